@@ -12,24 +12,27 @@ of `when`s. Nothing here states a rule: every window and list comes from the see
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from ledger import authority, registry
+from ledger import registry
 from ledger.event import Draft, Event, Tag
 from ledger.refusal import Clause, Refused
-from ledger.registry import Registry
 from ledger.situation import Actor, Command, Situation
 from ledger.state import SubjectState
 from ledger.store.entry import Entry
-from tests.law_tables import evolve_of, founded_registry, handler_of
+from tests.law_tables import authorise, evolve_of, founded_registry, handler_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from ledger.registry import Registry
 
 SUBJECT = "91620321MA0000015L"
 """Tag of the credit subject that tests speak of when they name none."""
@@ -129,9 +132,7 @@ class World:
             number = FIRST + len(entries)
             version = 1 + sum(e.stream == draft.stream for e in entries)
             recorded = instant(on or draft.effective_on)
-            entries.append(
-                entry_of(draft, number, by=by, version=version, recorded_at=recorded)
-            )
+            entries.append(entry_of(draft, number, by=by, version=version, recorded_at=recorded))
         return replace(self, entries=tuple(entries))
 
     def state(self, tag: Tag = SUBJECT) -> SubjectState:
@@ -142,7 +143,9 @@ class World:
         """The founded registry, and whatever registry entries (`registry/...`) were given."""
         found = founded_registry()
         for entry in self.entries:
-            found = registry.fold(found, entry) if entry.stream.startswith(registry.PREFIX) else found
+            found = (
+                registry.fold(found, entry) if entry.stream.startswith(registry.PREFIX) else found
+            )
         return found
 
     def situation(
@@ -170,7 +173,7 @@ class World:
         """Authorise and decide the command on that day (Asia/Shanghai)."""
         situation = self.situation(command, by, on, found)
         try:
-            authority.authorise(command, situation)
+            authorise(command, situation)
             drafts = tuple(handler_of(command)(command, situation))
         except Refused as refusal:
             return Outcome(self, by, on, (), refusal)
@@ -192,9 +195,11 @@ class Outcome:
         if self.refusal is not None:
             pytest.fail(f"refused: {_told(self.refusal)}")
         got = [draft.event for draft in self.drafts]
-        kinds = [type(event) if isinstance(want, type) else event
-                 for event, want in zip(got, expected, strict=False)]
-        assert [*kinds, *got[len(expected):]] == list(expected), f"decided {got}"
+        kinds = [
+            type(event) if isinstance(want, type) else event
+            for event, want in zip(got, expected, strict=False)
+        ]
+        assert [*kinds, *got[len(expected) :]] == list(expected), f"decided {got}"
         return self.world.adding(self.drafts, self.by, self.on)
 
     def refused(
@@ -234,5 +239,5 @@ def _told(refusal: Refused) -> str:
     return f"{refusal.code} (rests on {refusal.rests_on}, opens {refusal.would_succeed_on})"
 
 
-def _counter() -> Iterable[str]:
+def _counter() -> Iterator[str]:
     return (str(UUID(int=number)) for number in count(0xF0001))

@@ -44,6 +44,12 @@ def handler_of(command: Command) -> Callable[[Any, Situation], Iterable[Draft]]:
     return decide
 
 
+def authorise(command: Command, situation: Situation) -> None:
+    """What the ledger does before it lets a stem decide."""
+    if (ROOM / "authority.py").exists():
+        import_module("ledger.authority").authorise(command, situation)
+
+
 @cache
 def founded_registry() -> Registry:
     """The registry of a newly founded ledger: the seed policy, the agencies of the plan."""

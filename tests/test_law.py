@@ -62,7 +62,7 @@ LIGHTER = officer("AMR", "LIGHTER")
 def lamps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(law, "handler_of", lambda _: _decide)
     monkeypatch.setattr(law, "evolve_of", lambda _: _evolve)
-    monkeypatch.setattr(law.authority, "authorise", lambda *_: None)
+    monkeypatch.setattr(law, "authorise", lambda *_: None)
 
 
 def test_events_match_by_class_or_as_a_whole() -> None:
