@@ -1,0 +1,52 @@
+# Every target works as the first command on a machine that has Python 3.11+ and make.
+.DELETE_ON_ERROR:
+.PHONY: run test check bench docs lock clean
+
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+READY := .venv/.ready
+LOCK := --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
+
+run: $(READY)
+	$(BIN)/credit-ledger serve --demo --port $(PORT)
+
+test: $(READY)
+	$(BIN)/python -m pytest -q
+
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q tests/house
+
+bench: $(READY)
+	$(BIN)/python -m bench
+
+# Writes what is generated from the code: docs/events.md, docs/refusals.md, the SDL.
+docs: $(READY)
+	$(BIN)/python -m tests.house.reference
+
+# Resolves again, for every platform at once; only this target needs uv.
+lock: $(READY)
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile $(LOCK) pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile $(LOCK) pyproject.toml --group dev -c requirements.lock \
+		-o requirements-dev.lock
+
+
+clean:
+	rm -rf .venv
+
+# The lock names every file by its hash; the build backend is in it, so building the
+# project itself fetches nothing.
+$(READY): requirements-dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "credit-ledger needs Python 3.11 or newer: make PYTHON=python3.12 ..." >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--no-build-isolation --no-deps --editable .
+	@touch $(READY)
