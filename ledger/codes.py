@@ -38,9 +38,9 @@ class CodeError(ValueError):
 class SubjectKind(StrEnum):
     """The three categories of credit subjects (主体类别)."""
 
-    ORGANISATION = "ORGANISATION"
-    INDIVIDUAL_BUSINESS = "INDIVIDUAL_BUSINESS"
-    PERSON = "PERSON"
+    ORGANISATION = "organisation"
+    INDIVIDUAL_BUSINESS = "individual_business"
+    PERSON = "person"
 
 
 UNIFIED_LENGTH: Final = 18
