@@ -1,0 +1,20 @@
+"""The closed table of commands: which function decides each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ledger import correction, filing, proposal, subject
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ledger.event import Draft
+    from ledger.situation import Command
+
+ROOMS = (subject, filing, correction, proposal)
+"""Every room that decides."""
+
+HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
+    command: decide for room in ROOMS for command, decide in room.HANDLERS.items()
+}

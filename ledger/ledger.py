@@ -1,0 +1,281 @@
+"""The only writer: loads what a command reads, decides, appends.
+
+A command is decided on the state of its boundary (subjects, streams, law). If one of them
+got a newer entry before the append, it is decided again. Whatever is refused writes nothing.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from threading import Condition, RLock
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from ledger import authority, registry
+from ledger.clock import Clock, day_of
+from ledger.commands import HANDLERS
+from ledger.refusal import Code, plan
+from ledger.registry import Registry
+from ledger.situation import Command, Situation
+from ledger.state import SubjectState
+from ledger.store.appending import (
+    Boundary,
+    Conflict,
+    KeyUsed,
+    Proposed,
+    Receipt,
+    Sealed,
+    TooLarge,
+)
+from ledger.store.entry import encode_event
+from ledger.topics import decode, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
+
+    from ledger.event import Draft, Tag
+    from ledger.situation import Actor
+    from ledger.store import Store, Vault
+    from ledger.store.entry import Entry
+
+STATES_MAX = 20_000
+"""How many folded states the writer keeps."""
+TRIES_MAX = 20
+"""How often a command is decided anew when others are faster."""
+PAGE = 1_000
+
+TOO_LARGE = Code(
+    "entry_must_fit_in_65535_bytes",
+    "The act says more than one entry can hold.",
+    "内容超过单条记录上限。",
+    plan(13),
+)
+BUSY = Code(
+    "case_must_be_at_rest",
+    "Others are changing the same case right now; send the command again.",
+    "同一事项正在被他人修改，请重新提交。",
+    plan(13),
+)
+
+
+class Ledger:
+    """A store of entries with its vault: commands in, receipts out, states on request.
+
+    Thread-safe: commands are decided one at a time and committed in groups.
+    """
+
+    def __init__(self, store: Store, vault: Vault, clock: Clock | Any = None) -> None:
+        self.store = store
+        self.vault = vault
+        self.clock = clock or Clock()
+        self._deciding = RLock()
+        self._states: OrderedDict[Tag, SubjectState] = OrderedDict()
+        self._registries: list[Registry] = [Registry()]
+        self._appended = Condition()
+        self._group = _Group(self)
+
+    @property
+    def head(self) -> int:
+        """Number of the newest entry."""
+        return self.store.head().size
+
+    @property
+    def today(self) -> date:
+        """The date in Asia/Shanghai."""
+        return day_of(self.clock.now())
+
+    @property
+    def registry(self) -> Registry:
+        """The law, the agencies and the calendar as they stand now."""
+        with self._deciding:
+            newest = self._registries[-1]
+            if self.store.head().policy != newest.position:
+                for number, line in self.store.registry_entries(newest.position):
+                    newest = registry.fold(newest, decode(number, line))
+                    self._registries.append(newest)
+            return newest
+
+    def registry_at(self, entry: int) -> Registry:
+        """The registry as the ledger knew it at an entry."""
+        newest = self.registry
+        if entry >= newest.position:
+            return newest
+        return next(r for r in reversed(self._registries) if r.position <= entry)
+
+    def entries(self, after: int = 0, upto: int | None = None) -> Iterator[Entry]:
+        """All entries in order, decoded."""
+        while page := self.store.entries(after, PAGE, upto):
+            yield from (decode(number, line) for number, line in page)
+            after = page[-1][0]
+
+    def history(self, tag: Tag, upto: int | None = None) -> list[Entry]:
+        """The entries of one subject, in order, up to an entry."""
+        return [decode(n, line) for n, line in self.store.subject_entries(tag, upto=upto)]
+
+    def state(
+        self, tag: Tag, upto: int | None = None, effective_on: date | None = None
+    ) -> SubjectState:
+        """A subject's state, folded afresh: as of an entry, and of a day of the law."""
+        return fold(SubjectState(tag), self.history(tag, upto), effective_on)
+
+    def execute(self, command: Command, actor: Actor, key: str = "") -> Receipt | None:
+        """Decide a command and append what follows.
+
+        The same `key` again answers the first receipt. None when nothing new followed (a record
+        sent again). Raises Refused; then nothing was written.
+        """
+        if key and (known := self.store.receipt(key)):
+            return known
+        for _ in range(TRIES_MAX):
+            with self._deciding:
+                situation, boundary = self._load(command, actor)
+                authority.authorise(command, situation)
+                drafts = HANDLERS[type(command)](command, situation)
+            if not drafts:
+                return None
+            outcome = self._group.append(self.proposed(drafts, boundary, actor, key))
+            if isinstance(outcome, Receipt):
+                return outcome
+            if isinstance(outcome, KeyUsed):
+                return outcome.receipt
+            if isinstance(outcome, TooLarge):
+                raise TOO_LARGE.refused()
+        raise BUSY.refused()
+
+    def append(
+        self, drafts: Sequence[Draft], boundary: Boundary, actor: Actor, key: str = ""
+    ) -> Receipt | Conflict | KeyUsed | TooLarge:
+        """Append what was decided elsewhere on that boundary (intake, founding)."""
+        return self._group.append(self.proposed(drafts, boundary, actor, key))
+
+    def proposed(
+        self, drafts: Sequence[Draft], boundary: Boundary, actor: Actor, key: str = ""
+    ) -> Proposed:
+        """Drafts with their personal values sealed; durable in the vault before the entries."""
+        ids = [uuid4().hex for _ in drafts]
+        sealed = self.vault.seal_many(
+            [(i, d.disclosures) for i, d in zip(ids, drafts, strict=True) if d.disclosures]
+        )
+        self.vault.remember_content({d.stream: d.content for d in drafts if d.content})
+        return Proposed(
+            entries=[
+                Sealed(
+                    id=i,
+                    type=d.event.TOPIC,
+                    stream=d.stream,
+                    data=encode_event(d.event),
+                    effective_on=d.effective_on,
+                    subjects=d.subjects,
+                    agency=actor.agency,
+                    actor=actor.officer,
+                    batch=d.batch,
+                    caused_by=d.caused_by,
+                    source=d.source,
+                    sd=sealed.get(i, ()),
+                    opens=d.opens,
+                )
+                for i, d in zip(ids, drafts, strict=True)
+            ],
+            boundary=boundary,
+            key=key,
+        )
+
+    def wait(self, entry: int, timeout: float) -> bool:
+        """Wait until the ledger holds the entry; False when the time ran out first."""
+        with self._appended:
+            return self._appended.wait_for(lambda: self.head >= entry, timeout)
+
+    def _notify(self) -> None:
+        with self._appended:
+            self._appended.notify_all()
+
+    def _load(self, command: Command, actor: Actor) -> tuple[Situation, Boundary]:
+        """What the command reads, and the boundary that must not move before the append."""
+        position, reads = self.head, command.reads()
+        tags = dict.fromkeys(reads.subjects)
+        for stream in reads.streams:
+            tags.update(dict.fromkeys(self.store.stream_tags(stream)))
+        found = self._look_up(command, reads.streams)
+        if person := found.get("person_tag"):
+            tags[person] = None
+        now = self.clock.now()
+        situation = Situation(
+            now=now,
+            today=day_of(now),
+            actor=actor,
+            registry=self.registry,
+            states={tag: self._current(tag) for tag in tags},
+            new_id=lambda: str(uuid4()),
+            found=found,
+        )
+        return situation, Boundary(position=position, tags=tuple(tags), streams=reads.streams)
+
+    def _look_up(self, command: Command, streams: Iterable[str]) -> Mapping[str, Any]:
+        """What only the vault's index knows: the tag of a person, the digests of contents."""
+        found: dict[str, Any] = {
+            "digest": self.vault.digest,
+            "content": {s: c for s in streams if (c := self.vault.content(s))},
+        }
+        if number := getattr(command, "number", ""):
+            found["person_tag"] = self.vault.person_tag(number) or self.vault.register_person(
+                number, str(uuid4())
+            )
+        return found
+
+    def _current(self, tag: Tag) -> SubjectState:
+        """The newest state, kept and advanced by what was appended since."""
+        state = self._states.pop(tag, None) or SubjectState(tag)
+        fold(state, (decode(n, x) for n, x in self.store.subject_entries(tag, after=state.entry)))
+        self._states[tag] = state
+        if len(self._states) > STATES_MAX:
+            self._states.popitem(last=False)
+        return state
+
+    def close(self) -> None:
+        """Close the files."""
+        self.store.close()
+        self.vault.close()
+
+
+class _Group:
+    """Commands that wait at the same moment commit together; who gets the lock leads."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._lock = RLock()
+        self._waiting: list[_Ticket] = []
+
+    def append(self, proposed: Proposed) -> Receipt | Conflict | KeyUsed | TooLarge:
+        ticket = _Ticket(proposed)
+        self._waiting.append(ticket)
+        with self._lock:
+            if ticket.outcome is None and ticket.error is None:
+                self._lead()
+        if ticket.error is not None:
+            raise ticket.error
+        assert ticket.outcome is not None  # noqa: S101 - the leader settled it
+        return ticket.outcome
+
+    def _lead(self) -> None:
+        group, self._waiting = self._waiting, []
+        try:
+            now = self._ledger.clock.now()
+            outcomes = self._ledger.store.append([t.proposed for t in group], now)
+            for ticket, outcome in zip(group, outcomes, strict=True):
+                ticket.outcome = outcome
+        except Exception as error:  # noqa: BLE001 - every waiting command must hear of it
+            for ticket in group:
+                ticket.error = error
+        self._ledger._notify()  # noqa: SLF001 - the same room
+
+
+class _Ticket:
+    """One command's place in a group."""
+
+    __slots__ = ("error", "outcome", "proposed")
+
+    def __init__(self, proposed: Proposed) -> None:
+        self.proposed = proposed
+        self.outcome: Receipt | Conflict | KeyUsed | TooLarge | None = None
+        self.error: Exception | None = None

@@ -1,0 +1,280 @@
+"""Credit archives (Article 4, 信用档案): the records of decisions that an archive keeps.
+
+A record's identity is the deciding organ, the kind, the normalised document number, the
+subject and, where one decision gives several certificates, the certificate number. What
+follows from a record (windows, tiers, eligibility) is computed, never stored.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from hashlib import sha1
+from typing import TYPE_CHECKING, ClassVar
+from unicodedata import normalize
+from uuid import UUID
+
+import msgspec
+
+from ledger.clock import day_of
+from ledger.event import Event, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from ledger.event import Tag
+    from ledger.state import SubjectState
+    from ledger.store.entry import Entry
+
+RECORDS = UUID("6f1c2a52-6c0e-5d0b-9a63-1d3b1f6f5a10").bytes
+"""Namespace of record ids; it must never change."""
+
+_BRACKETS = str.maketrans("[【〔［{(（〈《", "(((((((((") | str.maketrans(
+    "]】〕］})）〉》", ")))))))))"
+)
+_SPACES = re.compile(r"\s+")
+
+
+@lru_cache(maxsize=4096)
+def _normal(text: str) -> str:
+    return _SPACES.sub("", normalize("NFKC", text)).translate(_BRACKETS)
+
+
+def normal_document_no(text: str) -> str:
+    """A document number as it is compared: NFKC, one kind of bracket, no spaces."""
+    return _normal(text)
+
+
+def record_id(agency: str, kind: str, document_no: str, tag: Tag, certificate_no: str = "") -> str:
+    """uuid5 of the record's identity; the same decision always has the same id."""
+    name = "\n".join((agency, kind, _normal(document_no), tag, _normal(certificate_no)))
+    digest = sha1(RECORDS + name.encode(), usedforsecurity=False).digest()
+    return str(UUID(bytes=digest[:16], version=5))
+
+
+class RecordFiled(Event, frozen=True):
+    """A decision about a subject was filed by its organ or for it (行政许可, 行政处罚, the eight
+    other acts, judgments, honours …). All free texts and names of persons lie in the vault."""
+
+    TOPIC: ClassVar[str] = "record.filed"
+    kind: str
+    """Kind of the catalogue: `penalty`, `licence`, `inspection` …"""
+    document_no: str
+    agency: str
+    """Code of the deciding organ (谁认定)."""
+    decided_on: date
+    provider: str = ""
+    """Code of the unit the data came from (数据来源单位), when another."""
+    document_name: str = ""
+    name: str = ""
+    """The organisation's name as the document has it; empty for a person."""
+    penalty_kinds: tuple[str, ...] = ()
+    fine: Decimal | None = None
+    """In yuan."""
+    fine_text: str = ""
+    confiscated: Decimal | None = None
+    """In yuan."""
+    confiscated_text: str = ""
+    simple_procedure: bool = False
+    domain: str = ""
+    """Field of law that windows depend on: `food`, `drugs`, `special_equipment`, `work_safety`,
+    `fire`, or empty."""
+    tier: str = ""
+    """Gravity set by the organ's own standard (`MINOR`, `GENERAL`, `SERIOUS`); empty: computed."""
+    licence_kind: str = ""
+    certificate_no: str = ""
+    valid_from: date | None = None
+    valid_until: date | None = None
+    """None: open-ended (written 2099-12-31 in the tables)."""
+    restricted_until: date | None = None
+    """Last day of a restriction the decision imposes; no repair before it has run."""
+    status: str = "valid"
+    item: str = ""
+    """For the other acts: object or result as a code."""
+    served_on: date | None = None
+    service_method: str = ""
+    """How the decision was served (送达), or why it was not."""
+    repair_notice: bool = False
+    """The repair notice was served together with the decision (两书同达)."""
+    backfill: bool = False
+    """History from before the ledger: never counted late."""
+    layout: str = ""
+
+
+class RecordChanged(Event, frozen=True):
+    """The organ sent a newer state, validity or remark of the same decision (变更)."""
+
+    TOPIC: ClassVar[str] = "record.changed"
+    status: str = ""
+    valid_from: date | None = None
+    valid_until: date | None = None
+    remark: bool = False
+    """True when the remark in the vault is a new one."""
+
+
+class RecordCorrected(Event, frozen=True):
+    """A wrong value was corrected from the beginning: old and new value, why; never an edit."""
+
+    TOPIC: ClassVar[str] = "record.corrected"
+    record: str
+    field: str
+    old: str
+    new: str
+    basis: str
+    proposed_in: int = 0
+
+
+class RecordAnnulled(Event, frozen=True):
+    """The act or its record fell away: revoked, confirmed unlawful, void, or a wrong file withdrawn.
+    Publication ends within the window of the publication rules; the reason is shown."""
+
+    TOPIC: ClassVar[str] = "record.annulled"
+    record: str
+    reason: str
+    """`revoked`, `unlawful`, `void`, `changed_on_review`, `batch_withdrawn`, `filed_in_error`."""
+    basis: str = ""
+    from_beginning: bool = True
+    proposed_in: int = 0
+
+
+class RecordMarked(Event, frozen=True):
+    """The act is under reconsideration or lawsuit (复议中, 诉讼中) from filing to outcome."""
+
+    TOPIC: ClassVar[str] = "record.marked"
+    record: str
+    mark: str
+    """`under_reconsideration` or `under_lawsuit`."""
+    on: bool = True
+
+
+class RecordSuspended(Event, frozen=True):
+    """Execution or use of the record is suspended, or taken up again."""
+
+    TOPIC: ClassVar[str] = "record.suspended"
+    record: str
+    suspended: bool = True
+    basis: str = ""
+
+
+@dataclass(slots=True)
+class Record:
+    """One record of an archive, as its entries say now."""
+
+    id: str
+    facts: RecordFiled
+    """The filed values with every change and correction applied."""
+    entries: list[int]
+    filed_at: datetime
+    """When the ledger took it, UTC."""
+    filed_by: str
+    """The agency that handed it in."""
+    effective_on: date
+    source: Source | None
+    batch: str
+    disclosed: dict[str, str] = field(default_factory=dict)
+    corrections: list[tuple[str, str, str, int]] = field(default_factory=list)
+    """Field, old value, new value, entry."""
+    marks: dict[str, int] = field(default_factory=dict)
+    annulled: RecordAnnulled | None = None
+    annulled_on: date | None = None
+    annulled_in: int = 0
+    suspended_in: int = 0
+    repaired_in: int = 0
+    """The entry that executed its repair; 0 while it stands."""
+    repaired_on: date | None = None
+    published: dict[str, tuple[date, int]] = field(default_factory=dict)
+    """First day of publication and its entry, by channel."""
+    withdrawn: dict[str, tuple[date, int, str]] = field(default_factory=dict)
+    """Day, entry and reason by channel where publication was taken down."""
+    exempted: tuple[str, int] | None = None
+    """Reason code and entry of an exemption from publication."""
+
+
+def is_live(record: Record) -> bool:
+    """Whether a measure, class or report may rest on it: neither repaired nor annulled nor suspended.
+
+    Whether its publication window has ended is the publication rules' business.
+    """
+    return not (record.annulled or record.repaired_in or record.suspended_in)
+
+
+def _filed(state: SubjectState, entry: Entry) -> None:
+    record = Record(
+        id=entry.stream,
+        facts=entry.data,
+        entries=[entry.number],
+        filed_at=entry.recorded_at,
+        filed_by=entry.agency,
+        effective_on=entry.effective_on,
+        source=entry.source,
+        batch=entry.batch,
+        disclosed={"text": entry.id} if entry.sd else {},
+    )
+    state.records[entry.stream] = record
+    state.touched.add(entry.stream)
+
+
+def _of(state: SubjectState, entry: Entry, stream: str) -> Record | None:
+    """The record an entry is about, noted as touched; the entry is set aside if there is none."""
+    record = state.records.get(stream)
+    if record is None:
+        state.orphans.append(entry)
+        return None
+    record.entries.append(entry.number)
+    state.touched.add(stream)
+    return record
+
+
+def _changed(state: SubjectState, entry: Entry) -> None:
+    if record := _of(state, entry, entry.stream):
+        event = entry.data
+        record.facts = msgspec.structs.replace(
+            record.facts,
+            status=event.status or record.facts.status,
+            valid_from=event.valid_from or record.facts.valid_from,
+            valid_until=event.valid_until or record.facts.valid_until,
+        )
+        if event.remark:
+            record.disclosed["remark"] = entry.id
+
+
+def _corrected(state: SubjectState, entry: Entry) -> None:
+    if record := _of(state, entry, entry.data.record):
+        event = entry.data
+        values = msgspec.to_builtins(record.facts)
+        values[event.field] = event.new
+        record.facts = msgspec.convert(values, RecordFiled, strict=False)
+        record.corrections.append((event.field, event.old, event.new, entry.number))
+
+
+def _annulled(state: SubjectState, entry: Entry) -> None:
+    if record := _of(state, entry, entry.data.record):
+        record.annulled, record.annulled_in = entry.data, entry.number
+        record.annulled_on = day_of(entry.recorded_at)
+
+
+def _marked(state: SubjectState, entry: Entry) -> None:
+    if record := _of(state, entry, entry.data.record):
+        if entry.data.on:
+            record.marks[entry.data.mark] = entry.number
+        else:
+            record.marks.pop(entry.data.mark, None)
+
+
+def _suspended(state: SubjectState, entry: Entry) -> None:
+    if record := _of(state, entry, entry.data.record):
+        record.suspended_in = entry.number if entry.data.suspended else 0
+
+
+EVENTS: dict[type[Event], Callable[[SubjectState, Entry], None]] = {
+    RecordFiled: _filed,
+    RecordChanged: _changed,
+    RecordCorrected: _corrected,
+    RecordAnnulled: _annulled,
+    RecordMarked: _marked,
+    RecordSuspended: _suspended,
+}

@@ -1,0 +1,47 @@
+"""A credit subject's state: the one accumulator that every fold fills.
+
+Decisions, the archive, as-of, replay and what-if all fold entries into this. Inside a
+fold it is changed in place; from outside a fold is pure. `evolve` functions never raise:
+what refers to a parent that was filtered out is kept in `orphans`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ledger.commitment import Commitment
+    from ledger.event import Tag
+    from ledger.notice import Notice
+    from ledger.proposal import Proposal
+    from ledger.record import Record
+    from ledger.rectification import Rectification
+    from ledger.repair import Repair
+    from ledger.sanction import Listing, Measure
+    from ledger.store.entry import Entry
+    from ledger.subject import Registration
+
+
+@dataclass(slots=True)
+class SubjectState:
+    """All that the entries say of one subject, by stream id, in order of first entry."""
+
+    tag: Tag
+    entry: int = 0
+    """The newest entry folded."""
+    registration: Registration | None = None
+    records: dict[str, Record] = field(default_factory=dict)
+    commitments: dict[str, Commitment] = field(default_factory=dict)
+    notices: dict[str, Notice] = field(default_factory=dict)
+    """By the stream of the case they were served in."""
+    proposals: dict[tuple[str, str], Proposal] = field(default_factory=dict)
+    """By (matter, stream): what one officer proposed and another must approve."""
+    listings: dict[str, Listing] = field(default_factory=dict)
+    measures: dict[str, Measure] = field(default_factory=dict)
+    rectifications: dict[str, Rectification] = field(default_factory=dict)
+    repairs: dict[str, Repair] = field(default_factory=dict)
+    orphans: list[Entry] = field(default_factory=list)
+    """Entries whose parent was not folded (filtered by date); nothing rests on them."""
+    touched: set[str] = field(default_factory=set)
+    """Streams changed since the last flush; the projections empty it."""

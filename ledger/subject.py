@@ -1,0 +1,209 @@
+"""Credit archives (Article 4, 信用档案): the subject they are kept for.
+
+Subjects match by code only, never by name: an organisation's tag is its unified code, a
+person's a random UUID that only the vault's index can find from an exact number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar
+
+from ledger.event import Disclosure, Draft, Event
+from ledger.refusal import Code, plan
+from ledger.situation import Command, Reads, Situation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from ledger.event import Tag
+    from ledger.state import SubjectState
+    from ledger.store.entry import Entry
+
+ORGANISATION = "organisation"
+INDIVIDUAL_BUSINESS = "individual_business"
+PERSON = "person"
+
+SUBJECT_ALREADY = Code(
+    "subject_must_not_be_registered_already",
+    "The subject is registered already.",
+    "该信用主体已经登记。",
+    plan(4),
+)
+SUBJECT_UNKNOWN = Code(
+    "subject_must_be_registered",
+    "No credit subject with this code is registered.",
+    "没有登记此代码的信用主体。",
+    plan(4),
+)
+
+
+class SubjectRegistered(Event, frozen=True):
+    """A credit subject has an archive from now on (建立信用档案). A person's name and number
+    are in the vault only; an organisation's name is registration information."""
+
+    TOPIC: ClassVar[str] = "subject.registered"
+    kind: str
+    """`organisation`, `individual_business` or `person`."""
+    code: str = ""
+    """The unified code; empty for a person."""
+    name: str = ""
+
+
+class SubjectNamed(Event, frozen=True):
+    """A source gave the subject a name not known before; the newest one is shown, all are kept."""
+
+    TOPIC: ClassVar[str] = "subject.named"
+    name: str
+
+
+class SubjectIdentifierAdded(Event, frozen=True):
+    """A legacy number of an organisation, by which later rows find it."""
+
+    TOPIC: ClassVar[str] = "subject.identifier_added"
+    scheme: str
+    """`registration_number`, `tax_number`, `institution_certificate`, `association_certificate`."""
+    value: str
+
+
+@dataclass(slots=True)
+class Registration:
+    """Who the subject is, as its entries say."""
+
+    kind: str
+    code: str
+    registered_on: date
+    entries: list[int]
+    names: list[tuple[str, int]] = field(default_factory=list)
+    """Every name with the entry that brought it, oldest first."""
+    identifiers: dict[str, tuple[str, int]] = field(default_factory=dict)
+    disclosed: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The newest name; empty for a person (open the vault)."""
+        return self.names[-1][0] if self.names else ""
+
+
+class RegisterSubject(Command, frozen=True):
+    """Open an archive for a subject. For a person, `found` brings the tag the vault made."""
+
+    ROLES: ClassVar[frozenset[str]] = frozenset({"PROVIDER", "DESIGNATOR", "ADMINISTRATOR"})
+    code: str = ""
+    kind: str = ORGANISATION
+    name: str = ""
+    number: str = ""
+    """A person's identity number: goes to the vault only."""
+
+    def reads(self) -> Reads:
+        """The subject itself."""
+        return Reads(subjects=(self.code,) if self.code else ())
+
+
+class AddIdentifier(Command, frozen=True):
+    """Give a registered organisation a legacy number."""
+
+    ROLES: ClassVar[frozenset[str]] = frozenset({"PROVIDER", "ADMINISTRATOR"})
+    code: str
+    scheme: str
+    value: str
+
+    def reads(self) -> Reads:
+        """The subject itself."""
+        return Reads(subjects=(self.code,))
+
+
+def registration_draft(
+    tag: Tag,
+    event: SubjectRegistered,
+    on: date,
+    disclosures: tuple[Disclosure, ...] = (),
+    batch: str = "",
+) -> Draft:
+    """The entry that opens an archive; shared by the command and by intake."""
+    return Draft(
+        stream=f"subject/{tag}",
+        event=event,
+        subjects=(tag,),
+        effective_on=on,
+        disclosures=disclosures,
+        batch=batch,
+        opens=True,
+    )
+
+
+def register(command: RegisterSubject, situation: Situation) -> list[Draft]:
+    """Refuses a subject that has an archive already."""
+    tag = command.code or situation.found.get("person_tag", "")
+    state = situation.states.get(tag)
+    if state is not None and state.registration is not None:
+        raise SUBJECT_ALREADY.refused(*state.registration.entries[:1])
+    event = SubjectRegistered(
+        kind=command.kind, code=command.code, name="" if command.kind == PERSON else command.name
+    )
+    personal: tuple[Disclosure, ...] = ()
+    if command.kind == PERSON:
+        personal = (
+            Disclosure(tag, "name", command.name),
+            Disclosure(tag, "number", command.number),
+        )
+    return [registration_draft(tag, event, situation.today, disclosures=personal)]
+
+
+def add_identifier(command: AddIdentifier, situation: Situation) -> list[Draft]:
+    """Refuses an unknown subject; the same number again is accepted without an entry."""
+    registration = registered(situation.subject)
+    if registration.identifiers.get(command.scheme, ("", 0))[0] == command.value:
+        return []
+    event = SubjectIdentifierAdded(scheme=command.scheme, value=command.value)
+    tag = situation.subject.tag
+    return [
+        Draft(stream=f"subject/{tag}", event=event, subjects=(tag,), effective_on=situation.today)
+    ]
+
+
+def registered(state: SubjectState) -> Registration:
+    """The registration, or the refusal that there is none."""
+    if state.registration is None:
+        raise SUBJECT_UNKNOWN.refused()
+    return state.registration
+
+
+def _registered(state: SubjectState, entry: Entry) -> None:
+    event = entry.data
+    registration = Registration(event.kind, event.code, entry.effective_on, [entry.number])
+    if event.name:
+        registration.names.append((event.name, entry.number))
+    registration.disclosed = dict.fromkeys(("name", "number"), entry.id) if entry.sd else {}
+    state.registration = registration
+    state.touched.add(entry.stream)
+
+
+def _named(state: SubjectState, entry: Entry) -> None:
+    if state.registration is None:
+        state.orphans.append(entry)
+        return
+    state.registration.names.append((entry.data.name, entry.number))
+    state.registration.entries.append(entry.number)
+    state.touched.add(entry.stream)
+
+
+def _identified(state: SubjectState, entry: Entry) -> None:
+    if state.registration is None:
+        state.orphans.append(entry)
+        return
+    state.registration.identifiers[entry.data.scheme] = (entry.data.value, entry.number)
+    state.registration.entries.append(entry.number)
+    state.touched.add(entry.stream)
+
+
+EVENTS: dict[type[Event], Callable[[SubjectState, Entry], None]] = {
+    SubjectRegistered: _registered,
+    SubjectNamed: _named,
+    SubjectIdentifierAdded: _identified,
+}
+HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
+    RegisterSubject: register,
+    AddIdentifier: add_identifier,
+}

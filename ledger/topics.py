@@ -1,0 +1,82 @@
+"""The closed table of topics: which class an entry's event has, and which function folds it.
+
+A topic found in a database never imports anything; one that is not here stops the reader.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from ledger import proposal, record, registry, subject
+from ledger.store.entry import Entry, wire
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from ledger.event import Event
+    from ledger.state import SubjectState
+
+STEMS = (subject, record, proposal)
+"""Every room that folds a subject's state."""
+
+EVOLVE: dict[type[Event], Callable[[SubjectState, Entry], None]] = {
+    event: step for stem in STEMS for event, step in stem.EVENTS.items()
+}
+TOPICS: dict[str, type[Event]] = {
+    event.__dict__["TOPIC"]: event for event in (*EVOLVE, *registry.EVENTS)
+}
+_DECODERS = {topic: msgspec.json.Decoder(event) for topic, event in TOPICS.items()}
+
+
+class UnknownTopicError(LookupError):
+    """An entry's type is in no table: a newer program wrote it, or someone tampered."""
+
+
+def decode(number: int, line: bytes) -> Entry:
+    """The entry that these canonical bytes say, under its number.
+
+    Raises UnknownTopicError for a type that is in no table.
+    """
+    w = wire(line)
+    try:
+        decoder = _DECODERS[w.type]
+    except KeyError:
+        raise UnknownTopicError(w.type) from None
+    return Entry(
+        number=number,
+        id=w.id,
+        type=w.type,
+        stream=w.stream,
+        version=w.version,
+        subjects=w.subjects,
+        agency=w.agency,
+        actor=w.actor,
+        batch=w.batch,
+        caused_by=w.caused_by,
+        effective_on=date.fromisoformat(w.effective_on),
+        recorded_at=datetime.fromisoformat(w.recorded_at),
+        policy=w.policy,
+        key=w.key,
+        source=w.source,
+        sd=w.sd,
+        data=decoder.decode(w.data),
+    )
+
+
+def fold(
+    state: SubjectState, entries: Iterable[Entry], effective_on: date | None = None
+) -> SubjectState:
+    """Fold entries, in order, into a subject's state; changed in place and returned.
+
+    With `effective_on` only entries count whose law's day has come by then.
+    """
+    for entry in entries:
+        if effective_on is None or entry.effective_on <= effective_on:
+            step = EVOLVE.get(type(entry.data))
+            if step is not None:
+                step(state, entry)
+        state.entry = entry.number
+    return state
