@@ -52,9 +52,7 @@ class YearTable:
 
     def is_working_day(self, day: date) -> bool:
         """Whether the day, which must be of this year, is worked."""
-        return day in self.make_up_days or (
-            day.weekday() < _SATURDAY and day not in self.holidays
-        )
+        return day in self.make_up_days or (day.weekday() < _SATURDAY and day not in self.holidays)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +116,10 @@ class Calendar:
         """How many working days lie after `start` up to and including `end`; 0 if none do."""
         if end <= start:
             return 0
-        return self._counted(end) - self._counted(start) + sum(
-            len(self._year(y).dues) for y in range(start.year, end.year)
+        return (
+            self._counted(end)
+            - self._counted(start)
+            + sum(len(self._year(y).dues) for y in range(start.year, end.year))
         )
 
     def due(self, start: date, period: str, *, roll: bool) -> Due:
@@ -132,7 +132,7 @@ class Calendar:
         if working is not None:
             return self.add_working_days(start, working)
         end = _shifted(start, years * _MONTHS + months, days)
-        return self._next_working_day(end) if roll else Due(end, False, NATURAL_DAYS)  # noqa: FBT003
+        return self._next_working_day(end) if roll else Due(end, False, NATURAL_DAYS)
 
     def period_end(self, start: date, period: str) -> date:
         """The last day a display period is shown: the corresponding day (民法典 202), unrolled."""
@@ -152,7 +152,7 @@ class Calendar:
             at -= len(made.dues)
             year += 1
             if year > date.max.year:
-                return Due(date.max, True, PROVISIONAL)  # noqa: FBT003
+                return Due(date.max, True, PROVISIONAL)
             made = self._year(year)
             provisional = provisional or made.provisional
         due = made.dues[at]

@@ -156,7 +156,8 @@ def parse_registration_number(text: str) -> RegistrationNumber:
 
 def parse_tax_number(text: str) -> TaxNumber:
     """The tax registration number: region and organisation code, or a unified code, or an
-    identity number with two characters more or none (then it is personal)."""
+    identity number with two characters more or none (then it is personal).
+    """
     number = normalised(text)
     of_organisation = _TAX_OF_ORGANISATION.fullmatch(number)
     if of_organisation and _organisation_check(of_organisation[1]) == of_organisation[1][8]:

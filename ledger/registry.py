@@ -25,7 +25,8 @@ PREFIX = "registry/"
 
 class LedgerFounded(Event, frozen=True):
     """The first entry of a ledger: its origin (a schema-less URL, its name in all proofs) and
-    whether everything in it is simulated."""
+    whether everything in it is simulated.
+    """
 
     TOPIC: ClassVar[str] = "ledger.founded"
     origin: str
@@ -51,7 +52,7 @@ class OfficerDismissed(Event, frozen=True):
 
 
 class RuleSetAdopted(Event, frozen=True):
-    """A rule set has force in this ledger from this entry on: full canonical text and its SHA-256."""
+    """A rule set has force in this ledger from this entry on: full text and SHA-256."""
 
     TOPIC: ClassVar[str] = "rule_set.adopted"
     rule_set: str
@@ -61,7 +62,8 @@ class RuleSetAdopted(Event, frozen=True):
 
 class AgencyRegistered(Event, frozen=True):
     """An agency of the plan: code, short and written-out names, powers it has by law from the law's
-    day of the entry on (Articles 1-20). Registered again it is renamed or its powers change."""
+    day of the entry on (Articles 1-20). Registered again it is renamed or its powers change.
+    """
 
     TOPIC: ClassVar[str] = "agency.registered"
     code: str
@@ -94,7 +96,7 @@ class RelayMandateGiven(Event, frozen=True):
 
 
 class CalendarYearPublished(Event, frozen=True):
-    """The State Council's notice for one year: holidays that fall on weekdays, make-up working days."""
+    """The State Council's notice for one year: holidays on weekdays, make-up working days."""
 
     TOPIC: ClassVar[str] = "calendar.year_published"
     year: int
@@ -176,7 +178,9 @@ def _registered(registry: Registry, entry: Entry) -> Registry:
     e = entry.data
     before = registry.agencies.get(e.code)
     former = {before.name, before.short_name, *before.other_names} if before else set()
-    heirs = (registry.agencies[code].successor_of for code in e.successor_of if code in registry.agencies)
+    heirs = (
+        registry.agencies[code].successor_of for code in e.successor_of if code in registry.agencies
+    )
     agency = Agency(
         code=e.code,
         short_name=e.short_name,
@@ -188,7 +192,13 @@ def _registered(registry: Registry, entry: Entry) -> Registry:
         successor_of=frozenset(e.successor_of).union(*heirs),
         other_names=frozenset({*former, *e.other_names} - {e.name, e.short_name}),
     )
-    known = (agency.code, agency.name, agency.short_name, *agency.other_names, *agency.unified_codes)
+    known = (
+        agency.code,
+        agency.name,
+        agency.short_name,
+        *agency.other_names,
+        *agency.unified_codes,
+    )
     return replace(
         registry,
         agencies={**registry.agencies, e.code: agency},
