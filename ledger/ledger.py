@@ -6,7 +6,8 @@ got a newer entry before the append, it is decided again. Whatever is refused wr
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
+from contextlib import suppress
 from threading import Condition, RLock
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -44,6 +45,8 @@ STATES_MAX = 20_000
 TRIES_MAX = 20
 """How often a command is decided anew when others are faster."""
 PAGE = 1_000
+GROUP_MAX = 512
+"""How many commands one transaction takes; the rest wait for the next."""
 
 TOO_LARGE = Code(
     "entry_must_fit_in_65535_bytes",
@@ -244,13 +247,13 @@ class _Group:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._lock = RLock()
-        self._waiting: list[_Ticket] = []
+        self._waiting: deque[_Ticket] = deque()
 
     def append(self, proposed: Proposed) -> Receipt | Conflict | KeyUsed | TooLarge:
         ticket = _Ticket(proposed)
         self._waiting.append(ticket)
         with self._lock:
-            if ticket.outcome is None and ticket.error is None:
+            while ticket.outcome is None and ticket.error is None:
                 self._lead()
         if ticket.error is not None:
             raise ticket.error
@@ -258,7 +261,10 @@ class _Group:
         return ticket.outcome
 
     def _lead(self) -> None:
-        group, self._waiting = self._waiting, []
+        group = []
+        with suppress(IndexError):
+            while len(group) < GROUP_MAX:
+                group.append(self._waiting.popleft())
         try:
             now = self._ledger.clock.now()
             outcomes = self._ledger.store.append([t.proposed for t in group], now)
