@@ -1,0 +1,87 @@
+"""The tables of a ledger's SQLite file, the triggers that keep them, and how it is connected to."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+from ledger.store.appending import StoreError
+from ledger.store.tree import EMPTY_ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BUSY_SECONDS = 30.0
+_FULL = 2
+
+_IMMUTABLE = "".join(
+    f"""
+CREATE TRIGGER IF NOT EXISTS {table}_refuse_{verb.lower()} BEFORE {verb} ON {table}
+BEGIN SELECT RAISE(ABORT, 'the {table} of a ledger are never changed'); END;"""
+    for table in ("entries", "tags", "tiles", "keys")
+    for verb in ("UPDATE", "DELETE")
+)
+
+_TABLES = """
+BEGIN IMMEDIATE;
+CREATE TABLE IF NOT EXISTS entries (
+    entry INTEGER PRIMARY KEY,
+    id TEXT NOT NULL,
+    stream TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    topic TEXT NOT NULL,
+    agency TEXT NOT NULL,
+    batch TEXT NOT NULL,
+    recorded_at INTEGER NOT NULL, -- microseconds since 1970, UTC
+    effective_on TEXT NOT NULL,
+    bytes BLOB NOT NULL,
+    leaf BLOB NOT NULL,
+    UNIQUE (stream, version)
+) STRICT;
+CREATE TABLE IF NOT EXISTS tags (
+    tag TEXT NOT NULL, entry INTEGER NOT NULL, PRIMARY KEY (tag, entry)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS tiles (
+    level INTEGER NOT NULL, n INTEGER NOT NULL, hashes BLOB NOT NULL, PRIMARY KEY (level, n)
+) STRICT;
+CREATE TABLE IF NOT EXISTS keys (
+    key TEXT PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS head (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    size INTEGER NOT NULL,
+    root BLOB NOT NULL,
+    recorded_at INTEGER,
+    policy INTEGER NOT NULL
+) STRICT;
+INSERT OR IGNORE INTO head VALUES (1, 0, EMPTY_ROOT, NULL, 0);
+CREATE TRIGGER IF NOT EXISTS entries_refuse_replacing BEFORE INSERT ON entries
+WHEN NEW.entry <= (SELECT size FROM head)
+BEGIN SELECT RAISE(ABORT, 'the entries of a ledger are never changed'); END;
+CREATE TRIGGER IF NOT EXISTS head_refuse_delete BEFORE DELETE ON head
+BEGIN SELECT RAISE(ABORT, 'the head of a ledger is never removed'); END;
+"""
+
+SCHEMA = _TABLES.replace("EMPTY_ROOT", f"x'{EMPTY_ROOT.hex()}'") + _IMMUTABLE + "COMMIT;"
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection in autocommit mode whose commits are on disk when they answer.
+
+    Raises StoreError when the file cannot be opened, or does not promise that.
+    """
+    try:
+        connection = sqlite3.connect(
+            path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA recursive_triggers = ON")
+        connection.execute("PRAGMA cache_size = -32000")
+        (synchronous,) = connection.execute("PRAGMA synchronous").fetchone()
+        (journal,) = connection.execute("PRAGMA journal_mode").fetchone()
+    except sqlite3.Error as error:
+        raise StoreError(f"The file {path} cannot be opened as a ledger: {error}.") from error
+    if synchronous != _FULL or journal != "wal":
+        raise StoreError(f"The file {path} does not keep its commits safe (WAL, FULL).")
+    return connection
