@@ -1,0 +1,53 @@
+"""What every test has: no network beyond this machine, a clean environment."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+from typing import Any
+
+import pytest
+
+
+class NetworkForbiddenError(RuntimeError):
+    """A test tried to reach beyond this machine."""
+
+
+def _stays_here(family: int, address: Any) -> bool:
+    if family not in (socket.AF_INET, socket.AF_INET6):
+        return True
+    host = address[0]
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+class _Socket(socket.socket):
+    """A socket that connects to this machine only."""
+
+    def connect(self, address: Any, /) -> None:
+        if not _stays_here(self.family, address):
+            raise NetworkForbiddenError(f"{address[0]}")
+        super().connect(address)
+
+    def connect_ex(self, address: Any, /) -> int:
+        if not _stays_here(self.family, address):
+            raise NetworkForbiddenError(f"{address[0]}")
+        return super().connect_ex(address)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_network() -> Any:
+    patch = pytest.MonkeyPatch()
+    patch.setattr(socket, "socket", _Socket)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting of the person who runs the tests reaches them."""
+    for name in [name for name in os.environ if name.startswith("CREDIT_LEDGER_")]:
+        monkeypatch.delenv(name)

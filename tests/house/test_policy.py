@@ -1,0 +1,82 @@
+"""The law is data: every file of the seed names its instrument, clauses, dates and mark."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ledger.policy import SEED, canonical, parse, seed_policy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+FILES = sorted(SEED.glob("*.json"))
+MARKS = {"V", "M", "D"}
+FAMILIES = {
+    "agencies",
+    "authority",
+    "calendar",
+    "catalogue",
+    "commitment",
+    "listing",
+    "measures",
+    "privacy",
+    "procedure",
+    "publication",
+    "rectification",
+    "repair",
+    "repair.market",
+}
+
+
+def read(path: Path) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return document
+
+
+def rules(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each rule of a rule set with its name."""
+    yield from ((k, v) for k, v in document["rules"].items() if isinstance(v, dict))
+
+
+def has_clause(value: Any) -> bool:
+    """Whether a rule, or every rule of a table of rules, says where it stands in the law."""
+    if isinstance(value, list):
+        return all(has_clause(item) for item in value)
+    if not isinstance(value, dict):
+        return False
+    return "clause" in value or (bool(value) and all(has_clause(v) for v in value.values()))
+
+
+def marks(value: Any) -> Iterator[str]:
+    """Every mark in a rule set."""
+    if isinstance(value, dict):
+        yield from ([value["mark"]] if "mark" in value else [])
+        for item in value.values():
+            yield from marks(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from marks(item)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_rule_set_says_what_it_is(path: Path) -> None:
+    document = read(path)
+    rule_set = parse(canonical(document))
+    assert rule_set.id == path.stem
+    assert rule_set.instrument
+    assert rule_set.rules
+    assert set(marks(document)) <= MARKS
+    assert rule_set.family in FAMILIES or rule_set.family.startswith("layout.")
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_rule_says_where_it_stands_in_the_law(path: Path) -> None:
+    assert not [name for name, rule in rules(read(path)) if not has_clause(rule)]
+
+
+def test_every_family_has_a_rule_set() -> None:
+    assert {rule_set.family for rule_set in seed_policy().rule_sets.values()} >= FAMILIES
