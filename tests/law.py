@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
+from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -21,18 +22,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ledger import registry
+from ledger.authority import authorise
 from ledger.event import Draft, Event, Tag
 from ledger.refusal import Clause, Refused
 from ledger.situation import Actor, Command, Situation
 from ledger.state import SubjectState
 from ledger.store.entry import Entry
-from tests.law_tables import authorise, evolve_of, founded_registry, handler_of
+from tests.law_tables import evolve_of, founding, handler_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from ledger.registry import Registry
+from ledger.registry import PREFIX, Registry
+from ledger.registry import fold as fold_registry
 
 SUBJECT = "91620321MA0000015L"
 """Tag of the credit subject that tests speak of when they name none."""
@@ -113,8 +115,8 @@ def fold(tag: Tag, entries: Iterable[Entry]) -> SubjectState:
     state = SubjectState(tag)
     for entry in entries:
         if tag in entry.subjects:
-            state.entry = entry.number
             evolve_of(entry.data)(state, entry)
+            state.entry = entry.number
     return state
 
 
@@ -141,12 +143,11 @@ class World:
 
     def registry(self) -> Registry:
         """The founded registry, and whatever registry entries (`registry/...`) were given."""
-        found = founded_registry()
+        law = _founded()
         for entry in self.entries:
-            found = (
-                registry.fold(found, entry) if entry.stream.startswith(registry.PREFIX) else found
-            )
-        return found
+            if entry.stream.startswith(PREFIX):
+                law = fold_registry(law, entry)
+        return law
 
     def situation(
         self, command: Command, by: Actor, on: Day, found: Mapping[str, Any] | None = None
@@ -233,6 +234,14 @@ def given(*happened: Past | Draft) -> World:
         known = item if isinstance(item, Past) else Past(item, NOBODY)
         world = world.adding([known.draft], known.by)
     return world
+
+
+@cache
+def _founded() -> Registry:
+    law = Registry()
+    for number, draft in enumerate(founding(), start=1):
+        law = fold_registry(law, entry_of(draft, number))
+    return law
 
 
 def _told(refusal: Refused) -> str:

@@ -1,16 +1,15 @@
-"""The tables the law tests decide with: the same the ledger uses, found by stem."""
+"""The tables the law tests decide with: the same the ledger uses."""
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import ledger.event
-from ledger.calendar import Calendar
-from ledger.policy import seed_policy
-from ledger.registry import Registry
+from ledger.founding import founding_drafts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -21,14 +20,16 @@ if TYPE_CHECKING:
     from ledger.store.entry import Entry
 
 ROOM = Path(ledger.event.__file__).parent
+PLAN_DAY = date(2022, 3, 28)
+"""The day of the county plan; the ledger of the law tests is founded on it."""
 
 
 @cache
 def _tables(name: str) -> dict[type, Any]:
     found: dict[type, Any] = {}
     for path in sorted(ROOM.glob("*.py")):
-        if f"\n{name}" in path.read_text(encoding="utf-8") and path.stem != "registry":
-            found.update(getattr(import_module(f"ledger.{path.stem}"), name, {}))
+        if f"\n{name}:" in path.read_text(encoding="utf-8") and path.stem != "registry":
+            found.update(getattr(import_module(f"ledger.{path.stem}"), name))
     return found
 
 
@@ -44,14 +45,7 @@ def handler_of(command: Command) -> Callable[[Any, Situation], Iterable[Draft]]:
     return decide
 
 
-def authorise(command: Command, situation: Situation) -> None:
-    """What the ledger does before it lets a stem decide."""
-    if (ROOM / "authority.py").exists():
-        import_module("ledger.authority").authorise(command, situation)
-
-
 @cache
-def founded_registry() -> Registry:
-    """The registry of a newly founded ledger: the seed policy, the agencies of the plan."""
-    policy = seed_policy()
-    return Registry(policy=policy, calendar=Calendar({}, policy))
+def founding() -> tuple[Draft, ...]:
+    """What a ledger is founded with on the day of the plan: the seed, the agencies, no officer."""
+    return tuple(founding_drafts("example.org/law", False, (), PLAN_DAY))

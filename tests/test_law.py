@@ -117,3 +117,9 @@ def test_an_entry_carries_what_its_draft_says() -> None:
     assert (entry.number, entry.type, entry.key) == (7, "lamp.lit", "k")
     assert entry.subjects == {SUBJECT: 0}
     assert entry.recorded_at.isoformat() == "2026-01-05T04:00:00+00:00"
+
+
+def test_the_ledger_of_the_law_tests_is_founded_with_the_seed() -> None:
+    registry = given().registry()
+    assert registry.agencies["AMR"].short_name == "县市场监管局"
+    assert registry.policy.in_force("repair", day("2026-11-23")).entry < FIRST
