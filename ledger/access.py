@@ -70,7 +70,8 @@ class AccessLedger:
             opens=True,
         )
         nowhere = Boundary(position=self.store.head().size, registry=False)
-        (outcome,) = self.store.append([Proposed(entries=[sealed], boundary=nowhere)], now)
+        proposed = Proposed(entries=[sealed], boundary=nowhere)
+        (outcome,) = self.store.append([proposed], now, operator_confirms_clock=True)
         if not isinstance(outcome, Receipt):
             raise StoreError("The access ledger did not take the entry.")
         return outcome

@@ -157,10 +157,12 @@ class Ledger:
     ) -> Proposed:
         """Drafts with their personal values sealed; durable in the vault before the entries."""
         ids = [uuid4().hex for _ in drafts]
-        sealed = self.vault.seal_many(
-            [(i, d.disclosures) for i, d in zip(ids, drafts, strict=True) if d.disclosures]
-        )
-        self.vault.remember_content({d.stream: d.content for d in drafts if d.content})
+        personal = [(i, d.disclosures) for i, d in zip(ids, drafts, strict=True) if d.disclosures]
+        values = self.vault.seal_many(personal)
+        self.vault.commit(values)
+        if contents := {d.stream: d.content for d in drafts if d.content}:
+            self.vault.remember_contents(contents)
+        sealed = {i: v.commitments for (i, _), v in zip(personal, values, strict=True)}
         return Proposed(
             entries=[
                 Sealed(

@@ -1,0 +1,61 @@
+"""The web application: `/graphql`, `/intake/<sha256>`, `/health` and the start page."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from graphql_api.endpoint import Endpoint
+from graphql_api.explorer import page
+from graphql_api.schema import schema_for
+from graphql_api.upload import Upload
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from starlette.requests import Request
+
+    from graphql_api.rooms import Rooms
+
+
+def create_app(rooms: Rooms) -> Starlette:
+    """The application over opened rooms; it brings the projections up and closes the rooms."""
+    endpoint = Endpoint(schema_for(rooms.settings), rooms)
+
+    async def health(request: Request) -> Response:  # noqa: ARG001
+        """200 when the projections reflect the ledger's head, else 503."""
+        head = rooms.ledger.head
+        ready = rooms.runner.position >= head
+        body = {"ready": ready, "entry": rooms.runner.position, "head": head}
+        return JSONResponse(body, 200 if ready else 503)
+
+    async def graphql(request: Request) -> Response:
+        """GraphQL, or the explorer page for a browser."""
+        wants_page = "text/html" in request.headers.get("accept", "")
+        if request.method == "GET" and wants_page and "query" not in request.query_params:
+            return page(rooms)
+        return await endpoint(request)
+
+    async def start(request: Request) -> Response:  # noqa: ARG001
+        """The explorer page."""
+        return page(rooms)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:  # noqa: ARG001
+        rooms.runner.start()
+        yield
+        rooms.close()
+
+    return Starlette(
+        routes=[
+            Route("/", start),
+            Route("/health", health),
+            Route("/graphql", graphql, methods=["GET", "POST"]),
+            Route("/intake/{sha256}", Upload(rooms), methods=["PUT"]),
+        ],
+        lifespan=lifespan,
+    )

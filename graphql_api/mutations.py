@@ -1,0 +1,176 @@
+"""One mutation for every command of the ledger, made from the closed table of commands.
+
+The command's fields are the input's fields, its docstring is the description: a new
+command in the ledger is a new mutation here, without a line more.
+"""
+
+from __future__ import annotations
+
+import types
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+import strawberry
+from strawberry.types import Info
+from strawberry.types.field import StrawberryField
+
+from graphql_api.context import Context
+from graphql_api.result import Outcome, accepted, refused
+from ledger.commands import HANDLERS
+from ledger.refusal import Refused as Refusal
+from ledger.situation import Command
+from ledger.store.appending import Receipt
+
+SUBMIT_MAX = 1_000
+_PLAIN = {str: str, int: int, bool: bool, date: date, Decimal: Decimal}
+
+
+@strawberry.input(description="A named text: `facts`, `basis`, `content`, `remark` …")
+class TextInput:
+    name: str
+    value: str
+
+
+def _graphql(annotation: Any) -> Any:
+    """The GraphQL type of a command's field."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return _graphql(get_args(annotation)[0])
+    if origin in (Union, types.UnionType):
+        (inner,) = (a for a in get_args(annotation) if a is not type(None))
+        return _graphql(inner) | None if inner in _PLAIN else Union[_graphql(inner), None]  # noqa: UP007
+    if origin in (tuple, list, frozenset):
+        return list[_graphql(get_args(annotation)[0])]  # type: ignore[misc]
+    if origin is dict:
+        return list[TextInput]
+    if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
+        return input_of(annotation)
+    return _PLAIN[annotation]
+
+
+@cache
+def input_of(struct: type[msgspec.Struct]) -> Any:
+    """The input type of a command, or of a part of one."""
+    hints = get_type_hints(struct)
+    annotations: dict[str, Any] = {}
+    values: dict[str, Any] = {}
+    for field in msgspec.structs.fields(struct):
+        wanted = _graphql(hints[field.name])
+        if not field.required:
+            wanted = Union[wanted, None]  # noqa: UP007
+            values[field.name] = strawberry.field(default=strawberry.UNSET)
+        annotations[field.name] = wanted
+    ordered = dict(sorted(annotations.items(), key=lambda item: item[0] in values))
+    name = struct.__name__.removesuffix("Command") + "Input"
+    made = type(name, (), {"__annotations__": ordered, "__doc__": struct.__doc__, **values})
+    return strawberry.input(made, name=name, description=struct.__doc__)
+
+
+def plain(value: Any) -> Any:
+    """An input object as plain values, without what was not given."""
+    if isinstance(value, list):
+        if value and isinstance(value[0], TextInput):
+            return {text.name: text.value for text in value}
+        return [plain(item) for item in value]
+    if hasattr(value, "__strawberry_definition__"):
+        given = ((k, getattr(value, k)) for k in value.__dataclass_fields__)
+        return {k: plain(v) for k, v in given if v is not strawberry.UNSET and v is not None}
+    return value
+
+
+def run(command: Command, context: Context, key: str) -> Any:
+    """Execute a command and answer with what became of it."""
+    ledger = context.rooms.ledger
+    try:
+        receipt = ledger.execute(command, context.actor, key)
+    except Refusal as refusal:
+        return refused(refusal, context.language)
+    if receipt is None:
+        receipt = _earlier(ledger, command)
+    return accepted(ledger, receipt)
+
+
+def _earlier(ledger: Any, command: Command) -> Receipt:
+    """The receipt of what was filed before, when sending it again said nothing new."""
+    (stream, *_) = (*command.reads().streams, "")
+    known = ledger.store.stream_entries(stream)
+    first = known[0][0] if known else ledger.head
+    (entry,) = ledger.entries(first - 1, first)
+    return Receipt(
+        first=first,
+        last=first,
+        recorded_at=entry.recorded_at,
+        leaf_hashes=(ledger.store.leaf(first),),
+    )
+
+
+def _mutation(command: type[Command]) -> StrawberryField:
+    """The mutation of one command."""
+
+    def resolve(self: Any, info: Info, input: Any, idempotency_key: str) -> Any:  # noqa: A002, ARG001
+        made = msgspec.convert(plain(input), command, strict=False)
+        return run(made, info.context, idempotency_key)
+
+    resolve.__annotations__ = {
+        "info": Info,
+        "input": input_of(command),
+        "idempotency_key": str,
+        "return": Outcome,
+    }
+    resolve.__name__ = _snake(command.__name__)
+    return strawberry.mutation(resolve, description=command.__doc__)
+
+
+def _snake(name: str) -> str:
+    return "".join("_" + c.lower() if c.isupper() else c for c in name).lstrip("_")
+
+
+def commands_by_name() -> dict[str, type[Command]]:
+    """Every command by its name in snake case (`propose_listing`)."""
+    return {_snake(command.__name__): command for command in HANDLERS}
+
+
+def _one_of() -> Any:
+    """An input that holds exactly one command, for `submit`."""
+    names = commands_by_name()
+    annotations = {name: Union[input_of(c), None] for name, c in names.items()}  # noqa: UP007
+    unset = {name: strawberry.field(default=strawberry.UNSET) for name in names}
+    made = type("CommandInput", (), {"__annotations__": annotations, **unset})
+    return strawberry.input(made, one_of=True, description="Exactly one command.")
+
+
+CommandInput = _one_of()
+
+
+def submit(info: Info, commands: Any, idempotency_key: str) -> Any:
+    """Up to 1,000 commands in one request; each has its own outcome, in order."""
+    if len(commands) > SUBMIT_MAX:
+        raise ValueError(f"at most {SUBMIT_MAX} commands a request")
+    outcomes = []
+    for number, one in enumerate(commands):
+        ((name, values),) = plain(one).items()
+        made = msgspec.convert(values, commands_by_name()[name], strict=False)
+        outcomes.append(run(made, info.context, f"{idempotency_key}/{number}"))
+    return outcomes
+
+
+def _submit() -> StrawberryField:
+    def resolve(self: Any, info: Info, commands: Any, idempotency_key: str) -> Any:  # noqa: ARG001
+        return submit(info, commands, idempotency_key)
+
+    resolve.__annotations__ = {
+        "info": Info,
+        "commands": list[CommandInput],
+        "idempotency_key": str,
+        "return": list[Outcome],
+    }
+    return strawberry.mutation(resolve, name="submit", description=submit.__doc__)
+
+
+def mutation_fields() -> dict[str, StrawberryField]:
+    """Every mutation by its name in snake case, for the schema."""
+    made = {name: _mutation(command) for name, command in commands_by_name().items()}
+    return {**made, "submit": _submit()}

@@ -1,0 +1,100 @@
+"""How commands answer: accepted with a receipt, or refused with code, clause and entries."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from ledger.refusal import Refused as Refusal
+
+if TYPE_CHECKING:
+    from ledger.ledger import Ledger
+    from ledger.store.appending import Receipt as StoredReceipt
+
+
+@strawberry.type(description="A place in the law. 依据条款")
+class Clause:
+    instrument: str
+    article: str
+
+
+@strawberry.type(description="An entry of the ledger that an answer rests on.")
+class EntryRef:
+    entry: int
+
+
+@strawberry.type(description="The entries of a command are durable and in the tree. 回执")
+class Receipt:
+    entries: list[int]
+    leaf_hashes: list[str] = strawberry.field(description="SHA-256 leaf hashes, hexadecimal.")
+    recorded_at: datetime
+    checkpoint: str | None = strawberry.field(
+        default=None,
+        description="The signed checkpoint that covers the entries; null until signed.",
+    )
+
+
+@strawberry.type(description="The command was accepted. 已受理")
+class Accepted:
+    receipt: Receipt
+    ids: list[strawberry.ID] = strawberry.field(
+        description="The records and cases that the entries belong to, first the one changed."
+    )
+    subjects: list[str] = strawberry.field(
+        description="Codes of the organisations concerned; persons are never named here."
+    )
+
+
+@strawberry.type(description="The command was refused; nothing was written. 不予受理")
+class Refused:
+    code: str = strawberry.field(description="A sentence in snake case; it never changes.")
+    clause: Clause
+    rests_on: list[EntryRef]
+    would_succeed_on: date | None
+    fields: list[str] = strawberry.field(description="The arguments to look at, if any.")
+    message: str = strawberry.field(description="In Chinese or English, after Accept-Language.")
+
+
+Outcome = Annotated[Accepted | Refused, strawberry.union("Outcome")]
+
+
+def refused(refusal: Refusal, language: str) -> Refused:
+    """The GraphQL shape of a refusal."""
+    return Refused(
+        code=refusal.code,
+        clause=Clause(instrument=refusal.clause.instrument, article=refusal.clause.article),
+        rests_on=[EntryRef(entry=number) for number in refusal.rests_on],
+        would_succeed_on=refusal.would_succeed_on,
+        fields=list(refusal.fields),
+        message=refusal.chinese if language == "zh" else refusal.english,
+    )
+
+
+def as_json(refusal: Refusal) -> dict[str, object]:
+    """The same shape for the command line."""
+    day = refusal.would_succeed_on
+    return {
+        "code": refusal.code,
+        "clause": {"instrument": refusal.clause.instrument, "article": refusal.clause.article},
+        "restsOn": [{"entry": number} for number in refusal.rests_on],
+        "wouldSucceedOn": day.isoformat() if day else None,
+        "fields": list(refusal.fields),
+        "message": {"en": refusal.english, "zh": refusal.chinese},
+    }
+
+
+def accepted(ledger: Ledger, receipt: StoredReceipt) -> Accepted:
+    """What was appended, as the caller may see it."""
+    entries = list(ledger.entries(receipt.first - 1, receipt.last))
+    tags = dict.fromkeys(tag for entry in entries for tag in entry.subjects)
+    return Accepted(
+        receipt=Receipt(
+            entries=list(receipt.entries),
+            leaf_hashes=[leaf.hex() for leaf in receipt.leaf_hashes],
+            recorded_at=receipt.recorded_at,
+        ),
+        ids=[strawberry.ID(s) for s in dict.fromkeys(entry.stream for entry in entries)],
+        subjects=[tag for tag in tags if "-" not in tag],
+    )

@@ -1,0 +1,78 @@
+"""The opened rooms of one ledger: what the server and the command line both work on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from graphql_api.identity import Gate
+from graphql_api.settings import Settings
+from ledger import founding
+from ledger.access import AccessLedger
+from ledger.clock import Clock
+from ledger.ledger import Ledger
+from ledger.store import open_store, open_vault
+
+if TYPE_CHECKING:
+    from projections.runner import Runner
+
+
+class NotFoundedError(Exception):
+    """The ledger is empty: it must be founded with an origin first."""
+
+
+class LawChangedError(Exception):
+    """A policy file differs from what was adopted in this ledger."""
+
+
+@dataclass(slots=True)
+class Rooms:
+    """A ledger with its vault, its access ledger, its projections and its gate."""
+
+    ledger: Ledger
+    access: AccessLedger
+    runner: Runner
+    gate: Gate
+    settings: Settings
+
+    def close(self) -> None:
+        """Close every file; the runner first."""
+        self.runner.close()
+        self.ledger.close()
+        self.access.close()
+
+
+def folder_of(data: str) -> Path:
+    """Where key files lie: the data folder, or `./data` beside a PostgreSQL database."""
+    return Path("data") if data.startswith("postgresql://") else Path(data)
+
+
+def open_ledger(data: str, clock: Any = None) -> Ledger:
+    """The ledger and its vault, verified on open."""
+    store = open_store(data)
+    vault = open_vault(data)
+    vault.sweep(store)
+    return Ledger(store, vault, clock or Clock())
+
+
+def open_rooms(settings: Settings, clock: Any = None) -> Rooms:
+    """Open everything; the projections are brought to the head by the caller.
+
+    Raises NotFoundedError for an empty ledger and LawChangedError when a policy file was
+    changed without an adopting entry.
+    """
+    from projections.runner import Runner  # noqa: PLC0415 - founding needs no projections
+
+    ledger = open_ledger(settings.database_url, clock)
+    if ledger.head == 0:
+        ledger.close()
+        raise NotFoundedError
+    if changed := founding.seed_differences(ledger.registry.policy):
+        ledger.close()
+        raise LawChangedError(", ".join(changed))
+    access = AccessLedger(open_store(settings.database_url, name="access"), ledger.clock)
+    runner = Runner(ledger, settings.database_url)
+    keys = folder_of(settings.database_url) / "keys"
+    gate = Gate(keys, settings.jwks_file, settings.issuer)
+    return Rooms(ledger, access, runner, gate, settings)

@@ -1,0 +1,57 @@
+"""Settings: where the data lies, what is listened on, whom tokens are trusted from.
+
+Each setting is an environment variable `CREDIT_LEDGER_<NAME>`; the command line overrides it.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PREFIX = "CREDIT_LEDGER_"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One value per setting; every one is described in `docs/settings.md`."""
+
+    database_url: str = "./data"
+    """A folder for SQLite files, or a `postgresql://` URL."""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    jwks_file: str = ""
+    """Public keys (JWKS) of those who may issue tokens; the ledger's own key is always trusted."""
+    issuer: str = ""
+    """The `iss` that tokens of the JWKS must carry; empty accepts any."""
+    body_bytes_max: int = 262_144
+    """Largest body of an anonymous GraphQL request."""
+    body_bytes_max_authenticated: int = 4_194_304
+    file_bytes_max: int = 268_435_456
+    """Largest file of `PUT /intake/<sha256>`."""
+    timeout_seconds: float = 5.0
+    """After this long a query is answered with an error."""
+    tokens_max: int = 1_000
+    """Lexical tokens of a GraphQL document."""
+    depth_max: int = 10
+    aliases_max: int = 15
+    cost_max: int = 100_000
+    """How many values one request may ask for, by the sizes of its lists."""
+
+    @staticmethod
+    def read(environ: Mapping[str, str] = os.environ, **overrides: Any) -> Settings:
+        """Settings from the environment, overridden by what is not None.
+
+        Raises ValueError for a value of the wrong type.
+        """
+        values: dict[str, Any] = {}
+        for field in fields(Settings):
+            text = environ.get(PREFIX + field.name.upper())
+            if overrides.get(field.name) is not None:
+                values[field.name] = overrides[field.name]
+            elif text:
+                values[field.name] = type(field.default)(text)
+        return Settings(**values)
