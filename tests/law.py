@@ -25,6 +25,8 @@ import pytest
 from ledger.authority import authorise
 from ledger.event import Draft, Event, Tag
 from ledger.refusal import Clause, Refused
+from ledger.registry import PREFIX, Registry
+from ledger.registry import fold as fold_registry
 from ledger.situation import Actor, Command, Situation
 from ledger.state import SubjectState
 from ledger.store.entry import Entry
@@ -33,8 +35,6 @@ from tests.law_tables import evolve_of, founding, handler_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from ledger.registry import PREFIX, Registry
-from ledger.registry import fold as fold_registry
 
 SUBJECT = "91620321MA0000015L"
 """Tag of the credit subject that tests speak of when they name none."""
