@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import chinese_calendar
 
@@ -202,6 +202,12 @@ def packaged_year(year: int) -> YearTable | None:
         frozenset(d for d, works in worked.items() if works and d.weekday() >= _SATURDAY),
         0,
     )
+
+
+def require_form(rules: Mapping[str, Any]) -> None:
+    """Raises KeyError, TypeError or ValueError for rules that name no days of every year."""
+    for day in rules["fixed_holidays"]["days"]:
+        date.fromisoformat(f"2001-{day}")
 
 
 def is_period(text: str) -> bool:
