@@ -33,6 +33,8 @@ class SubjectState:
     registration: Registration | None = None
     records: dict[str, Record] = field(default_factory=dict)
     commitments: dict[str, Commitment] = field(default_factory=dict)
+    ordinary_procedures: dict[tuple[str, str], int] = field(default_factory=dict)
+    """By (matter, application): the entry in which the subject declined the commitment route."""
     notices: dict[str, Notice] = field(default_factory=dict)
     """By the stream of the case they were served in."""
     proposals: dict[tuple[str, str], Proposal] = field(default_factory=dict)
