@@ -1,12 +1,14 @@
 """Writes what is generated from the code: `python -m tests.house.reference` (`make docs`).
 
 docs/events.md comes from the docstrings of the events, docs/refusals.md from the codes,
-graphql_api/schema.graphql from the schema; tests/house/test_reference.py compares them.
+docs/settings.md from the settings, graphql_api/schema.graphql from the schema;
+tests/house/test_reference.py compares them.
 """
 
 from __future__ import annotations
 
 import ast
+import dataclasses
 import inspect
 import re
 import textwrap
@@ -17,7 +19,7 @@ import msgspec
 
 from ledger.event import Event
 from ledger.refusal import CODES
-from tests.house.tree import ROOT, load_all
+from tests.house.tree import PACKAGES, ROOT, load_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,11 +103,8 @@ def _type(annotation: object) -> str:
 def field_notes(owner: type) -> dict[str, str]:
     """The string under each field of a class: its documentation."""
     notes: dict[str, str] = {}
-    for cls in reversed([c for c in owner.__mro__ if issubclass(c, msgspec.Struct)][:-1]):
-        try:
-            body = ast.parse(textwrap.dedent(inspect.getsource(cls))).body[0]
-        except (OSError, TypeError):
-            continue
+    for cls in reversed([c for c in owner.__mro__ if c.__module__.split(".")[0] in PACKAGES]):
+        body = ast.parse(textwrap.dedent(inspect.getsource(cls))).body[0]
         assert isinstance(body, ast.ClassDef)
         for field, note in zip(body.body, body.body[1:], strict=False):
             if isinstance(field, ast.AnnAssign) and isinstance(note, ast.Expr):
@@ -136,6 +135,27 @@ def refusals_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def settings_page() -> str:
+    """Every setting: its environment variable, its default, what it means."""
+    room = import_module("graphql_api.settings")
+    notes = field_notes(room.Settings)
+    lines = [
+        "# Settings",
+        "",
+        GENERATED,
+        "",
+        *(inspect.getdoc(room) or "").split("\n"),
+        "",
+        "| variable | default | meaning |",
+        "|---|---|---|",
+    ]
+    for field in dataclasses.fields(room.Settings):
+        variable = f"{room.PREFIX}{field.name.upper()}"
+        default = f"`{field.default}`" if field.default not in {"", None} else ""
+        lines.append(f"| `{variable}` | {default} | {_flow(notes[field.name])} |")
+    return "\n".join(lines) + "\n"
+
+
 def schema_text() -> str:
     """The GraphQL schema as it is committed."""
     text: str = import_module("graphql_api.schema").schema.as_str()
@@ -145,6 +165,7 @@ def schema_text() -> str:
 PAGES: dict[Path, Callable[[], str]] = {
     ROOT / "docs" / "events.md": events_page,
     ROOT / "docs" / "refusals.md": refusals_page,
+    ROOT / "docs" / "settings.md": settings_page,
     ROOT / "graphql_api" / "schema.graphql": schema_text,
 }
 
