@@ -197,9 +197,12 @@ def _standing(record: Record, asked: _Asked, channel: str, due: Due, rule: str) 
     )
 
 
-def _state(record: Record, asked: _Asked, channel: str, due: date) -> tuple[str, date | None]:
+def _state(  # noqa: PLR0911 - one answer per state
+    record: Record, asked: _Asked, channel: str, due: date
+) -> tuple[str, date | None]:
     """Where it stands, and by when it must be taken down where it is over."""
     published = record.published.get(channel)
+    last = asked.span.last_display_day
     if channel in record.withdrawn:
         return (STOPPED_BY_REPAIR if record.repaired_in else WITHDRAWN), None
     if record.annulled is not None:
@@ -207,15 +210,13 @@ def _state(record: Record, asked: _Asked, channel: str, due: date) -> tuple[str,
     if record.repaired_in:
         state = STOPPED_BY_REPAIR if published else ENDED
         return state, _due(asked, record.repaired_on, asked.repair_takedown(record))
-    last = asked.span.last_display_day
     if record.exempted is not None:
         return EXEMPT, None
     if last is not None and asked.day > last:
         return ENDED, last + ONE_DAY
+    late = (published[0] if published else asked.day) > due and not record.facts.backfill
     if published is None:
-        late = asked.day > due and not record.facts.backfill
         return (OVERDUE if late else PENDING), None
-    late = published[0] > due and not record.facts.backfill
     return (PUBLISHED_LATE if late else PUBLISHED), None
 
 

@@ -57,7 +57,8 @@ __all__ = [
 
 class PublicationPublished(Event, frozen=True):
     """A record was published on a channel (上网公示), on that day of Asia/Shanghai; the entry
-    stands in the record's own stream and says by when it was due under the rules of that time."""
+    stands in the record's own stream and says by when it was due under the rules of that time.
+    """
 
     TOPIC: ClassVar[str] = "publication.published"
     channel: str
@@ -71,7 +72,8 @@ class PublicationPublished(Event, frozen=True):
 
 class PublicationExempted(Event, frozen=True):
     """A record is not published, for a reason of the rules, approved by a second officer
-    (不予公开); a secret or a person stays unseen while the ledger keeps the record."""
+    (不予公开); a secret or a person stays unseen while the ledger keeps the record.
+    """
 
     TOPIC: ClassVar[str] = "publication.exempted"
     reason: str
@@ -80,7 +82,7 @@ class PublicationExempted(Event, frozen=True):
 
 
 class PublicationCorrected(Event, frozen=True):
-    """What a channel shows of a record was brought into line with the corrected record (更正公示)."""
+    """What a channel shows was brought into line with the corrected record (更正公示)."""
 
     TOPIC: ClassVar[str] = "publication.corrected"
     channel: str

@@ -10,18 +10,20 @@ the oldest rules is governed by these. What is read from the rule sets is kept p
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
+from ledger.policy import RuleSet
 from ledger.tier import Gravity, gravity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from datetime import date
+    from collections.abc import Iterator
 
-    from ledger.policy import Policy, RuleSet
+    from ledger.policy import Policy
 
 FAMILY = "publication"
 AGENCIES = "agencies"
@@ -73,6 +75,11 @@ class Periods(msgspec.Struct, frozen=True):
     longest: Mapping[str, tuple[str, str]]
     """By kind: the longest display (empty: without end) and its rule."""
     takedown: str
+    benefits: frozenset[str]
+    """Kinds of record that give a benefit: to a person they are not even shown if needed."""
+    exemptions: frozenset[str]
+    withdrawals: frozenset[str]
+    """Reason codes of exemption and of withdrawal."""
 
 
 @dataclass(slots=True)
@@ -114,7 +121,10 @@ class Book:
         return value
 
 
-def at(versions: tuple[Any, ...], on: date) -> Any:
+Version = TypeVar("Version", Regime, Periods)
+
+
+def at(versions: tuple[Version, ...], on: date) -> Version:
     """The version in force on that day, of several in order; the oldest where it is earlier."""
     for version in reversed(versions):
         if version.begins <= on:
@@ -193,6 +203,9 @@ def _periods(rule_set: RuleSet) -> Periods:
             for kind, row in rules["periods"].items()
         },
         takedown=rules["withdrawal"]["period"],
+        benefits=frozenset(rules["persons"]["benefit_kinds"]),
+        exemptions=frozenset(rules["exemption"]["reasons"]),
+        withdrawals=frozenset(rules["withdrawal"]["reasons"]),
     )
 
 

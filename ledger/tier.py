@@ -7,14 +7,13 @@ the families `repair` and `repair.market`; the gravest kind in one decision wins
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from ledger.policy import RuleSet
     from ledger.record import RecordFiled
 

@@ -169,7 +169,7 @@ def _span(facts: RecordFiled, first: date | None, law: Book, calendar: Calendar)
 
 
 def _neutral(facts: RecordFiled, law: Book, calendar: Calendar) -> Span:
-    """What is no dishonesty information: its display may be long, and there is nothing to repair."""
+    """What is no dishonesty information may be shown long, and needs no repair."""
     longest = law.periods(facts.decided_on).longest
     period, rule = longest.get(facts.kind) or longest["otherwise"]
     last = calendar.period_end(facts.decided_on, period) if period else None
