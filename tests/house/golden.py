@@ -57,7 +57,9 @@ def _filled(kind: shape.Type, name: str) -> Any:
 
 
 def _struct(kind: Any, _name: str) -> Any:
-    return kind.cls(**{f.name: _filled(f.type, f.name) for f in kind.fields})
+    values = {f.name: _filled(f.type, f.name) for f in kind.fields}
+    flags = {f.name: not f.default for f in kind.fields if isinstance(f.default, bool)}
+    return kind.cls(**{**values, **flags})
 
 
 def _union(kind: Any, name: str) -> Any:

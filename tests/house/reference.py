@@ -33,7 +33,7 @@ def events() -> dict[str, type[Event]]:
 
     Raises ValueError when two share one.
     """
-    load_all()
+    load_all("ledger")
     found: dict[str, type[Event]] = {}
     for event in _descendants(Event):
         if event.__module__.split(".")[0] != "tests":

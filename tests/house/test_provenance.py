@@ -8,7 +8,7 @@ from sqlalchemy import Column, Integer, MetaData, String, Table
 from projections.database import ADDED, METADATA
 from tests.house.tree import load_all
 
-load_all()
+load_all("projections")
 OWN_POSITION = {"tracking", "standing"}
 """What the reader notes about itself; nothing of it is shown."""
 TABLES = [table for table in METADATA.sorted_tables if table.name not in OWN_POSITION]

@@ -97,8 +97,8 @@ def stems() -> tuple[Module, ...]:
     return tuple(m for m in modules() if m.path.parent.name == "ledger" and m.assigns("HANDLERS"))
 
 
-def load_all() -> None:
-    """Import every module of the product, so that all events and codes are declared."""
+def load_all(*packages: str) -> None:
+    """Import every module of these packages (else of all): so all that they declare is there."""
     for module in modules():
-        if module.path.stem != "__main__":
+        if module.path.stem != "__main__" and module.package in (packages or PACKAGES):
             module.load()
