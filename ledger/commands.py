@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ledger import correction, filing, proposal, subject
+from ledger import adoption, agency, correction, filing, proposal, subject
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ledger.event import Draft
     from ledger.situation import Command
 
-ROOMS = (subject, filing, correction, proposal)
+ROOMS = (adoption, agency, subject, filing, correction, proposal)
 """Every room that decides."""
 
 HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
