@@ -5,12 +5,20 @@ One interface over SQLite (a folder of files, the default) and PostgreSQL (one d
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from ledger.store.keys import KeyFile
 from ledger.store.recording import Store
 from ledger.store.sqlite import SQLiteStore
+from ledger.store.vault import Vault
+from ledger.store.vault_file import VaultFile
 
-__all__ = ["Store", "open_store"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Store", "Vault", "open_store", "open_vault"]
 
 
 def open_store(data: str | Path, *, name: str = "ledger") -> Store:
@@ -22,3 +30,20 @@ def open_store(data: str | Path, *, name: str = "ledger") -> Store:
     folder = Path(data)
     folder.mkdir(parents=True, exist_ok=True)
     return SQLiteStore(folder / f"{name}.sqlite")
+
+
+def open_vault(data: str | Path, *stores: Store, settings: Mapping[str, str] = os.environ) -> Vault:
+    """Open (or make) the vault of a data place; orphans of the stores given are swept.
+
+    Keys lie in `CREDIT_LEDGER_KEYS` (default `keys` in the folder), the key-encryption key in
+    `CREDIT_LEDGER_KEK_FILE` (default beside them). Raises StoreError.
+    """
+    folder = Path(data)
+    folder.mkdir(parents=True, exist_ok=True)
+    keys = Path(settings.get("CREDIT_LEDGER_KEYS") or folder / "keys")
+    kek_file = settings.get("CREDIT_LEDGER_KEK_FILE")
+    return Vault(
+        VaultFile(folder / "vault.sqlite"),
+        KeyFile(keys, Path(kek_file) if kek_file else None),
+        stores,
+    )

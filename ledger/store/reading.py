@@ -81,6 +81,12 @@ class Reading(ABC):
             return tuple(wire(line).subjects)
         return ()
 
+    def streams(self, prefix: str) -> list[str]:
+        """The streams whose names start with a prefix, in order; read from the index alone."""
+        sql = "SELECT stream FROM entries WHERE stream >= ? AND stream < ? AND version = 1"
+        end = prefix[:-1] + chr(ord(prefix[-1]) + 1)
+        return [stream for (stream,) in self._rows(sql + " ORDER BY stream", prefix, end)]
+
     def registry_entries(self, after: int = 0, upto: int | None = None) -> list[Numbered]:
         """All entries that set law, agencies, officers or calendar years, in order."""
         return self._rows(

@@ -38,7 +38,9 @@ class Transaction(Reading):
 class Store(Reading):
     """Append-only entries in one order. Safe to use from many threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
+        self.name = name
+        """`ledger` or `access`."""
         self._writing = RLock()
         self._tree = Tree()
         self._known = Known()
@@ -104,14 +106,12 @@ class Store(Reading):
             for sealed in proposed.entries:
                 tags.update(sealed.subjects)
                 streams.add(sealed.stream)
-        tags.difference_update(known.tags)
-        streams.difference_update(known.streams)
-        if tags:
-            known.tags.update(dict.fromkeys(tags, 0))
-            known.tags.update(transaction.newest_by_tag(sorted(tags)))
-        if streams:
-            known.streams.update(dict.fromkeys(streams, (0, 0)))
-            for stream, version, entry in transaction.newest_by_stream(sorted(streams)):
+        if new := sorted(tag for tag in tags if tag not in known.tags):
+            known.tags.update(dict.fromkeys(new, 0))
+            known.tags.update(transaction.newest_by_tag(new))
+        if new := sorted(stream for stream in streams if stream not in known.streams):
+            known.streams.update(dict.fromkeys(new, (0, 0)))
+            for stream, version, entry in transaction.newest_by_stream(new):
                 known.streams[stream] = version, entry
         if keys := sorted({proposed.key for proposed in group} - {""}):
             known.keys.update(transaction.receipts(keys))

@@ -1,18 +1,8 @@
-"""The tables of a ledger's SQLite file, the triggers that keep them, and how it is connected to."""
+"""The tables of a ledger's SQLite file, the triggers that keep them."""
 
 from __future__ import annotations
 
-import sqlite3
-from typing import TYPE_CHECKING
-
-from ledger.store.appending import StoreError
 from ledger.store.tree import EMPTY_ROOT
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-BUSY_SECONDS = 30.0
-_FULL = 2
 
 _IMMUTABLE = "".join(
     f"""
@@ -63,25 +53,3 @@ BEGIN SELECT RAISE(ABORT, 'the head of a ledger is never removed'); END;
 """
 
 SCHEMA = _TABLES.replace("EMPTY_ROOT", f"x'{EMPTY_ROOT.hex()}'") + _IMMUTABLE + "COMMIT;"
-
-
-def connect(path: Path) -> sqlite3.Connection:
-    """A connection in autocommit mode whose commits are on disk when they answer.
-
-    Raises StoreError when the file cannot be opened, or does not promise that.
-    """
-    try:
-        connection = sqlite3.connect(
-            path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
-        )
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA recursive_triggers = ON")
-        connection.execute("PRAGMA cache_size = -32000")
-        (synchronous,) = connection.execute("PRAGMA synchronous").fetchone()
-        (journal,) = connection.execute("PRAGMA journal_mode").fetchone()
-    except sqlite3.Error as error:
-        raise StoreError(f"The file {path} cannot be opened as a ledger: {error}.") from error
-    if synchronous != _FULL or journal != "wal":
-        raise StoreError(f"The file {path} does not keep its commits safe (WAL, FULL).")
-    return connection

@@ -1,0 +1,85 @@
+"""Disclosures in the form of SD-JWT, and the salted commitments to them that entries hold.
+
+`d = base64url(JSON [salt, name, value])`, commitment `base64url(SHA-256(ascii(d)))`; the salt
+has 128 bits. Never commit to ciphertext: one GCM ciphertext can open to two values.
+"""
+
+from __future__ import annotations
+
+import os
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ledger.event import Disclosure
+
+SALT_BYTES = 16
+SEPARATOR = b"~"
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(tuple[str, str, Any]).decode
+
+
+class SealedValues(msgspec.Struct, frozen=True, gc=False):
+    """The personal values of one entry on their way to the vault."""
+
+    entry_id: str
+    commitments: tuple[str, ...]
+    """Sorted, so that their order says nothing."""
+    texts: dict[str, list[bytes]]
+    """The disclosures by owner."""
+    stream: str = ""
+    content: bytes = b""
+    """Keyed digest of the record's content, to know it when it is sent again."""
+
+
+def base64url(data: bytes) -> bytes:
+    """Base64url without padding."""
+    return urlsafe_b64encode(data).rstrip(b"=")
+
+
+def commitment(disclosure: bytes) -> str:
+    """The commitment to a disclosure, 43 characters."""
+    return base64url(sha256(disclosure).digest()).decode()
+
+
+def read(disclosure: bytes) -> tuple[str, Any]:
+    """Name and value of a disclosure."""
+    _, name, value = _decode(urlsafe_b64decode(disclosure + b"=" * (-len(disclosure) % 4)))
+    return name, value
+
+
+def seal(
+    entry_id: str,
+    disclosures: Sequence[Disclosure],
+    *,
+    stream: str = "",
+    content: bytes = b"",
+) -> SealedValues:
+    """Salt and commit to the values of one entry, in memory."""
+    if not disclosures:
+        return SealedValues(entry_id, (), {}, stream, content)
+    salts = base64_salts(len(disclosures))
+    texts: dict[str, list[bytes]] = {}
+    commitments = []
+    for salt, item in zip(salts, disclosures, strict=True):
+        line = urlsafe_b64encode(_encode((salt, item.name, item.value))).rstrip(b"=")
+        hashed = urlsafe_b64encode(sha256(line).digest())
+        commitments.append(hashed[:43].decode())
+        texts.setdefault(item.owner, []).append(line)
+    commitments.sort()
+    return SealedValues(entry_id, tuple(commitments), texts, stream, content)
+
+
+def base64_salts(count: int) -> Iterable[str]:
+    """Salts of 128 bits, 22 characters each."""
+    bits = os.urandom(SALT_BYTES * count)
+    return [
+        urlsafe_b64encode(bits[i : i + SALT_BYTES])[:22].decode()
+        for i in range(0, len(bits), SALT_BYTES)
+    ]

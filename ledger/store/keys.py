@@ -1,0 +1,148 @@
+"""The key file: one wrapped key for each owner of personal values, destroyed by overwriting.
+
+Fixed-size slots beside no database, WAL or replica, so that erasing a key leaves no copy here.
+A slot is `nonce (12) || AES-256-GCM(key-encryption key, key) (48)` with 4 bytes of mark; the
+slot's number is bound in. Slot 0 holds the key of the vault's index. Back it up apart, and for
+at most 30 days.
+
+Trust: whoever holds this folder and the vault reads every personal value.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+from contextlib import contextmanager
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from ledger.store.appending import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+KEY_BYTES = 32
+NONCE_BYTES = 12
+SLOT_BYTES = 64
+INDEX_SLOT = 0
+_MARK = b"key1"
+_MADE_AT_ONCE = 1_024
+_CACHED_MAX = 100_000
+
+
+class KeyDestroyedError(StoreError):
+    """The slot's key was destroyed: its values were erased."""
+
+
+class KeyFile:
+    """The slots of one vault. Safe to use from many threads and processes."""
+
+    def __init__(self, folder: Path, kek_file: Path | None = None) -> None:
+        """Open or make `subjects.keys` in a folder; the key-encryption key is beside it or given.
+
+        Raises StoreError when the key-encryption key is missing though keys exist, or is wrong.
+        """
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path = folder / "subjects.keys"
+        self._wrapping = AESGCM(_kek(kek_file or folder / "kek", fresh=not path.exists()))
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        self._lock = Lock()
+        self._ciphers: dict[int, AESGCM] = {}
+        self.ensure(INDEX_SLOT)
+        self.index_key = self._key(INDEX_SLOT)
+
+    def ensure(self, slot: int) -> None:
+        """Have keys up to this slot on disk; new ones are made many at a time."""
+        if self._count() > slot:
+            return
+        with self._locked():
+            count = self._count()
+            if count <= slot:
+                wanted = max(slot + 1 - count, _MADE_AT_ONCE)
+                made = b"".join(self._wrapped(n) for n in range(count, count + wanted))
+                os.pwrite(self._file, made, count * SLOT_BYTES)
+                os.fsync(self._file)
+
+    def cipher(self, slot: int) -> AESGCM:
+        """The cipher of a slot's key. Raises KeyDestroyedError."""
+        found = self._ciphers.get(slot)
+        if found is None:
+            if len(self._ciphers) >= _CACHED_MAX:
+                self._ciphers.clear()
+            found = self._ciphers[slot] = AESGCM(self._key(slot))
+        return found
+
+    def destroy(self, slot: int) -> None:
+        """Overwrite a slot for good; it is on disk when this returns."""
+        if slot == INDEX_SLOT:
+            raise ValueError("the key of the index is nobody's")
+        with self._locked():
+            for filling in (secrets.token_bytes(SLOT_BYTES), bytes(SLOT_BYTES)):
+                os.pwrite(self._file, filling, slot * SLOT_BYTES)
+                os.fsync(self._file)
+        self._ciphers.pop(slot, None)
+
+    def is_destroyed(self, slot: int) -> bool:
+        """Whether the slot was overwritten."""
+        return os.pread(self._file, len(_MARK), slot * SLOT_BYTES) != _MARK
+
+    def forget(self) -> None:
+        """Drop the keys held in memory; they are read again when needed."""
+        self._ciphers = {}
+
+    def close(self) -> None:
+        """Let go of the file and forget the keys."""
+        self.forget()
+        os.close(self._file)
+
+    def _count(self) -> int:
+        return os.fstat(self._file).st_size // SLOT_BYTES
+
+    def _wrapped(self, slot: int) -> bytes:
+        nonce = os.urandom(NONCE_BYTES)
+        return _MARK + nonce + self._wrapping.encrypt(nonce, os.urandom(KEY_BYTES), b"%d" % slot)
+
+    def _key(self, slot: int) -> bytes:
+        line = os.pread(self._file, SLOT_BYTES, slot * SLOT_BYTES)
+        if line[: len(_MARK)] != _MARK:
+            raise KeyDestroyedError(f"The key in slot {slot} was destroyed.")
+        nonce, wrapped = line[4 : 4 + NONCE_BYTES], line[4 + NONCE_BYTES :]
+        try:
+            return self._wrapping.decrypt(nonce, wrapped, b"%d" % slot)
+        except InvalidTag as wrong:
+            raise StoreError(
+                "The key-encryption key does not fit the key file; the vault is not opened."
+            ) from wrong
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        with self._lock:
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+            try:
+                yield
+            finally:
+                fcntl.flock(self._file, fcntl.LOCK_UN)
+
+
+def _kek(path: Path, *, fresh: bool) -> bytes:
+    """The key-encryption key; made (0600) when there are no keys yet that need an older one."""
+    if fresh and not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        os.write(file, os.urandom(KEY_BYTES))
+        os.fsync(file)
+        os.close(file)
+    try:
+        kek = path.read_bytes()
+    except OSError as error:
+        raise StoreError(
+            f"The key-encryption key {path} cannot be read: {error.strerror}."
+        ) from error
+    if len(kek) != KEY_BYTES:
+        raise StoreError(f"The key-encryption key {path} is not {KEY_BYTES} bytes long.")
+    return kek

@@ -1,0 +1,270 @@
+"""The vault: personal values, each encrypted under its owner's key, apart from the entries.
+
+Entries hold commitments; what they commit to lies here, one row for each entry and owner, and
+is durable before the entry is. Erasing an owner destroys the key and leaves every proof valid.
+The index finds a person's tag by number, and a record's content by stream, through keyed hashes.
+
+Trust: whoever holds this database and the key folder reads every personal value; either alone
+tells nothing but which entries have values.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+from contextlib import suppress
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Protocol
+
+from ledger.store import disclosing, sweeping
+from ledger.store.disclosing import SEPARATOR, SealedValues
+from ledger.store.keys import NONCE_BYTES, KeyDestroyedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
+
+    from ledger.event import Disclosure
+    from ledger.store.keys import KeyFile
+    from ledger.store.recording import Store
+    from ledger.store.sweeping import Missing
+
+_OWNERS_CACHED_MAX = 200_000
+
+
+class Session(Protocol):
+    """Statements both databases understand; `{names}` is the table of a list parameter."""
+
+    def rows(self, sql: str, *parameters: Any) -> list[Any]:
+        """All rows of a query."""
+
+    def many(self, sql: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        """One statement for each row."""
+
+
+class Database(Protocol):
+    """A database with one writer at a time and readers beside it."""
+
+    def reader(self) -> Session:
+        """A session for single statements."""
+
+    def writing(self) -> AbstractContextManager[Session]:
+        """A transaction under the only lock."""
+
+    def alone(self) -> AbstractContextManager[bool]:
+        """Whether no other process uses the database; none can begin to while it is held."""
+
+    def close(self) -> None:
+        """Let go of every connection."""
+
+
+class Vault:
+    """Personal values by entry and owner. Safe to use from many threads and processes."""
+
+    def __init__(self, database: Database, keys: KeyFile, stores: Sequence[Store] = ()) -> None:
+        """Open over a database and its keys; rows without an entry in the stores are swept."""
+        self._database = database
+        self._keys = keys
+        self._slots: dict[str, int] = {}
+        self._erasures = 0
+        if stores:
+            self.sweep(*stores)
+
+    def seal(
+        self,
+        entry_id: str,
+        disclosures: Sequence[Disclosure],
+        *,
+        stream: str = "",
+        content: bytes = b"",
+    ) -> SealedValues:
+        """Salt and commit to the values of one entry, in memory; `commit` makes them durable."""
+        return disclosing.seal(entry_id, disclosures, stream=stream, content=content)
+
+    def commit(self, sealed: Iterable[SealedValues]) -> None:
+        """Make sealed values durable, all in one transaction. Do this before the entries."""
+        values = [item for item in sealed if item.texts or item.content]
+        if not values:
+            return
+        with self._database.writing() as session:
+            self._heed_erasures(session)
+            owners = dict.fromkeys(chain.from_iterable(item.texts for item in values))
+            slots = self._slots_of(session, owners)
+            session.many(
+                "INSERT INTO sealed_values (entry_id, slot, fields, sealed) VALUES (?, ?, ?, ?)",
+                self._encrypted(values, slots),
+            )
+            session.many(
+                "INSERT INTO contents (stream, entry_id, digest) VALUES (?, ?, ?)",
+                [(item.stream, item.entry_id, item.content) for item in values if item.content],
+            )
+        if len(self._slots) + len(slots) > _OWNERS_CACHED_MAX:
+            self._slots.clear()
+        self._slots.update(slots)
+
+    def open(self, entry_id: str) -> dict[str, Any]:
+        """The values of an entry by name; erased ones are absent."""
+        return self.open_many([entry_id]).get(entry_id, {})
+
+    def open_many(self, entry_ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """The values of many entries, in one query."""
+        opened: dict[str, dict[str, Any]] = {}
+        for entry_id, text in self.disclosures(entry_ids):
+            name, value = disclosing.read(text)
+            opened.setdefault(entry_id, {})[name] = value
+        return opened
+
+    def disclosures(self, entry_ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """The disclosures of entries as they were committed to, each with its entry's id."""
+        for entry_id, slot, sealed in self._database.reader().rows(
+            "SELECT entry_id, sealed_values.slot, sealed FROM {names} CROSS JOIN sealed_values"
+            " CROSS JOIN owners WHERE entry_id = value AND owners.slot = sealed_values.slot"
+            " AND erased = 0 ORDER BY sealed_values.row",
+            list(dict.fromkeys(entry_ids)),
+        ):
+            with suppress(KeyDestroyedError):
+                cipher = self._keys.cipher(slot)
+                nonce, text = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
+                plain = cipher.decrypt(nonce, text, entry_id.encode())
+                yield from ((entry_id, line) for line in plain.split(SEPARATOR))
+
+    def digest(self, content: bytes) -> bytes:
+        """The keyed digest by which content is known when it is sent again."""
+        return hmac.digest(self._keys.index_key, b"content\0" + content, "sha256")
+
+    def person_tag(self, number: str) -> str | None:
+        """The tag of the person with this number; None when there is none."""
+        return self.person_tags([number]).get(number)
+
+    def person_tags(self, numbers: Iterable[str]) -> dict[str, str]:
+        """The tags of those persons who have one, in one query."""
+        by_digest = {self._number_digest(number): number for number in numbers}
+        found = self._database.reader().rows(
+            "SELECT digest, tag FROM {names} CROSS JOIN persons WHERE digest = value",
+            list(by_digest),
+        )
+        return {by_digest[digest]: tag for digest, tag in found}
+
+    def register_person(self, number: str, tag: str) -> str:
+        """Give a person a tag; the tag that holds (an older one stays)."""
+        return self.register_persons({number: tag})[number]
+
+    def register_persons(self, tags: Mapping[str, str]) -> dict[str, str]:
+        """Give many persons tags by number; the tags that hold (older ones stay)."""
+        with self._database.writing() as session:
+            session.many(
+                "INSERT INTO persons (digest, tag) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                [(self._number_digest(number), tag) for number, tag in tags.items()],
+            )
+        return self.person_tags(tags)
+
+    def content(self, stream: str) -> bytes | None:
+        """The digest of a stream's newest content; None when it has none."""
+        return self.contents([stream]).get(stream)
+
+    def contents(self, streams: Iterable[str]) -> dict[str, bytes]:
+        """The digests of the newest contents of those streams that have any, in one query."""
+        found = self._database.reader().rows(
+            "SELECT stream, digest FROM {names} CROSS JOIN contents WHERE stream = value"
+            " ORDER BY row",
+            list(dict.fromkeys(streams)),
+        )
+        return {stream: bytes(digest) for stream, digest in found}
+
+    def discard(self, entry_ids: Iterable[str]) -> None:
+        """Forget what was committed for entries that were not appended after all."""
+        with self._database.writing() as session:
+            sweeping.discard(session, entry_ids)
+
+    def destroy(self, owner: str) -> int:
+        """Erase all values of an owner for good; the number of rows that held some.
+
+        The key is destroyed first, so that nothing readable is left whenever this is cut short.
+        Doing it again is harmless.
+        """
+        with self._database.writing() as session:
+            slots = session.rows("SELECT slot FROM owners WHERE owner = ?", owner)
+            for (slot,) in slots:
+                self._keys.destroy(slot)
+            erased = 0
+            for (slot,) in slots:
+                erased += session.rows("SELECT count(*) FROM sealed_values WHERE slot = ?", slot)[
+                    0
+                ][0]
+                session.many("UPDATE owners SET erased = 1 WHERE slot = ?", [(slot,)])
+                session.many("UPDATE sealed_values SET sealed = ? WHERE slot = ?", [(b"", slot)])
+            session.many("DELETE FROM persons WHERE tag = ?", [(owner,)])
+            session.many("UPDATE marks SET value = value + 1 WHERE name = ?", [("erasures",)])
+        return erased
+
+    def sweep(self, *stores: Store) -> int:
+        """Remove rows whose entry is in none of the stores; how many entries they named.
+
+        Only when no other process uses the vault, which might be about to append.
+        """
+        with self._database.alone() as alone:
+            if not alone:
+                return 0
+            with self._database.writing() as session:
+                return sweeping.sweep(session, stores)
+
+    def missing(self, store: Store) -> Iterator[Missing]:
+        """Every entry of a store with a commitment that has neither a value nor an erasure."""
+        return sweeping.missing(self, store)
+
+    def erased_fields(self, entry_ids: Sequence[str]) -> dict[str, int]:
+        """How many values of each entry were erased."""
+        found = self._database.reader().rows(
+            "SELECT entry_id, sum(fields) FROM {names} CROSS JOIN sealed_values"
+            " CROSS JOIN owners WHERE entry_id = value AND owners.slot = sealed_values.slot"
+            " AND erased = 1 GROUP BY entry_id",
+            entry_ids,
+        )
+        return {entry_id: int(fields) for entry_id, fields in found}
+
+    def close(self) -> None:
+        """Let go of the database and forget the keys."""
+        self._database.close()
+        self._keys.close()
+
+    def _heed_erasures(self, session: Session) -> None:
+        """Forget keys remembered from before an erasure, perhaps by another process."""
+        ((erasures,),) = session.rows("SELECT value FROM marks WHERE name = 'erasures'")
+        if erasures != self._erasures:
+            self._slots.clear()
+            self._keys.forget()
+            self._erasures = erasures
+
+    def _number_digest(self, number: str) -> str:
+        return hmac.digest(self._keys.index_key, b"person\0" + number.encode(), "sha256").hex()
+
+    def _slots_of(self, session: Session, owners: Iterable[str]) -> dict[str, int]:
+        slots = {owner: self._slots.get(owner, 0) for owner in owners}
+        new = [owner for owner, slot in slots.items() if not slot]
+        if new:
+            found = session.rows(
+                "SELECT owner, slot FROM {names} CROSS JOIN owners WHERE owner = value"
+                " AND erased = 0",
+                new,
+            )
+            slots.update(found)
+            new = [owner for owner in new if not slots[owner]]
+        if new:
+            ((last,),) = session.rows("SELECT max(slot) FROM owners")
+            made = list(enumerate(new, (last or 0) + 1))
+            self._keys.ensure(made[-1][0])
+            session.many("INSERT INTO owners (slot, owner, erased) VALUES (?, ?, 0)", made)
+            slots.update((owner, slot) for slot, owner in made)
+        return slots
+
+    def _encrypted(
+        self, values: Iterable[SealedValues], slots: Mapping[str, int]
+    ) -> Iterator[tuple[str, int, int, bytes]]:
+        cipher = self._keys.cipher
+        for item in values:
+            entry_id = item.entry_id
+            for owner, texts in item.texts.items():
+                slot = slots[owner]
+                nonce = os.urandom(NONCE_BYTES)
+                sealed = cipher(slot).encrypt(nonce, SEPARATOR.join(texts), entry_id.encode())
+                yield entry_id, slot, len(texts), nonce + sealed
