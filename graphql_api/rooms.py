@@ -12,14 +12,21 @@ from ledger import founding
 from ledger.access import AccessLedger
 from ledger.clock import Clock
 from ledger.ledger import Ledger
+from ledger.situation import Actor
 from ledger.store import open_store, open_vault
+from ledger.store.appending import Boundary
 
 if TYPE_CHECKING:
+    from ledger.registry import OfficerAppointed
     from projections.runner import Runner
 
 
 class NotFoundedError(Exception):
     """The ledger is empty: it must be founded with an origin first."""
+
+
+class AlreadyFoundedError(Exception):
+    """The ledger has entries already; only an empty one can be founded."""
 
 
 class LawChangedError(Exception):
@@ -76,3 +83,25 @@ def open_rooms(settings: Settings, clock: Any = None) -> Rooms:
     keys = folder_of(settings.database_url) / "keys"
     gate = Gate(keys, settings.jwks_file, settings.issuer)
     return Rooms(ledger, access, runner, gate, settings)
+
+
+def found(
+    data: str,
+    origin: str,
+    officers: tuple[OfficerAppointed, ...] = (),
+    *,
+    simulated: bool = False,
+    clock: Any = None,
+) -> Ledger:
+    """Found an empty ledger: its origin, the law of the seed, the agencies, the first officers.
+
+    Raises AlreadyFoundedError when it has entries.
+    """
+    ledger = open_ledger(data, clock)
+    if ledger.head:
+        ledger.close()
+        raise AlreadyFoundedError
+    drafts = founding.founding_drafts(origin, simulated, officers, ledger.today)
+    founder = Actor(officer="founder", agency="", roles=frozenset({"ADMINISTRATOR"}))
+    ledger.append(drafts, Boundary(position=0), founder, key="founding")
+    return ledger

@@ -1,0 +1,109 @@
+"""Keeping a ledger: `rebuild`, `fsck`, `token`, `agencies`."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from graphql_api.commandline.frame import Data, Failure, Json, agency_code, opened, say
+from graphql_api.identity import issue
+from ledger import authority
+
+if TYPE_CHECKING:
+    from graphql_api.rooms import Rooms
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this room."""
+    app.command()(rebuild)
+    app.command()(fsck)
+    app.command()(token)
+    app.command()(agencies)
+
+
+def progress_bar() -> Progress:
+    """The bar of long work; on standard error, and only for a person."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        disable=not sys.stderr.isatty(),
+    )
+
+
+def rebuild(data: Data = None) -> None:
+    """Build all projections anew beside the old ones, then swap. 重建投影"""
+    with opened(data) as rooms, progress_bar() as bar:
+        task = bar.add_task("rebuilding", total=rooms.ledger.head)
+        rooms.rebuild(lambda done, total: bar.update(task, completed=done, total=total))
+        say({"rebuilt": rooms.runner.position})
+
+
+def fsck(data: Data = None, json: Json = False) -> None:  # noqa: FBT002
+    """Check entries, chains, tags, tiles, head, vault and projections; names what is wrong. 核验"""
+    with opened(data) as rooms, progress_bar() as bar:
+        task = bar.add_task("checking", total=rooms.ledger.head)
+        findings = rooms.findings(lambda done, total: bar.update(task, completed=done, total=total))
+        if json:
+            say({"entries": rooms.ledger.head, "findings": findings})
+        else:
+            for finding in findings:
+                sys.stdout.write(f"{finding}\n")
+            sys.stdout.write(f"{rooms.ledger.head} entries, {len(findings)} findings\n")
+    if findings:
+        raise typer.Exit(1)
+
+
+def token(
+    role: Annotated[list[str], typer.Option(help="A role; give the option once for each.")],
+    agency: Annotated[str, typer.Option(help="Name or code of the agency.")] = "",
+    officer: Annotated[str, typer.Option(help="Pseudonym of the officer.")] = "local",
+    subject: Annotated[str, typer.Option(help="For SUBJECT: the organisation's code.")] = "",
+    data: Data = None,
+) -> None:
+    """Print a token for local use, valid for twelve hours. 令牌"""
+    with opened(data) as rooms:
+        roles = tuple(one.upper().replace("-", "_") for one in role)
+        known = known_roles(rooms)
+        for one in roles:
+            if one not in known:
+                raise Failure("role_must_be_known", f"roles are {', '.join(sorted(known))}")
+        code = agency_code(rooms, agency) if agency else ""
+        made = issue(rooms.gate.key, officer=officer, agency=code, roles=roles, subject=subject)
+        sys.stdout.write(made + "\n")
+
+
+def known_roles(rooms: Rooms) -> frozenset[str]:
+    """The roles that the law of this ledger knows."""
+    return frozenset(authority.roles(rooms.ledger.registry.policy, rooms.ledger.today))
+
+
+def agencies(data: Data = None, json: Json = False) -> None:  # noqa: FBT002
+    """List the registered agencies with their names and codes. 单位"""
+    with opened(data) as rooms:
+        found = sorted(rooms.ledger.registry.agencies.values(), key=lambda a: a.entry)
+        if json:
+            say(
+                [
+                    {
+                        "code": a.code,
+                        "shortName": a.short_name,
+                        "name": a.name,
+                        "powers": sorted(a.powers),
+                        "unifiedCodes": sorted(a.unified_codes),
+                    }
+                    for a in found
+                ]
+            )
+            return
+        table = Table("code 代码", "short name 简称", "name 全称")
+        for one in found:
+            table.add_row(one.code, one.short_name, one.name)
+        Console().print(table)
