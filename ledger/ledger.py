@@ -157,12 +157,11 @@ class Ledger:
     ) -> Proposed:
         """Drafts with their personal values sealed; durable in the vault before the entries."""
         ids = [uuid4().hex for _ in drafts]
-        personal = [(i, d.disclosures) for i, d in zip(ids, drafts, strict=True) if d.disclosures]
-        values = self.vault.seal_many(personal)
+        values = [
+            self.vault.seal(i, d.disclosures, stream=d.stream, content=d.content)
+            for i, d in zip(ids, drafts, strict=True)
+        ]
         self.vault.commit(values)
-        if contents := {d.stream: d.content for d in drafts if d.content}:
-            self.vault.remember_contents(contents)
-        sealed = {i: v.commitments for (i, _), v in zip(personal, values, strict=True)}
         return Proposed(
             entries=[
                 Sealed(
@@ -177,10 +176,10 @@ class Ledger:
                     batch=d.batch,
                     caused_by=d.caused_by,
                     source=d.source,
-                    sd=sealed.get(i, ()),
+                    sd=v.commitments,
                     opens=d.opens,
                 )
-                for i, d in zip(ids, drafts, strict=True)
+                for i, d, v in zip(ids, drafts, values, strict=True)
             ],
             boundary=boundary,
             key=key,

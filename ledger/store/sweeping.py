@@ -51,6 +51,7 @@ def sweep(session: Session, stores: Sequence[Store]) -> int:
         orphans |= unmatched(_ids(session, table, mark), ledger_ids)
         marks[table] = _newest(session, table) or mark
     marks |= {store.name: store.head().size for store in stores}
+    orphans.discard("")
     discard(session, orphans)
     session.many(
         "INSERT INTO marks (name, value) VALUES (?, ?)"

@@ -81,6 +81,12 @@ class Vault:
         """Salt and commit to the values of one entry, in memory; `commit` makes them durable."""
         return disclosing.seal(entry_id, disclosures, stream=stream, content=content)
 
+    def seal_many(
+        self, entries: Iterable[tuple[str, Sequence[Disclosure]]]
+    ) -> list[SealedValues]:
+        """Salt and commit to the values of many entries, in memory."""
+        return [disclosing.seal(entry_id, disclosures) for entry_id, disclosures in entries]
+
     def commit(self, sealed: Iterable[SealedValues]) -> None:
         """Make sealed values durable, all in one transaction. Do this before the entries."""
         values = [item for item in sealed if item.texts or item.content]
@@ -170,6 +176,14 @@ class Vault:
             list(dict.fromkeys(streams)),
         )
         return {stream: bytes(digest) for stream, digest in found}
+
+    def remember_contents(self, contents: Mapping[str, bytes]) -> None:
+        """Remember digests by stream for entries that exist already."""
+        with self._database.writing() as session:
+            session.many(
+                "INSERT INTO contents (stream, entry_id, digest) VALUES (?, '', ?)",
+                contents.items(),
+            )
 
     def discard(self, entry_ids: Iterable[str]) -> None:
         """Forget what was committed for entries that were not appended after all."""
