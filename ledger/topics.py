@@ -10,7 +10,23 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from ledger import proposal, record, registry, subject
+from ledger import (
+    access,
+    answer,
+    commitment,
+    fulfilment,
+    hearing,
+    liability,
+    listing,
+    measure,
+    notice,
+    proposal,
+    publication,
+    record,
+    registry,
+    subject,
+)
+from ledger.intake import batch
 from ledger.store.entry import Entry, wire
 
 if TYPE_CHECKING:
@@ -19,14 +35,27 @@ if TYPE_CHECKING:
     from ledger.event import Event
     from ledger.state import SubjectState
 
-STEMS = (subject, record, proposal)
+STEMS = (
+    subject,
+    record,
+    proposal,
+    notice,
+    answer,
+    hearing,
+    commitment,
+    fulfilment,
+    liability,
+    listing,
+    measure,
+    publication,
+)
 """Every room that folds a subject's state."""
 
 EVOLVE: dict[type[Event], Callable[[SubjectState, Entry], None]] = {
     event: step for stem in STEMS for event, step in stem.EVENTS.items()
 }
 TOPICS: dict[str, type[Event]] = {
-    event.__dict__["TOPIC"]: event for event in (*EVOLVE, *registry.EVENTS)
+    event.__dict__["TOPIC"]: event for event in (*EVOLVE, *registry.EVENTS, *batch.EVENTS)
 }
 _DECODERS = {topic: msgspec.json.Decoder(event) for topic, event in TOPICS.items()}
 
