@@ -4,7 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ledger import adoption, agency, correction, filing, proposal, subject
+from ledger import (
+    acceptance,
+    adoption,
+    agency,
+    answer,
+    completion,
+    correction,
+    exemption,
+    filing,
+    fulfilment,
+    hearing,
+    liability,
+    proposal,
+    publishing,
+    service,
+    subject,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -12,7 +28,23 @@ if TYPE_CHECKING:
     from ledger.event import Draft
     from ledger.situation import Command
 
-ROOMS = (adoption, agency, subject, filing, correction, proposal)
+ROOMS = (
+    adoption,
+    agency,
+    subject,
+    filing,
+    correction,
+    proposal,
+    service,
+    answer,
+    hearing,
+    acceptance,
+    completion,
+    fulfilment,
+    liability,
+    publishing,
+    exemption,
+)
 """Every room that decides."""
 
 HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {

@@ -16,6 +16,7 @@ from ledger import (
     commitment,
     fulfilment,
     hearing,
+    interview,
     liability,
     listing,
     measure,
@@ -45,6 +46,7 @@ STEMS = (
     commitment,
     fulfilment,
     liability,
+    interview,
     listing,
     measure,
     publication,
@@ -55,7 +57,8 @@ EVOLVE: dict[type[Event], Callable[[SubjectState, Entry], None]] = {
     event: step for stem in STEMS for event, step in stem.EVENTS.items()
 }
 TOPICS: dict[str, type[Event]] = {
-    event.__dict__["TOPIC"]: event for event in (*EVOLVE, *registry.EVENTS, *batch.EVENTS)
+    event.__dict__["TOPIC"]: event
+    for event in (*EVOLVE, *registry.EVENTS, *batch.EVENTS, *access.EVENTS)
 }
 _DECODERS = {topic: msgspec.json.Decoder(event) for topic, event in TOPICS.items()}
 
