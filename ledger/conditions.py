@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from ledger import matter as listed
 from ledger.authority import acts_for
+from ledger.listed import serious_listing_in_force
 from ledger.refusal import Clause, Code, plan
 from ledger.standing import outstanding_breaches
 
@@ -211,9 +212,9 @@ def check_documents(
 def check_good_standing(situation: Situation, state: SubjectState, rule_set: RuleSet) -> None:
     """No serious-dishonesty listing in force, no false or broken commitment unrepaired."""
     rules = rule_set.rules["documents_outstanding"]
-    from ledger import sanction  # noqa: PLC0415
-
-    serious = sanction.serious_listing_in_force(state, situation.today)
+    serious = serious_listing_in_force(
+        state, situation.policy, situation.calendar, situation.today
+    )
     if rules["no_serious_listing"] and serious is not None:
         raise SERIOUS.refused(*serious.entries)
     breaches = outstanding_breaches(state, situation.today)

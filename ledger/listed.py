@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from ledger.basis import ANNULLED, SUSPENDED, Basis, commitment_basis, record_basis
+from ledger.live_basis import ANNULLED, SUSPENDED, LiveBasis, commitment_basis, record_basis
 from ledger.notice import time_to_answer
 from ledger.sanction import LISTS
 
@@ -159,7 +159,7 @@ def steps_missing(
 
 def basis_of(
     state: SubjectState, stream: str, policy: Policy, calendar: Calendar, day: date
-) -> Basis | None:
+) -> LiveBasis | None:
     """A record, commitment or listing as a basis on that day; None if it is in no archive here."""
     if record := state.records.get(stream):
         return record_basis(record, policy, calendar, day)
@@ -169,7 +169,7 @@ def basis_of(
     if listing is None:
         return None
     stands = listing_standing(state, listing, policy, calendar, day)
-    return Basis(
+    return LiveBasis(
         stream=stream,
         kind=rule_of(policy, listing)[1]["list_class"],
         stands=stands.in_force,
@@ -195,7 +195,7 @@ def _before(
 
 
 def _after(
-    listing: Listing, term: Term, bases: list[Basis], rule_set: RuleSet, day: date
+    listing: Listing, term: Term, bases: list[LiveBasis], rule_set: RuleSet, day: date
 ) -> tuple[str, date | None, int]:
     ended = _ended(listing, rule_set, day)
     if ended is not None:
@@ -235,14 +235,14 @@ def _records(state: SubjectState, listing: Listing) -> list[Any]:
     return [state.records[s] for s in listing.bases if s in state.records]
 
 
-def _marks(bases: list[Basis]) -> tuple[str, ...]:
+def _marks(bases: list[LiveBasis]) -> tuple[str, ...]:
     """Marks that weigh on the listing: only when no basis is free of them."""
     if not bases or any(b.stands and not b.marks for b in bases):
         return ()
     return tuple(dict.fromkeys(mark for b in bases for mark in b.marks))
 
 
-def _removal_due(bases: list[Basis], rule_set: RuleSet, calendar: Calendar) -> date | None:
+def _removal_due(bases: list[LiveBasis], rule_set: RuleSet, calendar: Calendar) -> date | None:
     fell = [b.ended_on for b in bases if b.ended_on]
     within = rule_set.rules["basis_void"]["removal_due"]
     return calendar.due(max(fell), within, roll=True).day if fell else None
