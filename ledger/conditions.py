@@ -212,9 +212,7 @@ def check_documents(
 def check_good_standing(situation: Situation, state: SubjectState, rule_set: RuleSet) -> None:
     """No serious-dishonesty listing in force, no false or broken commitment unrepaired."""
     rules = rule_set.rules["documents_outstanding"]
-    serious = serious_listing_in_force(
-        state, situation.policy, situation.calendar, situation.today
-    )
+    serious = serious_listing_in_force(state, situation.policy, situation.calendar, situation.today)
     if rules["no_serious_listing"] and serious is not None:
         raise SERIOUS.refused(*serious.entries)
     breaches = outstanding_breaches(state, situation.today)
