@@ -58,9 +58,7 @@ def folder_of(data: str) -> Path:
 def open_ledger(data: str, clock: Any = None) -> Ledger:
     """The ledger and its vault, verified on open."""
     store = open_store(data)
-    vault = open_vault(data)
-    vault.sweep(store)
-    return Ledger(store, vault, clock or Clock())
+    return Ledger(store, open_vault(data, store), clock or Clock())
 
 
 def open_rooms(settings: Settings, clock: Any = None) -> Rooms:
