@@ -99,7 +99,7 @@ def adopt(command: AdoptRuleSet, situation: Situation) -> list[Draft]:
     """Refuses a text that is malformed, too long, adopted already, or a county's catalogue."""
     policy = situation.policy
     try:
-        text = canonical(json.loads(command.text))
+        text = canonical(json.loads(command.text, parse_float=_no_float, parse_constant=_no_float))
         rule_set = parse(text)
     except (TypeError, ValueError, AttributeError, RecursionError) as wrong:
         raise MALFORMED.refused(fields=("text",)) from wrong
@@ -114,12 +114,20 @@ def adopt(command: AdoptRuleSet, situation: Situation) -> list[Draft]:
     return [registry_draft(rule_set_adopted(text), situation, opens=before is None)]
 
 
+def _no_float(text: str) -> float:
+    raise ValueError(text)
+
+
 def _require_form(rule_set: RuleSet) -> None:
+    if not _RULE_SET_ID.fullmatch(rule_set.id):
+        raise MALFORMED.refused(fields=("id",))
+    if rule_set.valid_to is not None and rule_set.valid_to < rule_set.valid_from:
+        raise MALFORMED.refused(fields=("valid_to",))
+    if not isinstance(rule_set.rules, dict):
+        raise MALFORMED.refused(fields=("rules",))
     if rule_set.family == catalogue.FAMILY and rule_set.rules.get("level") == "county":
         raise COUNTY_LAW.refused(fields=("level",))
     try:
-        if not _RULE_SET_ID.fullmatch(rule_set.id):
-            raise ValueError("id")  # noqa: TRY301 - one answer for every malformed value
         if rule_set.family == calendar.FAMILY:
             calendar.require_form(rule_set.rules)
         elif rule_set.family == catalogue.FAMILY:

@@ -41,7 +41,7 @@ class Masking:
         name = "".join(name.split())
         compound = name[:2] in rules["compound_surnames"]
         shown = rules["shown_if_compound" if compound else "shown"]
-        shown = shown if len(name) > shown else len(name) - 1
+        shown = shown if len(name) > shown else max(len(name) - 1, 0)
         hidden: str = rules["hidden_by"] * (len(name) - shown)
         return name[:shown] + hidden
 
