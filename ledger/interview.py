@@ -1,4 +1,4 @@
-"""Rectification and interviews (Article 10, 限期整改、约谈): the interview of a failed rectification.
+"""Rectification and interviews (Article 10, 限期整改、约谈): the interview after a failure.
 
 Who determined interviews (谁认定、谁约谈). The interview's record enters the archive and is
 owed to the municipal platform; it is no sanction and nothing adverse may rest on it.
@@ -11,10 +11,15 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from ledger.event import Event
+from ledger.grounds import FAMILY, grounds_of
+from ledger.matter import rules_on
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
+    from ledger.calendar import Calendar
+    from ledger.policy import Policy
+    from ledger.rectification import Rectification
     from ledger.state import SubjectState
     from ledger.store.entry import Entry
 
@@ -39,7 +44,9 @@ class InterviewOpened(Event, frozen=True):
 
 
 class InterviewHeld(Event, frozen=True):
-    """The interview was held by at least two officers; the subject's statement lies in the vault."""
+    """The interview was held by at least two officers (约谈); the subject's statement lies in the
+    vault.
+    """
 
     TOPIC: ClassVar[str] = "interview.held"
     held_on: date
@@ -100,6 +107,59 @@ class Interview:
     def is_no_show(self) -> bool:
         """Missed without an accepted reason."""
         return self.missed is not None and not self.missed.excused
+
+
+@dataclass(frozen=True, slots=True)
+class KindRequired:
+    """Which kind of interview the rules ask for, and why."""
+
+    kind: str
+    because: tuple[str, ...]
+    """`repeat`, `no_show`, `serious`; empty for a first failure."""
+    derived_from: tuple[int, ...]
+    rule: str
+
+
+def kind_required(
+    state: SubjectState,
+    rectification: Rectification,
+    policy: Policy,
+    calendar: Calendar,
+    day: date,
+) -> KindRequired:
+    """A reminder for a first failure, a warning for whatever the rules list."""
+    rule_set = rules_on(policy, day, FAMILY)
+    rules = rule_set.rules["interview"]
+    earlier = [
+        i
+        for i in interviews_of(state)
+        if not i.is_open and day <= calendar.period_end(_day(i), rules["repeat_within"])
+    ]
+    reasons = {
+        "repeat": [e for i in earlier if i.held_in for e in i.entries[:1]],
+        "no_show": [i.missed_in for i in earlier if i.is_no_show],
+        "serious": [],
+    }
+    grounds = grounds_of(state, rectification.facts.basis, policy, calendar, day)
+    if grounds is not None and grounds.serious:
+        reasons["serious"] = list(grounds.entries)
+    because = tuple(name for name in rules["warning_for"] if reasons[name])
+    return KindRequired(
+        kind="warning" if because else rules["first"],
+        because=because,
+        derived_from=tuple(e for name in because for e in reasons[name]),
+        rule=rule_set.rule(rules["clause"]),
+    )
+
+
+def interviews_of(state: SubjectState) -> Iterator[Interview]:
+    """Every interview of a subject, whatever it was about."""
+    for rectification in state.rectifications.values():
+        yield from rectification.interviews.values()
+
+
+def _day(interview: Interview) -> date:
+    return interview.held.held_on if interview.held else interview.facts.appointed_on
 
 
 def _opened(state: SubjectState, entry: Entry) -> None:
