@@ -9,6 +9,10 @@ from typing import Any
 
 import pytest
 
+from tests.postgres_server import postgres_server, postgres_url
+
+__all__ = ["postgres_server", "postgres_url"]
+
 
 class NetworkForbiddenError(RuntimeError):
     """A test tried to reach beyond this machine."""

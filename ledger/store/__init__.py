@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from ledger.store.keys import KeyFile
 from ledger.store.recording import Store
-from ledger.store.sqlite import SQLiteStore
+from ledger.store.sqlite import SQLiteFile
+from ledger.store.sqlite_tables import SCHEMA
 from ledger.store.vault import Vault
 from ledger.store.vault_file import VaultFile
 
@@ -29,7 +30,7 @@ def open_store(data: str | Path, *, name: str = "ledger") -> Store:
     """
     folder = Path(data)
     folder.mkdir(parents=True, exist_ok=True)
-    return SQLiteStore(folder / f"{name}.sqlite")
+    return Store(name, SQLiteFile(folder / f"{name}.sqlite", SCHEMA))
 
 
 def open_vault(data: str | Path, *stores: Store, settings: Mapping[str, str] = os.environ) -> Vault:

@@ -26,6 +26,10 @@ class ClockError(StoreError):
     """The system clock is behind the ledger, or suspiciously far ahead of it."""
 
 
+class CommitLostError(StoreError):
+    """The database went away during the commit; on a second look nothing was written."""
+
+
 class CommitUnknownError(StoreError):
     """The database did not answer whether the commit happened, not even on a second look."""
 

@@ -109,8 +109,11 @@ class Reading(ABC):
     def newest_by_stream(self, streams: Sequence[str]) -> list[tuple[str, int, int]]:
         """The newest version and its entry of each stream that exists."""
         return self._rows(
-            "SELECT stream, version, entry FROM {names} CROSS JOIN entries WHERE stream = value"
-            " AND version = (SELECT max(version) FROM entries AS e WHERE e.stream = value)",
+            "SELECT value, version, entry FROM (SELECT value,"
+            " (SELECT version FROM entries WHERE stream = value ORDER BY version DESC LIMIT 1)"
+            " AS version,"
+            " (SELECT entry FROM entries WHERE stream = value ORDER BY version DESC LIMIT 1)"
+            " AS entry FROM {names}) AS found WHERE version IS NOT NULL",
             streams,
         )
 

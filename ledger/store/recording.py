@@ -1,4 +1,4 @@
-"""The store of entries: what both databases offer, and the one way entries get in.
+"""The store of entries: the one way they get in, over either database.
 
 Everything an append needs happens inside one lock: the next gapless number, an instant that
 never runs backwards, each subject's previous entry, canonical bytes, leaf, full tiles, rows,
@@ -7,55 +7,77 @@ head. A group is one transaction; a conflicting command does not hurt the others
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from threading import RLock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ledger.store.appending import CommitUnknownError, HeadMismatchError, recorded_at_of
-from ledger.store.assembly import Assembly, Known
+from ledger.store.appending import (
+    CommitLostError,
+    CommitUnknownError,
+    HeadMismatchError,
+    recorded_at_of,
+)
+from ledger.store.assembly import Assembly, Known, microseconds
+from ledger.store.opening import verified_tree
 from ledger.store.reading import Reading
-from ledger.store.tree import Tree
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from contextlib import AbstractContextManager
     from datetime import datetime
 
     from ledger.store.appending import Head, Outcome, Proposed
-    from ledger.store.tree import Tile
+    from ledger.store.database import Database, Session
+    from ledger.store.tree import Tile, Tree
 
 CACHED_MAX = 500_000
 
 
 class Transaction(Reading):
-    """The database inside the lock, between begin and commit."""
+    """The entries inside the lock, between begin and commit."""
 
-    @abstractmethod
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def _rows(self, sql: str, *parameters: Any) -> list[Any]:
+        return self._session.rows(sql, *parameters)
+
     def write(self, assembly: Assembly, head: Head, tiles: Sequence[Tile]) -> None:
-        """Put down the rows, the tiles and the new head."""
+        """Put down the rows, the tiles and the new head, each table in order of its key."""
+        insert = self._session.insert
+        insert("entries", assembly.rows)
+        insert("tags", sorted(assembly.tag_rows))
+        insert("keys", sorted(assembly.key_rows))
+        insert("tiles", tiles)
+        self._session.many(
+            "UPDATE head SET size = ?, root = ?, recorded_at = ?, policy = ?",
+            [(head.size, head.root, microseconds(assembly.recorded_at), head.policy)],
+        )
 
 
 class Store(Reading):
-    """Append-only entries in one order. Safe to use from many threads."""
+    """Append-only entries in one order. Safe to use from many threads and processes."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, database: Database) -> None:
+        """Over an open database. Raises HeadMismatchError when it disagrees with its head."""
         self.name = name
         """`ledger` or `access`."""
-        self._writing = RLock()
-        self._tree = Tree()
+        self._database = database
+        self._appending = RLock()
         self._known = Known()
+        with database.writing() as session:
+            self._tree = verified_tree(Transaction(session))
 
     def append(
         self, group: Sequence[Proposed], now: datetime, *, operator_confirms_clock: bool = False
     ) -> list[Outcome]:
         """Append the commands of a group in one transaction; one outcome for each, in order.
 
-        `now` is an aware UTC instant. Raises ClockError, and CommitUnknownError when the
-        database did not say whether it committed and cannot be asked either.
+        `now` is an aware UTC instant. Raises ClockError; StoreError when nothing was written;
+        CommitUnknownError when the database did not say whether it committed.
         """
-        with self._writing:
+        with self._appending:
             try:
-                with self._transaction() as transaction:
+                with self._database.writing() as session:
+                    transaction = Transaction(session)
                     head = transaction.head()
                     tree = self._caught_up(head, transaction)
                     confirmed = operator_confirms_clock
@@ -67,10 +89,10 @@ class Store(Reading):
                         tree = tree.copy()
                         transaction.write(assembly, *assembly.head(tree))
             except CommitLostError as lost:
-                self._forget()
+                self._known = Known()
                 self._read_back(assembly, lost)
             except BaseException:
-                self._forget()
+                self._known = Known()  # it may hold what was rolled back
                 raise
             self._tree = tree
             self._known.keys.clear()
@@ -116,17 +138,11 @@ class Store(Reading):
         if keys := sorted({proposed.key for proposed in group} - {""}):
             known.keys.update(transaction.receipts(keys))
 
-    def _forget(self) -> None:
-        """After a failure nothing remembered can be trusted; the tree is rebuilt on demand."""
-        self._known = Known()
-
-    def _read_back(self, assembly: Assembly, lost: Exception) -> None:
+    def _read_back(self, assembly: Assembly, lost: CommitLostError) -> None:
         """The commit's answer was lost: the group is there whole, or it is not there.
 
-        Raises what was lost when the group is not there, CommitUnknownError when nobody answers.
+        Raises StoreError when it is not there, CommitUnknownError when nobody answers.
         """
-        if not assembly.rows:
-            return
         try:
             there = self.leaves(assembly.before.size, len(assembly.leaves)) == assembly.leaves
         except Exception as unknown:
@@ -137,17 +153,9 @@ class Store(Reading):
         if not there:
             raise lost
 
-    @abstractmethod
-    def _transaction(self) -> AbstractContextManager[Transaction]:
-        """Take the lock; commit at the end, roll back on any error.
+    def _rows(self, sql: str, *parameters: Any) -> list[Any]:
+        return self._database.reader().rows(sql, *parameters)
 
-        Raises CommitLostError when the commit was sent and no answer came.
-        """
-
-    @abstractmethod
     def close(self) -> None:
         """Let go of every connection."""
-
-
-class CommitLostError(Exception):
-    """The database went away during the commit; inside the store only."""
+        self._database.close()

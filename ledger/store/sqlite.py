@@ -1,74 +1,139 @@
-"""The ledger in one SQLite file: durable at every commit, refused to change, verified when opened.
-
-Trust: whoever can write the file can replace it; what was changed inside is found when it is
-opened and by the audit, what was cut off only against a checkpoint held elsewhere.
-"""
+"""One SQLite file: a writer behind a lock, a reader for each thread, commits that are on disk."""
 
 from __future__ import annotations
 
+import sqlite3
+import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from ledger.store.assembly import microseconds
-from ledger.store.opening import verified_tree
-from ledger.store.recording import Store, Transaction
-from ledger.store.sqlite_file import SQLiteFile
-from ledger.store.sqlite_tables import SCHEMA
+import msgspec
+
+from ledger.store.appending import StoreError
+from ledger.store.columns import COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from ledger.store.appending import Head
-    from ledger.store.assembly import Assembly
-    from ledger.store.sqlite_file import SQLiteSession
-    from ledger.store.tree import Tile
+BUSY_SECONDS = 30.0
+CACHE_KIB = 32_000
+CHECKPOINT_PAGES = 8_000
+"""Streams are random, so are the pages of their index: folding the log back more seldom
+writes each of them once for many commits."""
+INSERTS = {
+    table: f"INSERT INTO {table} ({', '.join(columns)}) "  # noqa: S608 - names of our own
+    f"VALUES ({','.join('?' * len(columns))})"
+    for table, columns in COLUMNS.items()
+}
+_FULL = 2
+_NAMES = "(SELECT value FROM json_each(?)) AS names"
 
 
-class SQLiteTransaction(Transaction):
-    """The writer's connection after BEGIN IMMEDIATE."""
+class SQLiteSession:
+    """One connection, with the statements both databases understand."""
 
-    def __init__(self, session: SQLiteSession) -> None:
-        self._session = session
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
 
-    def _rows(self, sql: str, *parameters: Any) -> list[Any]:
-        return self._session.rows(sql, *parameters)
+    def rows(self, sql: str, *parameters: Any) -> list[Any]:
+        """All rows; `{names}` stands for the table `names(value)` made of the first parameter."""
+        if "{names}" in sql:
+            sql = sql.replace("{names}", _NAMES)
+            parameters = (msgspec.json.encode(parameters[0]).decode(), *parameters[1:])
+        return self.connection.execute(sql, parameters).fetchall()
 
-    def write(self, assembly: Assembly, head: Head, tiles: Sequence[Tile]) -> None:
-        """Put down the rows, the tiles and the new head, each table in order of its key."""
-        many = self._session.many
-        many("INSERT INTO entries VALUES (?,?,?,?,?,?,?,?,?,?,?)", assembly.rows)
-        many("INSERT INTO tags VALUES (?,?)", sorted(assembly.tag_rows))
-        many("INSERT INTO keys VALUES (?,?,?)", sorted(assembly.key_rows))
-        many("INSERT INTO tiles VALUES (?,?,?)", tiles)
-        many(
-            "UPDATE head SET size = ?, root = ?, recorded_at = ?, policy = ?",
-            [(head.size, head.root, microseconds(assembly.recorded_at), head.policy)],
-        )
+    def insert(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        """New rows of a table, in the order of its columns."""
+        if rows:
+            self.connection.executemany(INSERTS[table], rows)
+
+    def many(self, sql: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        """One statement for each row."""
+        self.connection.executemany(sql, rows)
 
 
-class SQLiteStore(Store):
-    """The entries in a file of their own."""
+class SQLiteFile:
+    """A file that several threads and processes may use."""
 
-    def __init__(self, path: Path) -> None:
-        """Open or make the file. Raises HeadMismatchError when it disagrees with its head."""
-        super().__init__(path.stem)
-        self._file = SQLiteFile(path, SCHEMA)
+    def __init__(self, path: Path, schema: str, *, secure_delete: bool = False) -> None:
+        """Open or make the file. Raises StoreError when it is no such file."""
+        self.path = path
+        self._secure_delete = secure_delete
+        self._local = threading.local()
+        self._opened: list[sqlite3.Connection] = []
+        self._lock = threading.RLock()
+        self._writer = self._connect()
         try:
-            with self._transaction() as transaction:
-                self._tree = verified_tree(transaction)
-        except BaseException:
-            self._file.close()
-            raise
+            self._writer.executescript(schema)
+        except sqlite3.Error as error:
+            raise StoreError(f"The file {path} cannot be opened: {error}.") from error
 
-    def _rows(self, sql: str, *parameters: Any) -> list[Any]:
-        return self._file.reader().rows(sql, *parameters)
+    def reader(self) -> SQLiteSession:
+        """The reading session of this thread."""
+        session: SQLiteSession | None = getattr(self._local, "session", None)
+        if session is None:
+            session = self._local.session = SQLiteSession(self._connect())
+        return session
 
     @contextmanager
-    def _transaction(self) -> Iterator[SQLiteTransaction]:
-        with self._file.writing() as session:
-            yield SQLiteTransaction(session)
+    def writing(self) -> Iterator[SQLiteSession]:
+        """A transaction that holds the only lock; it rolls back on any error.
+
+        Raises StoreError for what SQLite could not do.
+        """
+        with self._lock:
+            try:
+                self._writer.execute("BEGIN IMMEDIATE")
+                yield SQLiteSession(self._writer)
+                self._writer.execute("COMMIT")
+            except sqlite3.Error as error:
+                self._roll_back()
+                raise StoreError(f"Could not write to {self.path}: {error}.") from error
+            except BaseException:
+                self._roll_back()
+                raise
+
+    def _roll_back(self) -> None:
+        if self._writer.in_transaction:
+            self._writer.execute("ROLLBACK")
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = connect(self.path, secure_delete=self._secure_delete)
+        self._opened.append(connection)
+        return connection
+
+    @contextmanager
+    def alone(self) -> Iterator[bool]:
+        """Entries are never swept: nobody asks."""
+        yield False
 
     def close(self) -> None:
         """Let go of every connection."""
-        self._file.close()
+        for connection in self._opened:
+            connection.close()
+        self._opened.clear()
+
+
+def connect(path: Path, *, secure_delete: bool = False) -> sqlite3.Connection:
+    """A connection in autocommit mode whose commits are on disk when they answer.
+
+    Raises StoreError when the file cannot be opened, or does not promise that.
+    """
+    try:
+        connection = sqlite3.connect(
+            path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA recursive_triggers = ON")
+        connection.execute(f"PRAGMA secure_delete = {'ON' if secure_delete else 'OFF'}")
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
+        (synchronous,) = connection.execute("PRAGMA synchronous").fetchone()
+        (journal,) = connection.execute("PRAGMA journal_mode").fetchone()
+    except sqlite3.Error as error:
+        raise StoreError(f"The file {path} cannot be opened: {error}.") from error
+    if synchronous != _FULL or journal != "wal":
+        raise StoreError(f"The file {path} does not keep its commits safe (WAL, FULL).")
+    return connection

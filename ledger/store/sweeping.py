@@ -17,8 +17,9 @@ from ledger.store.entry import wire
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from ledger.store.database import Session
     from ledger.store.recording import Store
-    from ledger.store.vault import Session, Vault
+    from ledger.store.vault import Vault
 
 _PAGE = 2_000
 _AFTER = {

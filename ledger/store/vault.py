@@ -14,7 +14,7 @@ import hmac
 import os
 from contextlib import suppress
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from ledger.store import disclosing, sweeping
 from ledger.store.disclosing import SEPARATOR, SealedValues
@@ -22,40 +22,14 @@ from ledger.store.keys import NONCE_BYTES, KeyDestroyedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from contextlib import AbstractContextManager
 
     from ledger.event import Disclosure
+    from ledger.store.database import Database, Session
     from ledger.store.keys import KeyFile
     from ledger.store.recording import Store
     from ledger.store.sweeping import Missing
 
 _OWNERS_CACHED_MAX = 200_000
-
-
-class Session(Protocol):
-    """Statements both databases understand; `{names}` is the table of a list parameter."""
-
-    def rows(self, sql: str, *parameters: Any) -> list[Any]:
-        """All rows of a query."""
-
-    def many(self, sql: str, rows: Iterable[tuple[Any, ...]]) -> None:
-        """One statement for each row."""
-
-
-class Database(Protocol):
-    """A database with one writer at a time and readers beside it."""
-
-    def reader(self) -> Session:
-        """A session for single statements."""
-
-    def writing(self) -> AbstractContextManager[Session]:
-        """A transaction under the only lock."""
-
-    def alone(self) -> AbstractContextManager[bool]:
-        """Whether no other process uses the database; none can begin to while it is held."""
-
-    def close(self) -> None:
-        """Let go of every connection."""
 
 
 class Vault:
@@ -81,9 +55,7 @@ class Vault:
         """Salt and commit to the values of one entry, in memory; `commit` makes them durable."""
         return disclosing.seal(entry_id, disclosures, stream=stream, content=content)
 
-    def seal_many(
-        self, entries: Iterable[tuple[str, Sequence[Disclosure]]]
-    ) -> list[SealedValues]:
+    def seal_many(self, entries: Iterable[tuple[str, Sequence[Disclosure]]]) -> list[SealedValues]:
         """Salt and commit to the values of many entries, in memory."""
         return [disclosing.seal(entry_id, disclosures) for entry_id, disclosures in entries]
 
@@ -96,12 +68,9 @@ class Vault:
             self._heed_erasures(session)
             owners = dict.fromkeys(chain.from_iterable(item.texts for item in values))
             slots = self._slots_of(session, owners)
-            session.many(
-                "INSERT INTO sealed_values (entry_id, slot, fields, sealed) VALUES (?, ?, ?, ?)",
-                self._encrypted(values, slots),
-            )
-            session.many(
-                "INSERT INTO contents (stream, entry_id, digest) VALUES (?, ?, ?)",
+            session.insert("sealed_values", list(self._encrypted(values, slots)))
+            session.insert(
+                "contents",
                 [(item.stream, item.entry_id, item.content) for item in values if item.content],
             )
         if len(self._slots) + len(slots) > _OWNERS_CACHED_MAX:
@@ -144,12 +113,7 @@ class Vault:
 
     def person_tags(self, numbers: Iterable[str]) -> dict[str, str]:
         """The tags of those persons who have one, in one query."""
-        by_digest = {self._number_digest(number): number for number in numbers}
-        found = self._database.reader().rows(
-            "SELECT digest, tag FROM {names} CROSS JOIN persons WHERE digest = value",
-            list(by_digest),
-        )
-        return {by_digest[digest]: tag for digest, tag in found}
+        return self._person_tags(self._database.reader(), numbers)
 
     def register_person(self, number: str, tag: str) -> str:
         """Give a person a tag; the tag that holds (an older one stays)."""
@@ -158,11 +122,12 @@ class Vault:
     def register_persons(self, tags: Mapping[str, str]) -> dict[str, str]:
         """Give many persons tags by number; the tags that hold (older ones stay)."""
         with self._database.writing() as session:
-            session.many(
-                "INSERT INTO persons (digest, tag) VALUES (?, ?) ON CONFLICT DO NOTHING",
-                [(self._number_digest(number), tag) for number, tag in tags.items()],
+            held = self._person_tags(session, tags)
+            session.insert(
+                "persons",
+                [(self._number_digest(n), tag) for n, tag in tags.items() if n not in held],
             )
-        return self.person_tags(tags)
+        return {**tags, **held}
 
     def content(self, stream: str) -> bytes | None:
         """The digest of a stream's newest content; None when it has none."""
@@ -180,10 +145,7 @@ class Vault:
     def remember_contents(self, contents: Mapping[str, bytes]) -> None:
         """Remember digests by stream for entries that exist already."""
         with self._database.writing() as session:
-            session.many(
-                "INSERT INTO contents (stream, entry_id, digest) VALUES (?, '', ?)",
-                contents.items(),
-            )
+            session.insert("contents", [(s, "", digest) for s, digest in contents.items()])
 
     def discard(self, entry_ids: Iterable[str]) -> None:
         """Forget what was committed for entries that were not appended after all."""
@@ -241,6 +203,14 @@ class Vault:
         self._database.close()
         self._keys.close()
 
+    def _person_tags(self, session: Session, numbers: Iterable[str]) -> dict[str, str]:
+        by_digest = {self._number_digest(number): number for number in numbers}
+        found = session.rows(
+            "SELECT digest, tag FROM {names} CROSS JOIN persons WHERE digest = value",
+            list(by_digest),
+        )
+        return {by_digest[digest]: tag for digest, tag in found}
+
     def _heed_erasures(self, session: Session) -> None:
         """Forget keys remembered from before an erasure, perhaps by another process."""
         ((erasures,),) = session.rows("SELECT value FROM marks WHERE name = 'erasures'")
@@ -267,7 +237,7 @@ class Vault:
             ((last,),) = session.rows("SELECT max(slot) FROM owners")
             made = list(enumerate(new, (last or 0) + 1))
             self._keys.ensure(made[-1][0])
-            session.many("INSERT INTO owners (slot, owner, erased) VALUES (?, ?, 0)", made)
+            session.insert("owners", [(slot, owner, 0) for slot, owner in made])
             slots.update((owner, slot) for slot, owner in made)
         return slots
 

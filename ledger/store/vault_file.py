@@ -7,7 +7,7 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from ledger.store.sqlite_file import SQLiteFile
+from ledger.store.sqlite import SQLiteFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
