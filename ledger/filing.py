@@ -55,7 +55,9 @@ CODE_WRONG = Code(
     plan(4),
 )
 CHANGEABLE = frozenset({"status", "valid_from", "valid_until"})
-_OUTSIDE = CHANGEABLE | {"name", "layout", "backfill", "provider"}
+_OUTSIDE = CHANGEABLE | {
+    "name", "layout", "backfill", "provider", "fine_text", "confiscated_text",
+}  # fmt: skip
 _ENCODER = msgspec.json.Encoder(order="sorted")
 
 
@@ -75,9 +77,9 @@ def differing(filed: RecordFiled, sent: RecordFiled) -> tuple[str, ...]:
     return tuple(k for k in old if k not in _OUTSIDE and old[k] != new[k])
 
 
-def change(record: Record, sent: RecordFiled, *, remark: bool) -> RecordChanged | None:
+def change(filed: RecordFiled, sent: RecordFiled, *, remark: bool) -> RecordChanged | None:
     """The change that a newer row means, or None when it says nothing new."""
-    new = {k: v for k in CHANGEABLE if (v := getattr(sent, k)) and v != getattr(record.facts, k)}
+    new = {k: v for k in CHANGEABLE if (v := getattr(sent, k)) and v != getattr(filed, k)}
     return RecordChanged(**new, remark=remark) if new or remark else None
 
 
@@ -167,7 +169,7 @@ def _again(command: FileRecord, record: Record, known: bytes, digests: bytes) ->
         raise DIFFERS.refused(
             record.entries[0], fields=differing(record.facts, command.facts) or ("texts",)
         )
-    event = change(record, command.facts, remark=known[32:] != digests[32:])
+    event = change(record.facts, command.facts, remark=known[32:] != digests[32:])
     if event is None:
         return []
     remark = {"remark": command.texts.get("remark", "")} if event.remark else {}

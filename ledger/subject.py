@@ -39,6 +39,19 @@ SUBJECT_UNKNOWN = Code(
 )
 
 
+IDENTIFIER_TAKEN = Code(
+    "identifier_must_not_belong_to_another_subject",
+    "Another subject is registered with this number.",
+    "该号码已登记在其他信用主体名下。",
+    plan(4),
+)
+
+
+def identifier_stream(scheme: str, value: str) -> str:
+    """The stream of a legacy number: one number finds one subject, without a search."""
+    return f"identifier/{scheme}/{value}"
+
+
 class SubjectRegistered(Event, frozen=True):
     """A credit subject has an archive from now on (建立信用档案). A person's name and number
     are in the vault only; an organisation's name is registration information."""
@@ -110,8 +123,10 @@ class AddIdentifier(Command, frozen=True):
     value: str
 
     def reads(self) -> Reads:
-        """The subject itself."""
-        return Reads(subjects=(self.code,))
+        """The subject itself, and whoever has the number."""
+        return Reads(
+            subjects=(self.code,), streams=(identifier_stream(self.scheme, self.value),)
+        )
 
 
 def registration_draft(
@@ -152,14 +167,22 @@ def register(command: RegisterSubject, situation: Situation) -> list[Draft]:
 
 
 def add_identifier(command: AddIdentifier, situation: Situation) -> list[Draft]:
-    """Refuses an unknown subject; the same number again is accepted without an entry."""
-    registration = registered(situation.subject)
+    """Refuses an unknown subject and a number of another; again, it is accepted without an entry."""
+    state = situation.states[command.code]
+    registration = registered(state)
+    for other in situation.states.values():
+        if other is not state and other.registration is not None:
+            raise IDENTIFIER_TAKEN.refused(*other.registration.entries[:1], fields=("value",))
     if registration.identifiers.get(command.scheme, ("", 0))[0] == command.value:
         return []
     event = SubjectIdentifierAdded(scheme=command.scheme, value=command.value)
-    tag = situation.subject.tag
     return [
-        Draft(stream=f"subject/{tag}", event=event, subjects=(tag,), effective_on=situation.today)
+        Draft(
+            stream=identifier_stream(command.scheme, command.value),
+            event=event,
+            subjects=(state.tag,),
+            effective_on=situation.today,
+        )
     ]
 
 
@@ -195,7 +218,7 @@ def _identified(state: SubjectState, entry: Entry) -> None:
         return
     state.registration.identifiers[entry.data.scheme] = (entry.data.value, entry.number)
     state.registration.entries.append(entry.number)
-    state.touched.add(entry.stream)
+    state.touched.add(f"subject/{state.tag}")
 
 
 EVENTS: dict[type[Event], Callable[[SubjectState, Entry], None]] = {

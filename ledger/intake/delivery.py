@@ -49,10 +49,12 @@ class Table:
     """Headings that no field of the layout has; their cells are kept but not read."""
     _open: OpenRows
 
-    def rows(self) -> Iterator[tuple[int, list[str]]]:
-        """Number and cells of each row below the headings that has anything in it."""
-        rows = enumerate(islice(self._open(), self.heading_row, None), self.heading_row + 1)
-        for number, cells in rows:
+    def rows(self, after: int = 0) -> Iterator[tuple[int, list[str]]]:
+        """Number and cells of each row below the headings, and after that number, that has
+        anything in it.
+        """
+        begin = max(self.heading_row, after)
+        for number, cells in enumerate(islice(self._open(), begin, None), begin + 1):
             if any(cell and not cell.isspace() for cell in cells):
                 if number == self.heading_row + 1 and self._is_heading(cells):
                     continue
@@ -75,6 +77,8 @@ class Delivery:
     tables: tuple[Table, ...]
     rows: int
     """How many rows its tables have."""
+    organs: frozenset[tuple[str, str]]
+    """Every name and code of a deciding organ in it."""
     unread: tuple[str, ...] = ()
     """Sheets that are no table of a known layout."""
 
@@ -104,10 +108,25 @@ def open_delivery(
     except OSError as error:
         raise UNREADABLE.refused() from error
     tables, unread = _tables(sheets, candidates, rules)
-    rows = sum(1 for table in tables for _ in table.rows())
+    rows, organs = _survey(tables)
     if not rows:
         raise EMPTY.refused()
-    return Delivery(digest, size, encoding, tables, rows, unread)
+    return Delivery(digest, size, encoding, tables, rows, organs, unread)
+
+
+def _survey(tables: Sequence[Table]) -> tuple[int, frozenset[tuple[str, str]]]:
+    """How many rows there are, and the organs they name."""
+    rows = 0
+    organs: set[tuple[str, str]] = set()
+    for table in tables:
+        name_at = table.positions["organ"]
+        code_at = table.positions.get("organ_code", -1)
+        for _, cells in table.rows():
+            rows += 1
+            if name_at < len(cells):
+                code = cells[code_at] if 0 <= code_at < len(cells) else ""
+                organs.add((cells[name_at].strip(), code))
+    return rows, frozenset(organs)
 
 
 def _candidates(layouts: Sequence[Layout], forced: str | None) -> Sequence[Layout]:

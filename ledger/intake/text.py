@@ -69,7 +69,7 @@ def _decodes(path: Path, encoding: str) -> bool:
 
 
 def _beyond(text: str) -> int:
-    return 0 if text.isascii() else sum(not character.isascii() for character in text)
+    return 0 if text.isascii() else len(text) - len(text.encode("ascii", "ignore"))
 
 
 def delimiter_of(path: Path, encoding: str) -> str:
