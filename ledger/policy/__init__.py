@@ -1,4 +1,4 @@
-"""Rule making (Article 19, 制度建设): the law as dated data, with instrument, clause, mark and hash.
+"""Rule making (Article 19, 制度建设): the law as dated data, with clause, dates, mark and hash.
 
 The files in `seed/` are only the seed. A rule set has force in a ledger by its entry
 (`rule_set.adopted`, full text and hash); this room knows nothing of ledgers and imports

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
@@ -24,6 +25,9 @@ from ledger.registry import (
 )
 from ledger.registry import fold as fold_registry
 from tests.law import entry_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 TODAY = date(2026, 11, 23)
 FIRST = OfficerAppointed(officer="admin-1", agency="DRC", roles=("ADMINISTRATOR",))
@@ -176,3 +180,20 @@ def test_a_text_replaced_by_a_later_entry_is_no_difference() -> None:
     text = next(text for text in seed_texts() if parse(text).id == old.id)
     changed = canonical({**json.loads(text), "mark": "M"})
     assert seed_differences(policy.adopting(parse(changed, entry=500))) == []
+
+
+def powers_asked_for(value: Any) -> Iterator[str]:
+    """Every `power` that a rule set of the seed asks for."""
+    if isinstance(value, dict):
+        yield from ([value["power"]] if isinstance(value.get("power"), str) else [])
+        for inner in value.values():
+            yield from powers_asked_for(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from powers_asked_for(inner)
+
+
+def test_every_power_that_a_rule_asks_for_is_held_by_an_agency() -> None:
+    held = {power for agency in founded().agencies.values() for power in agency.powers}
+    asked = {power for text in seed_texts() for power in powers_asked_for(json.loads(text))}
+    assert asked <= held
