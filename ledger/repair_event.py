@@ -10,7 +10,7 @@ from ledger.event import Event
 
 class RepairApplied(Event, frozen=True):
     """The subject, or an agent for it, applied for repair of a record, listing or breach
-    (申请信用修复) with its public commitment; the entry holds the window the application was judged by."""
+    (申请信用修复) with its public commitment; the window it was judged by stands here."""
 
     TOPIC: ClassVar[str] = "repair.applied"
     target: str
