@@ -47,7 +47,8 @@ class ListingStanding:
     ended_because: str
     marks: tuple[str, ...]
     removal_due: date | None
-    """By when the unit must remove it, once every decision it rests on fell."""
+    """By when the unit must remove it once every decision it rests on fell, or the court delete
+    who performed."""
     rule: str
     derived_from: tuple[int, ...]
 
@@ -109,7 +110,7 @@ def listing_standing(
     else:
         situation, change, ended_in = _after(listing, term, carried, rule_set, day)
     marks = tuple(listing.marks) or _marks(carried)
-    void = situation == "basis_void"
+    owed = situation in ("listed", "basis_void")
     return ListingStanding(
         listing=listing.id,
         list_type=listing.list_type,
@@ -122,7 +123,7 @@ def listing_standing(
         ended_in=ended_in,
         ended_because=situation if term and situation not in ("listed", "pending") else "",
         marks=marks,
-        removal_due=_removal_due(carried, rule_set, calendar) if void else None,
+        removal_due=_removal_due(listing, carried, rule_set, calendar) if owed else None,
         rule=rule_set.rule(rule["clause"]),
         derived_from=tuple(listing.entries),
     )
@@ -242,10 +243,19 @@ def _marks(bases: list[LiveBasis]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(mark for b in bases for mark in b.marks))
 
 
-def _removal_due(bases: list[LiveBasis], rule_set: RuleSet, calendar: Calendar) -> date | None:
+def _removal_due(
+    listing: Listing, bases: list[LiveBasis], rule_set: RuleSet, calendar: Calendar
+) -> date | None:
+    """By when a court must delete who performed, or a unit remove whose basis fell."""
+    if listing.mirrored is not None:
+        within = rule_set.rules["types"][listing.list_type]["removal"]["decide"]
+        performed = listing.mirrored.performed_on
+        return calendar.due(performed, within, roll=True).day if performed else None
+    void = rule_set.rules["basis_void"]
     fell = [b.ended_on for b in bases if b.ended_on]
-    within = rule_set.rules["basis_void"]["removal_due"]
-    return calendar.due(max(fell), within, roll=True).day if fell else None
+    if not bases or any(b.ended_because not in void["kinds"] for b in bases) or not fell:
+        return None
+    return calendar.due(max(fell), void["removal_due"], roll=True).day
 
 
 def _notice_missing(

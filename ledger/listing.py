@@ -86,6 +86,16 @@ class ListingRemoved(Event, frozen=True):
     removed_on: date
 
 
+class ListingMarked(Event, frozen=True):
+    """The listing is under objection, reconsideration or lawsuit from filing to outcome, or no
+    longer (异议、复议中、诉讼中)."""
+
+    TOPIC: ClassVar[str] = "listing.marked"
+    mark: str
+    """`under_dispute`, `under_reconsideration` or `under_lawsuit`."""
+    on: bool = True
+
+
 class CourtListingMirrored(Event, frozen=True):
     """The court's feed lists the subject (失信被执行人、虚假诉讼失信人); the ledger mirrors it.
     What the judgment orders and how it was evaded lie in the vault."""
@@ -100,6 +110,8 @@ class CourtListingMirrored(Event, frozen=True):
     """The last day the court gave; None: until it deletes it, or the rules' period."""
     performance: str = ""
     """`none`, `part` or `full`, as the feed says."""
+    performed_on: date | None = None
+    """The day from which the court's time to delete runs."""
 
 
 class CourtRemovalMirrored(Event, frozen=True):
@@ -145,7 +157,7 @@ class Listing:
     """The entry that executed its repair; 0 while it stands."""
     repaired_on: date | None = None
     marks: dict[str, int] = field(default_factory=dict)
-    """`disputed`, `under_reconsideration`, `under_lawsuit` by the entry that marked it."""
+    """`under_dispute`, `under_reconsideration`, `under_lawsuit` by the entry that marked it."""
     feedback: list[tuple[str, str, int]] = field(default_factory=list)
     """Measure, result and entry reported by those who apply it."""
     disclosed: dict[str, str] = field(default_factory=dict)
@@ -211,6 +223,14 @@ def _removed(state: SubjectState, entry: Entry) -> None:
             listing.disclosed["removal"] = entry.id
 
 
+def _marked(state: SubjectState, entry: Entry) -> None:
+    if listing := noted(state, entry):
+        if entry.data.on:
+            listing.marks[entry.data.mark] = entry.number
+        else:
+            listing.marks.pop(entry.data.mark, None)
+
+
 def _mirrored(state: SubjectState, entry: Entry) -> None:
     e = entry.data
     before = state.listings.get(entry.stream)
@@ -245,6 +265,7 @@ EVENTS: dict[type[Event], Callable[[SubjectState, Entry], None]] = {
     ListingDropped: _dropped,
     ListingExtended: _extended,
     ListingRemoved: _removed,
+    ListingMarked: _marked,
     CourtListingMirrored: _mirrored,
     CourtRemovalMirrored: _deleted,
 }

@@ -173,8 +173,10 @@ def time_to_answer(notice: Notice, policy: Policy, calendar: Calendar) -> TimeTo
     )
 
 
-def completed(situation: Situation, state: SubjectState, case: str, act: str = "") -> Notice:
-    """The notice of a case once nothing stands between it and the act.
+def completed(
+    situation: Situation, state: SubjectState, case: str, act: str = "", on: date | None = None
+) -> Notice:
+    """The notice of a case once nothing stands between it and the act, which is of today or `on`.
 
     Raises the refusals that it was not served (for `act`, if named, and by this unit), that
     its time has not run, that a hearing asked for in time was not held, or that an answer
@@ -187,7 +189,7 @@ def completed(situation: Situation, state: SubjectState, case: str, act: str = "
         raise NOTICE_FIRST.refused(notice.entry, fields=("agency",))
     runs = time_to_answer(notice, situation.policy, situation.calendar)
     waived = max((a.entry for a in notice.answers if a.waived), default=0)
-    if situation.today < runs.opens_on and not waived:
+    if (on or situation.today) < runs.opens_on and not waived:
         raise TIME_MUST_RUN.refused(notice.entry, would_succeed_on=runs.opens_on)
     asked = [a.entry for a in notice.answers if a.hearing and a.entry > waived]
     if asked and notice.heard is None:
