@@ -301,9 +301,11 @@ def test_triggers_refuse_to_change_or_delete(store: Store, place: str, table: st
             with psycopg.connect(place) as connection, pytest.raises(psycopg.errors.RaiseException):
                 connection.execute(f"SET search_path = ledger; {statement}")
         else:
-            with closing(sqlite3.connect(f"{place}/ledger.sqlite")) as file:
-                with pytest.raises(sqlite3.IntegrityError, match="never"):
-                    file.execute(statement)
+            with (
+                closing(sqlite3.connect(f"{place}/ledger.sqlite")) as file,
+                pytest.raises(sqlite3.IntegrityError, match="never"),
+            ):
+                file.execute(statement)
 
 
 def test_the_access_ledger_is_another(store: Store, open_again: Callable[..., Store]) -> None:

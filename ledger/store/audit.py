@@ -1,0 +1,157 @@
+"""The audit of a store: every entry, leaf, previous entry, tag, tile and the head, made again.
+
+What opening a store checks in milliseconds at its right edge, this checks from entry 1. Each
+finding names the entry. Nothing is changed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from ledger.registry import PREFIX as REGISTRY
+from ledger.store.assembly import instant_text
+from ledger.store.entry import FORMAT, Wire, encode, wire
+from ledger.store.reading import instant_of
+from ledger.store.tree import Tree, leaf_hash
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ledger.store.recording import Store
+
+_PAGE = 2_000
+_COLUMNS = (
+    "SELECT entry, id, stream, version, topic, agency, batch, recorded_at, effective_on, bytes,"
+    " leaf FROM entries WHERE entry > ? ORDER BY entry LIMIT ?"
+)
+_TAGS = "SELECT tag, entry FROM tags WHERE entry > ? AND entry <= ?"
+_KEYS = "SELECT key, first, last FROM keys WHERE first > ? AND first <= ?"
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One thing that is not as it was written."""
+
+    entry: int
+    """The entry it concerns; 0 for the head as a whole."""
+    what: str
+    """A sentence without personal values."""
+
+
+def audit(store: Store) -> Iterator[Finding]:
+    """Everything in a store that does not follow from its entries' bytes."""
+    head = store.head()
+    audited = _Audit(store)
+    after = 0
+    while page := audited.rows(_COLUMNS, after, _PAGE):
+        yield from audited.page(page, after)
+        after = page[-1][0]
+    yield from audited.end(after)
+    if audited.expected - 1 != head.size:
+        yield Finding(
+            min(audited.expected, head.size + 1),
+            f"the head counts {head.size} entries, the ledger has {audited.expected - 1}",
+        )
+    elif audited.tree.root() != head.root:
+        yield Finding(0, "the entries do not give the root in the head")
+    elif head.policy != audited.policy:
+        yield Finding(head.policy, f"the newest law is entry {audited.policy}, not this one")
+
+
+class _Audit:
+    """What the entries so far say must hold for the next one."""
+
+    def __init__(self, store: Store) -> None:
+        self.rows = store._rows  # noqa: SLF001 - the same room
+        self.tree = Tree()
+        self.expected = 1
+        self.policy = 0
+        self._newest: dict[str, int] = {}
+        self._versions: dict[str, int] = {}
+        self._instant = ""
+
+    def page(self, page: list[Any], after: int) -> Iterator[Finding]:
+        """The findings in some entries after a number."""
+        last = page[-1][0]
+        tags: dict[int, set[str]] = {}
+        for tag, entry in self.rows(_TAGS, after, last):
+            tags.setdefault(entry, set()).add(tag)
+        keys: dict[str, tuple[int, int]] = {
+            key: (first, end) for key, first, end in self.rows(_KEYS, after, last)
+        }
+        for row in page:
+            yield from self._entry(row, tags.pop(row[0], set()))
+        for entry in sorted(tags):
+            yield Finding(entry, "a tag names an entry that is not there")
+        yield from self._tiles(page)
+        yield from _keys(page, keys)
+
+    def end(self, after: int) -> Iterator[Finding]:
+        """The findings beyond the last entry."""
+        for _, entry in self.rows(_TAGS, after, 2**62):
+            yield Finding(entry, "a tag names an entry that is not there")
+        for _, first, _ in self.rows(_KEYS, after, 2**62):
+            yield Finding(first, "a key names an entry that is not there")
+        for level, n, _ in self.rows("SELECT level, n, hashes FROM tiles WHERE level >= ?", 0):
+            if (n + 1) << (8 * (level + 1)) > self.tree.size:
+                yield Finding(0, f"tile {level}/{n} is not full yet, but stored")
+
+    def _entry(self, row: Any, tags: set[str]) -> Iterator[Finding]:
+        number, line = row[0], bytes(row[9])
+        if number != self.expected:
+            yield Finding(self.expected, f"missing: the next entry is {number}")
+        self.expected = number + 1
+        if leaf_hash(line) != bytes(row[10]):
+            yield Finding(number, "its bytes do not give its leaf hash")
+        try:
+            found = wire(line)
+        except msgspec.DecodeError:
+            yield Finding(number, "its bytes are not an entry")
+            return
+        if found.v != FORMAT or encode(found) != line:
+            yield Finding(number, "its bytes are not in the canonical form")
+        yield from self._columns(row, found, tags)
+        yield from self._order(number, found)
+
+    def _columns(self, row: Any, found: Wire, tags: set[str]) -> Iterator[Finding]:
+        said = (found.id, found.stream, found.version, found.type, found.agency, found.batch)
+        if said != tuple(row[1:7]) or found.effective_on != row[8]:
+            yield Finding(row[0], "its columns do not say what its bytes say")
+        if instant_text(instant_of(row[7])) != found.recorded_at:
+            yield Finding(row[0], "its instant is not that of its bytes")
+        if tags != set(found.subjects):
+            yield Finding(row[0], "its tags are not the subjects in its bytes")
+
+    def _order(self, number: int, found: Wire) -> Iterator[Finding]:
+        for tag, previous in found.subjects.items():
+            if self._newest.get(tag, 0) != previous:
+                yield Finding(number, "it does not name the previous entry of its subject")
+            self._newest[tag] = number
+        if self._versions.get(found.stream, 0) + 1 != found.version:
+            yield Finding(number, "its version does not follow in its stream")
+        self._versions[found.stream] = found.version
+        if found.recorded_at < self._instant:
+            yield Finding(number, "it was recorded before the entry before it")
+        self._instant = found.recorded_at
+        if found.policy != self.policy:
+            yield Finding(number, f"it names entry {found.policy} as the law, not {self.policy}")
+        if found.stream.startswith(REGISTRY):
+            self.policy = number
+
+    def _tiles(self, page: list[Any]) -> Iterator[Finding]:
+        for tile in self.tree.extend(leaf_hash(bytes(row[9])) for row in page):
+            stored = self.rows(
+                "SELECT hashes FROM tiles WHERE level = ? AND n = ?", tile.level, tile.n
+            )
+            if [bytes(hashes) for (hashes,) in stored] != [tile.hashes]:
+                first = (tile.n << (8 * (tile.level + 1))) + 1
+                yield Finding(first, f"tile {tile.level}/{tile.n} is not that of its entries")
+
+
+def _keys(page: list[Any], keys: dict[str, tuple[int, int]]) -> Iterator[Finding]:
+    """A key names entries that are there."""
+    numbers = {row[0] for row in page}
+    for first, last in keys.values():
+        if first not in numbers or last < first:
+            yield Finding(first, "a key names entries that are not there")
