@@ -24,7 +24,9 @@ from ledger import (
     proposal,
     publication,
     record,
+    rectification,
     registry,
+    repair,
     subject,
 )
 from ledger.intake import batch
@@ -46,10 +48,12 @@ STEMS = (
     commitment,
     fulfilment,
     liability,
+    rectification,
     interview,
     listing,
     measure,
     publication,
+    repair,
 )
 """Every room that folds a subject's state."""
 
