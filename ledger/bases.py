@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ledger.interview_record import refuse_as_basis
 from ledger.listed import basis_of
 from ledger.sanction import NO_BASIS, NOT_IN_ARCHIVE, NOT_LIVE, ONLY_DISPUTED
 
@@ -24,6 +25,7 @@ def live_bases(
     """The bases named, each of them live; refuses none, unknown, dead, only disputed ones."""
     if not streams:
         raise NO_BASIS.refused(fields=("bases",))
+    refuse_as_basis(state, streams)
     found = []
     for stream in streams:
         basis = basis_of(state, stream, situation.policy, situation.calendar, situation.today)

@@ -214,14 +214,16 @@ def _after(
 
 
 def _ended(listing: Listing, rule_set: RuleSet, day: date) -> tuple[str, int] | None:
-    """The act that ended the listing by that day, and its entry."""
+    """The first act that ended the listing by that day, and its entry."""
+    acts: list[tuple[int, str]] = []
     if listing.removed is not None:
         cause, on, entry = listing.removed
         if on <= day or cause in rule_set.rules["causes_of_removal"]["from_beginning"]:
-            return "removed", entry
+            acts.append((entry, "removed"))
     if listing.repaired_in and (listing.repaired_on is None or listing.repaired_on <= day):
-        return "repaired", listing.repaired_in
-    return None
+        acts.append((listing.repaired_in, "repaired"))
+    entry, situation = min(acts, default=(0, ""))
+    return (situation, entry) if entry else None
 
 
 def _by_grounds(listing: Listing, rule: Mapping[str, Any], calendar: Calendar) -> date | None:

@@ -16,6 +16,7 @@ from ledger.listing import Listing, ListingExtended, ListingMarked, ListingRemov
 from ledger.notice import completed
 from ledger.proposal import approved_by_another
 from ledger.refusal import Code, plan
+from ledger.repair import APPROVED, EXECUTED
 from ledger.sanction import list_rules
 from ledger.service import AHEAD
 from ledger.situation import Command, Reads, Situation
@@ -43,6 +44,12 @@ TOO_EARLY = Code(
     "minimum_time_on_the_list_must_have_passed",
     "Early removal by repair opens after the least term of the list.",
     "未满名单最短期限，不得提前移出。",
+    plan(12),
+)
+REPAIR_FIRST = Code(
+    "repair_of_the_listing_must_be_approved_first",
+    "Early removal follows an application for repair that was approved.",
+    "提前移出须先经信用修复申请并获批准。",
     plan(12),
 )
 BASIS_STANDS = Code(
@@ -117,6 +124,7 @@ def remove(command: RemoveListing, situation: Situation) -> list[Draft]:
         opens = stands.earliest_removal
         if opens is None or situation.today < opens:
             raise TOO_EARLY.refused(listing.listed_in, would_succeed_on=opens)
+        _require_repair(state, listing)
     if command.cause == "basis_void":
         _require_fallen(situation, state, listing)
     from_beginning = command.cause in causes["from_beginning"]
@@ -166,9 +174,17 @@ def mark(command: MarkListing, situation: Situation) -> list[Draft]:
 
 def _in_force(situation: Situation, state: SubjectState, listing: Listing) -> ListingStanding:
     stands = listing_standing(state, listing, situation.policy, situation.calendar, situation.today)
-    if stands.situation not in ("listed", "pending", "suspended", "basis_void"):
+    repaired = stands.situation == "repaired" and listing.removed is None
+    if stands.situation not in ("listed", "pending", "suspended", "basis_void") and not repaired:
         raise NOT_LISTED.refused(*listing.entries)
     return stands
+
+
+def _require_repair(state: SubjectState, listing: Listing) -> None:
+    for repair in state.repairs.values():
+        if repair.target == listing.id and repair.stage in (APPROVED, EXECUTED):
+            return
+    raise REPAIR_FIRST.refused(listing.listed_in)
 
 
 def _require_fallen(situation: Situation, state: SubjectState, listing: Listing) -> None:
