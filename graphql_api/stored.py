@@ -66,10 +66,21 @@ def _rule(root: Any, info: Info) -> Rule | None:
     return rule_of(root.rule, info.context)
 
 
-def _counts(name: str) -> Any:
-    def resolve(root: Any) -> list[Count]:
-        return [Count(name=k, value=v) for k, v in sorted(getattr(root, name).items())]
+@strawberry.type(description="A name and what stands under it.")
+class Pair:
+    name: str
+    value: str
 
+
+def _items(name: str, hint: Any) -> Any:
+    """A stored map as a list: of counts, or of names with a text."""
+    item: Any = Count if get_args(hint)[1] is int else Pair
+
+    def resolve(root: Any) -> Any:
+        given = sorted(getattr(root, name).items())
+        return [item(name=k, value=v if item is Count else str(v)) for k, v in given]
+
+    resolve.__annotations__ = {"return": list[item]}
     return resolve
 
 
@@ -112,7 +123,10 @@ def _annotation(hint: Any) -> Any:
 
 @cache
 def type_of(
-    struct: type[msgspec.Struct], name: str = "", more: type | None = None, hide: tuple[str, ...] = ()
+    struct: type[msgspec.Struct],
+    name: str = "",
+    more: type | None = None,
+    hide: tuple[str, ...] = (),
 ) -> Any:
     """The object type of a stored struct; `more` is a class whose fields are added.
 
@@ -129,9 +143,8 @@ def type_of(
         if field.name == "rule":
             space["rule"] = strawberry.field(resolver=_rule, description="The rule that made it.")
         elif get_origin(hint) is dict:
-            counts = _counts(field.name)
-            counts.__annotations__ = {"return": list[Count]}
-            space[field.name] = strawberry.field(resolver=counts, description=note)
+            items = _items(field.name, hint)
+            space[field.name] = strawberry.field(resolver=items, description=note)
         else:
             annotations[field.name] = _annotation(hint)
             space[field.name] = strawberry.field(description=note)

@@ -1,0 +1,195 @@
+"""Credit archives (Article 4, 信用档案): a subject's archive as one reader may see it.
+
+"None" is never ambiguous: the standing says whether a subject is clean, unknown, withheld or
+has records; coverage says which sources have delivered, and when last.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import strawberry
+from strawberry.types import Info
+
+from graphql_api import paging
+from graphql_api.context import Context
+from graphql_api.permission import Sight
+from graphql_api.provenance import Text, Trace, texts_of, trace_of
+from graphql_api.stored import type_of
+from ledger.subject import PERSON
+from projections import documents
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable
+
+CASES = ("listings", "measures", "commitments", "rectifications", "repairs", "notices")
+"""The parts of a head that are shown case by case."""
+
+
+@strawberry.enum(description="How a subject stands, so that an empty list says what it means.")
+class Standing(Enum):
+    CLEAN = strawberry.enum_value(
+        "CLEAN", description="Known, and nothing adverse is in force. 无失信信息"
+    )
+    ADVERSE = strawberry.enum_value(
+        "ADVERSE", description="Adverse records or listings stand. 有失信信息"
+    )
+    UNKNOWN = strawberry.enum_value(
+        "UNKNOWN", description="No source has named this subject. 未收录"
+    )
+    WITHHELD = strawberry.enum_value(
+        "WITHHELD", description="This reader may not be told, or nothing is there. 不予提供"
+    )
+
+
+@strawberry.input(description="The ledger as it was: at an entry or instant, and a day of the law.")
+class AsOf:
+    entry: int | None = strawberry.field(default=None, description="Entries up to this one.")
+    known_at: datetime | None = strawberry.field(
+        default=None, description="Entries recorded by then; not together with `entry`."
+    )
+    effective_on: date | None = strawberry.field(
+        default=None, description="What had effect by this day of the law; default today."
+    )
+
+
+class RecordFields:
+    """What a record shows beside its stored values."""
+
+    @strawberry.field(description="Its texts and named persons, opened from the vault. 文书内容")
+    def texts(self, info: Info) -> list[Text]:
+        root: Any = self
+        return texts_of(root, info.context)
+
+    @strawberry.field(description="Where it came from and what was derived from it. 溯源")
+    def provenance(self, info: Info) -> Trace:
+        root: Any = self
+        return trace_of(root, info.context)
+
+
+RecordType = type_of(documents.Record, "Record", more=RecordFields)
+
+
+@strawberry.type(description="When a source last delivered. 归集覆盖")
+class Coverage:
+    source: str
+    name: str
+    delivered_on: date | None
+
+
+@dataclass(slots=True)
+class Seen:
+    """One subject's archive as one reader may see it; missing attributes are its head's."""
+
+    head: documents.Head
+    visible: tuple[documents.Record, ...]
+    standing: Standing
+    as_of_entry: int
+    as_of_day: date
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.head, name)
+
+
+class SubjectFields:
+    """What an archive shows beside its stored head."""
+
+    standing: Standing
+
+    @strawberry.field(description="The entry the archive is shown as of.")
+    def as_of_entry(self) -> int:
+        root: Any = self
+        return int(root.as_of_entry)
+
+    @strawberry.field(description="The day of the law it is shown on.")
+    def as_of_day(self) -> date:
+        root: Any = self
+        day: date = root.as_of_day
+        return day
+
+    @strawberry.field(description="Its records, oldest first. 信用记录")
+    def records(
+        self, first: int = 20, after: str | None = None, kind: str | None = None
+    ) -> paging.Connection[RecordType]:
+        root: Any = self
+        first = paging.checked(first, paging.FIRST_IN_ARCHIVE_MAX)
+        start = paging.number_of(after)
+        chosen = [
+            (paging.number_cursor(place), record)
+            for place, record in enumerate(root.visible, 1)
+            if place > start and kind in (None, record.kind)
+        ]
+        return paging.page(chosen[: first + 1], first, lambda record: record)
+
+    @strawberry.field(description="Which sources have delivered, and when last.")
+    def coverage(self, info: Info) -> list[Coverage]:
+        context: Context = info.context
+        registry = context.rooms.ledger.registry
+        return [
+            Coverage(source=code, name=registry.agencies[code].short_name, delivered_on=day)
+            for code, day in context.rooms.coverage()
+            if code in registry.agencies
+        ]
+
+
+SubjectType = type_of(documents.Head, "Subject", more=SubjectFields, hide=("tag",))
+
+
+def unknown(code: str, context: Context, standing: Standing = Standing.UNKNOWN) -> Seen:
+    """The answer about a subject that the ledger does not know, or will not tell of."""
+    head = documents.Head(tag="", code=code, entry=0, counts=documents.Counts())
+    return Seen(head, (), standing, context.entry, context.today)
+
+
+def seen(
+    head: documents.Head,
+    records: Iterable[documents.Record],
+    context: Context,
+    day: date,
+    allowed: Container[str] | None = None,
+) -> Seen:
+    """The archive without what this reader may not see today.
+
+    For as-of, `allowed` names what may be seen of it today; the same rule for every face.
+    """
+    sight = Sight(context.actor, context.rooms.ledger.registry)
+    tag = head.tag
+    shown = tuple(
+        r for r in records if (sight.record(tag, r) if allowed is None else r.id in allowed)
+    )
+    cut: dict[str, Any] = {
+        name: tuple(
+            case
+            for case in getattr(head, name)
+            if (sight.case(tag, name, case) if allowed is None else case.id in allowed)
+        )
+        for name in CASES
+    }
+    if any(not r.published for r in shown) or head.kind == PERSON:
+        context.shown.note(tag, *(r.id for r in shown if not r.published))
+    if not sight.unpublished(tag):
+        cut["counts"] = documents.Counts(records=len(shown), published=len(shown))
+        cut["listings"] = tuple(msgspec.structs.replace(c, proposer="") for c in cut["listings"])
+    made = msgspec.structs.replace(head, **cut)
+    return Seen(made, shown, _standing(made, shown), head.entry, day)
+
+
+def _standing(head: documents.Head, records: Iterable[documents.Record]) -> Standing:
+    adverse = any(r.window is not None and r.window.tier and r.live for r in records)
+    listed = any(c.in_force for c in (*head.listings, *head.measures))
+    return Standing.ADVERSE if adverse or listed else Standing.CLEAN
+
+
+def visible_today(
+    head: documents.Head, records: Iterable[documents.Record], context: Context
+) -> frozenset[str]:
+    """Ids of every record and case of a subject that this reader may see today."""
+    sight = Sight(context.actor, context.rooms.ledger.registry)
+    ids = {r.id for r in records if sight.record(head.tag, r)}
+    for name in CASES:
+        ids |= {c.id for c in getattr(head, name) if sight.case(head.tag, name, c)}
+    return frozenset(ids)

@@ -1,0 +1,90 @@
+"""Any command of the ledger from the command line: `credit-ledger do propose-listing …`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Annotated, Any
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from graphql_api.commandline.frame import Data, Failure, agency_code, officer, opened, say
+from graphql_api.mutations import commands_by_name
+from ledger import authority
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this room."""
+    app.command("do")(do)
+    app.command("acts")(acts)
+
+
+def do(  # noqa: PLR0913 - one parameter for each option
+    act: Annotated[str, typer.Argument(help="Name of the act; `credit-ledger acts` lists them.")],
+    values: Annotated[
+        list[str] | None, typer.Argument(metavar="[FIELD=VALUE]...", help="Plain fields.")
+    ] = None,
+    agency: Annotated[str, typer.Option(help="The agency that acts.")] = "",
+    role: Annotated[
+        list[str] | None, typer.Option(help="Role; default: those that may do it.")
+    ] = None,
+    as_officer: Annotated[str, typer.Option("--officer", help="Who acts.")] = "local",
+    key: Annotated[str, typer.Option(help="Idempotency key: the same key acts once.")] = "",
+    stdin: Annotated[
+        bool, typer.Option("--stdin", help="Read the fields as a JSON object from standard input.")
+    ] = False,  # noqa: FBT002
+    data: Data = None,
+) -> None:
+    """Do one act: accepted with its entries, or refused with code and clause (exit 2). 办理"""
+    command = commands_by_name().get(act.replace("-", "_"))
+    if command is None:
+        raise Failure("act_must_be_known", "no such act; `credit-ledger acts` lists them")
+    fields: dict[str, Any] = json.load(sys.stdin) if stdin else {}
+    fields |= dict(_pair(command, value) for value in values or ())
+    try:
+        made = msgspec.convert(fields, command, strict=False)
+    except msgspec.ValidationError as error:
+        raise Failure("fields_must_fit_the_act", _without_values(error)) from None
+    with opened(data) as rooms:
+        roles = tuple(role or sorted(command.ROLES))
+        code = agency_code(rooms, agency) if agency else ""
+        receipt = rooms.ledger.execute(made, officer(as_officer, code, *roles), key)
+        entries = list(receipt.entries) if receipt else []
+        streams = (
+            [entry.stream for entry in rooms.ledger.entries(entries[0] - 1, entries[-1])]
+            if (entries)
+            else []
+        )
+        say({"accepted": {"entries": entries, "ids": list(dict.fromkeys(streams))}})
+
+
+def _pair(command: type[msgspec.Struct], value: str) -> tuple[str, Any]:
+    """One `field=value`; lists are given by commas."""
+    name, separator, text = value.partition("=")
+    name = name.replace("-", "_")
+    if not separator or name not in command.__struct_fields__:
+        raise Failure("fields_must_fit_the_act", f"{command.__name__} has no field {name}")
+    (kind,) = (f.type for f in msgspec.structs.fields(command) if f.name == name)
+    many = getattr(kind, "__origin__", None) in (tuple, list)
+    return name, text.split(",") if many else text
+
+
+def _without_values(error: msgspec.ValidationError) -> str:
+    """What msgspec says: types and field names, never the values."""
+    return str(error)
+
+
+def acts() -> None:
+    """List every act with who may do it and its fields. 事项一览"""
+    table = Table("act", "roles", "fields", "what it does")
+    for name, command in sorted(commands_by_name().items()):
+        fields = ", ".join(
+            f.name if f.required else f"[{f.name}]" for f in msgspec.structs.fields(command)
+        )
+        first = (command.__doc__ or "").strip().split("\n")[0]
+        roles = ", ".join(sorted(command.ROLES)) or authority.__name__
+        table.add_row(name.replace("_", "-"), roles, fields, first)
+    Console().print(table)

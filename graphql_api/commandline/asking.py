@@ -1,0 +1,116 @@
+"""Asking as the local auditor: `archive`, `history`, `trace`.
+
+Each prints the answer of its document in `docs/queries/cli/`, after bringing the projections
+to the head. Identity numbers are read from standard input only, never from arguments.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+
+from graphql_api.commandline.frame import Data, Failure, Json, agency_code, opened, say
+from graphql_api.context import Context
+from graphql_api.identity import AUDITOR
+from graphql_api.schema import schema_for
+from ledger.refusal import Refused
+
+if TYPE_CHECKING:
+    from graphql_api.rooms import Rooms
+
+QUERIES = Path(__file__).parents[2] / "docs" / "queries" / "cli"
+Code = Annotated[str, typer.Argument(help="Unified social credit code.")]
+ByNumber = Annotated[
+    bool,
+    typer.Option("--number-stdin", help="Read a person's identity number from standard input."),
+]
+Purpose = Annotated[str, typer.Option(help="Why a person's archive is read.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this room."""
+    app.command()(archive)
+    app.command()(history)
+    app.command()(trace)
+
+
+def ask(rooms: Rooms, name: str, variables: dict[str, Any]) -> dict[str, Any]:
+    """The data of one document, as the local auditor sees it."""
+    context = Context(
+        actor=AUDITOR, rooms=rooms, entry=rooms.runner.position, today=rooms.ledger.today
+    )
+    document = (QUERIES / f"{name}.graphql").read_text(encoding="utf-8")
+    result = schema_for(rooms.settings).execute_sync(document, variables, context_value=context)
+    rooms.account_for(context, name, result.data)
+    if result.errors:
+        original = result.errors[0].original_error
+        if isinstance(original, Refused):
+            raise original
+        code = (result.errors[0].extensions or {}).get("code", "query_failed")
+        raise Failure(str(code), result.errors[0].message)
+    data: dict[str, Any] = result.data or {}
+    return data
+
+
+def _print(answer: dict[str, Any], *, json: bool) -> None:
+    if json:
+        say(answer)
+    else:
+        Console().print_json(data=answer, default=str)
+
+
+def _number() -> str:
+    return sys.stdin.readline().strip()
+
+
+def archive(
+    code: Code = "",
+    number_stdin: ByNumber = False,  # noqa: FBT002
+    purpose: Purpose = "audit",
+    data: Data = None,
+    json: Json = False,  # noqa: FBT002
+) -> None:
+    """Print the whole archive of a subject. 信用档案"""
+    with opened(data, current=True) as rooms:
+        if number_stdin:
+            answer = ask(rooms, "person", {"number": _number(), "purpose": purpose})
+        else:
+            answer = ask(rooms, "archive", {"code": code})
+        _print(answer, json=json)
+
+
+def history(
+    code: Code = "",
+    number_stdin: ByNumber = False,  # noqa: FBT002
+    purpose: Purpose = "audit",
+    data: Data = None,
+    json: Json = False,  # noqa: FBT002
+) -> None:
+    """Print every entry of a subject, in order. 信用历史"""
+    with opened(data, current=True) as rooms:
+        if number_stdin:
+            answer = ask(rooms, "person-history", {"number": _number(), "purpose": purpose})
+        else:
+            answer = ask(rooms, "history", {"code": code})
+        _print(answer, json=json)
+
+
+def trace(
+    record: Annotated[str, typer.Argument(help="A record's id, or with --agency its number.")],
+    agency: Annotated[str, typer.Option(help="The deciding organ, for a document number.")] = "",
+    data: Data = None,
+    json: Json = False,  # noqa: FBT002
+) -> None:
+    """Print where a record came from, down to file and row, and what followed from it. 溯源"""
+    with opened(data, current=True) as rooms:
+        ids = [record]
+        if agency:
+            ids = rooms.records_numbered(agency_code(rooms, agency), record)
+            if not ids:
+                raise Failure("record_must_exist", "no record has this number", 1)
+        for one in ids:
+            _print(ask(rooms, "trace", {"id": one}), json=json)

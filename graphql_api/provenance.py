@@ -1,0 +1,160 @@
+"""Provenance (可溯): a value ← rule ← clause ← entries ← file and row; and what came of it.
+
+A flat list of nodes with their parents, not a recursion.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import strawberry
+
+from graphql_api.permission import Sight
+
+if TYPE_CHECKING:
+    from graphql_api.context import Context
+    from projections.documents import Record
+
+
+@strawberry.type(description="A text or a person's name, opened from the vault.")
+class Text:
+    name: str
+    value: str
+
+
+@strawberry.type(
+    description="One node of a provenance: a file row, an entry, a rule, a value, a case."
+)
+class TraceNode:
+    id: strawberry.ID
+    kind: str = strawberry.field(
+        description="`file`, `batch`, `entry`, `record`, `rule`, `value`, or what was derived: "
+        "`listing`, `measure`, `rectification`, `repair`."
+    )
+    label: str
+    parents: list[strawberry.ID]
+
+
+@strawberry.type(description="Where a record came from and what followed from it. 溯源")
+class Trace:
+    file: str = strawberry.field(description="SHA-256 of the delivered file; empty for none.")
+    sheet: str
+    row: int
+    batch: str
+    agency: str
+    provider: str
+    filed_by: str
+    entries: list[int]
+    cells: list[Text] = strawberry.field(
+        description="Original cells: only for the agency that sent them. 原始单元格"
+    )
+    nodes: list[TraceNode]
+
+
+def texts_of(record: Record, context: Context) -> list[Text]:
+    """The record's texts, for those who may read them; entered in the access ledger when they
+    are not public."""
+    sight = Sight(context.actor, context.rooms.ledger.registry)
+    tag = context.rooms.tag_of(record.id)
+    if not record.disclosed or not sight.texts(tag, record):
+        return []
+    if not record.published or record.person:
+        context.shown.note(tag, record.id)
+    found = context.rooms.ledger.vault.open_many(
+        [entry for name, entry in record.disclosed.items() if name != "cells"]
+    )
+    texts = [
+        Text(name=name, value=value)
+        for values in found.values()
+        for key, block in sorted(values.items())
+        if key != "cells"
+        for name, value in _flat(key, block)
+    ]
+    return sorted(texts, key=lambda text: text.name)
+
+
+def _flat(key: str, block: Any) -> list[tuple[str, str]]:
+    if isinstance(block, dict):
+        return [(name, str(value)) for name, value in block.items() if value]
+    return [(key, str(block))]
+
+
+def _cells(record: Record, context: Context) -> list[Text]:
+    sight = Sight(context.actor, context.rooms.ledger.registry)
+    entry = record.disclosed.get("cells")
+    if not entry or not sight.cells(record.filed_by):
+        return []
+    block = context.rooms.ledger.vault.open(entry).get("cells", {})
+    if isinstance(block, list):
+        return [Text(name=str(n), value=str(v)) for n, v in enumerate(block, 1)]
+    return [Text(name=str(n), value=str(v)) for n, v in block.items()]
+
+
+def trace_of(record: Record, context: Context) -> Trace:
+    """The provenance of one record that the reader may see."""
+    source = record.source
+    return Trace(
+        file=source.file if source else "",
+        sheet=source.sheet if source else "",
+        row=source.row if source else 0,
+        batch=record.batch,
+        agency=record.agency,
+        provider=record.provider,
+        filed_by=record.filed_by,
+        entries=list(record.entries),
+        cells=_cells(record, context),
+        nodes=_nodes(record, context),
+    )
+
+
+def _nodes(record: Record, context: Context) -> list[TraceNode]:
+    nodes = list(_origins(record))
+    nodes.append(
+        _node(record.id, "record", record.document_no, *(f"entry:{e}" for e in record.entries))
+    )
+    window = record.window
+    if window is not None and window.rule:
+        nodes.append(_node(f"rule:{window.rule}", "rule", window.rule))
+        nodes.append(
+            _node(f"{record.id}/window", "value", "window", record.id, f"rule:{window.rule}")
+        )
+    for obligation in record.obligations:
+        here = f"{record.id}/publication/{obligation.channel}"
+        rule = f"rule:{obligation.rule}"
+        nodes.append(_node(here, "value", obligation.channel, record.id, rule))
+    nodes.extend(_derived(record, context))
+    return nodes
+
+
+def _origins(record: Record) -> list[TraceNode]:
+    """File and batch, then the entries that made the record."""
+    origin: tuple[str, ...] = ()
+    nodes = []
+    if record.source is not None:
+        row = f"file:{record.source.file}#{record.source.sheet}!{record.source.row}"
+        nodes.append(_node(row, "file", f"row {record.source.row}"))
+        origin = (row,)
+    if record.batch:
+        nodes.append(_node(f"batch:{record.batch}", "batch", record.batch, *origin))
+        origin = (f"batch:{record.batch}",)
+    for number in record.entries:
+        nodes.append(_node(f"entry:{number}", "entry", str(number), *origin))
+        origin = ()
+    return nodes
+
+
+def _derived(record: Record, context: Context) -> list[TraceNode]:
+    """The cases that rest on the record, as far as the reader may see them today."""
+    nodes = []
+    for kind, stream, label in context.rooms.derived_from(record.id, context):
+        nodes.append(_node(stream, kind, label, record.id))
+    return nodes
+
+
+def _node(name: str, kind: str, label: str, *parents: str) -> TraceNode:
+    return TraceNode(
+        id=strawberry.ID(name),
+        kind=kind,
+        label=label,
+        parents=[strawberry.ID(parent) for parent in parents],
+    )
