@@ -1,0 +1,202 @@
+"""Credit archives: a head document and pages of 200 records for each subject, and a narrow row.
+
+A document is a pure function of the entries up to E, the law at E and the day D. The narrow
+row answers batch checks and finds organisations by code and name; of a person it holds the
+tag alone.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from ledger.obligation import OVERDUE
+from ledger.subject import PERSON
+from projections import documents
+from projections.database import NEVER, PAGE, SUBJECT, Rows, index, number, packed, table, text
+from projections.documents import PAGE_RECORDS
+from projections.projection import Projection
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from ledger.subject import Registration
+    from projections.account import Account
+    from projections.horizon import Horizon
+
+HEADS = table(
+    "heads",
+    text("tag", key=True),
+    text("code"),
+    text("kind"),
+    text("name"),
+    number("entry"),
+    number("law"),
+    text("next_change_on"),
+    number("listings_in_force"),
+    number("measures_in_force"),
+    number("breaches"),
+    packed("document"),
+    scope=SUBJECT,
+    blobs=True,
+)
+index(HEADS, "name", where=HEADS.c.name != "")
+index(HEADS, "next_change_on", where=HEADS.c.next_change_on != NEVER)
+PAGES = table(
+    "pages",
+    text("tag", key=True),
+    number("page", key=True),
+    packed("document"),
+    scope=PAGE,
+    blobs=True,
+)
+
+BROKEN = frozenset({"breached", "found_false"})
+_ENCODE = msgspec.msgpack.Encoder().encode
+
+
+def page(account: Account, at: int) -> documents.Page:
+    """A page of the archive: records in order of their first entry."""
+    streams = islice(account.places(), at * PAGE_RECORDS, (at + 1) * PAGE_RECORDS)
+    return documents.Page(page=at, records=tuple(account.record(s)[0] for s in streams))
+
+
+def head(account: Account) -> documents.Head:
+    """The head of the archive; its `next_change_on` holds for the pages and all rows too."""
+    state = account.state
+    horizon = account.standpoint.horizon()
+    horizon.reached(account.pending_on)
+    counts = _counts(account, horizon)
+    registration = state.registration
+    return documents.Head(
+        tag=state.tag,
+        entry=state.entry,
+        law=account.standpoint.law,
+        pages=-(-len(state.records) // PAGE_RECORDS),
+        counts=counts,
+        **(_registered(registration) if registration else {}),
+        **_held(account),
+        next_change_on=None if horizon.next_change_on == date.max else horizon.next_change_on,
+    )
+
+
+def document(account: Account) -> tuple[documents.Head, tuple[documents.Page, ...]]:
+    """The whole archive."""
+    made = head(account)
+    return made, tuple(page(account, at) for at in range(made.pages))
+
+
+def _held(account: Account) -> dict[str, Any]:
+    """The cases and commitments; none for most subjects."""
+    cases, commitments = account.cases(), account.state.commitments
+    return {
+        "listings": cases.listings,
+        "measures": cases.measures,
+        "rectifications": cases.rectifications,
+        "repairs": cases.repairs,
+        "notices": cases.notices,
+        "commitments": tuple(account.commitment(stream)[0] for stream in commitments),
+    }
+
+
+def _registered(registration: Registration) -> dict[str, Any]:
+    return {
+        "code": registration.code,
+        "kind": registration.kind,
+        "name": registration.name,
+        "registered_on": registration.registered_on,
+        "names": tuple(documents.Name(name=n, entry=e) for n, e in registration.names),
+        "identifiers": tuple(
+            documents.Identifier(scheme=scheme, value=value, entry=entry)
+            for scheme, (value, entry) in sorted(registration.identifiers.items())
+        ),
+        "disclosed": registration.disclosed,
+        "entries": tuple(registration.entries),
+    }
+
+
+def _counts(account: Account, horizon: Horizon) -> documents.Counts:
+    made = _Tally()
+    for stream in account.state.records:
+        record, next_change_on = account.record(stream)
+        horizon.reached(next_change_on)
+        made.record(record, horizon.day)
+    for stream in account.state.commitments:
+        commitment, next_change_on = account.commitment(stream)
+        horizon.reached(next_change_on)
+        broken = commitment.situation in BROKEN and not commitment.repaired_in
+        made.breaches += broken
+    cases = account.cases()
+    horizon.reached(cases.next_change_on)
+    return documents.Counts(
+        records=len(account.state.records),
+        live=made.live,
+        published=made.published,
+        ended=made.ended,
+        repaired=made.repaired,
+        annulled=made.annulled,
+        marked=made.marked,
+        by_kind=dict(sorted(made.by_kind.items())),
+        publications_overdue=made.overdue,
+        listings_in_force=sum(x.in_force for x in cases.listings),
+        measures_in_force=sum(x.in_force for x in cases.measures),
+        breaches=made.breaches,
+    )
+
+
+class _Tally:
+    """What is counted on the way over the records."""
+
+    __slots__ = (
+        "annulled", "breaches", "by_kind", "ended", "live", "marked", "overdue", "published",
+        "repaired",
+    )
+
+    def __init__(self) -> None:
+        self.live = self.published = self.ended = self.repaired = self.annulled = 0
+        self.marked = self.overdue = self.breaches = 0
+        self.by_kind: dict[str, int] = {}
+
+    def record(self, record: documents.Record, day: date) -> None:
+        """Count one record."""
+        self.live += record.live
+        self.ended += record.ended
+        self.repaired += record.repaired_in > 0
+        self.annulled += record.annulled is not None
+        self.marked += bool(record.marks)
+        if record.published:
+            self.published += 1
+            self.by_kind[record.kind] = self.by_kind.get(record.kind, 0) + 1
+        for duty in record.obligations:
+            late = duty.takedown_due is not None and duty.takedown_due < day
+            self.overdue += late or duty.state == OVERDUE
+
+
+def rows(account: Account, touched: Collection[str], out: Rows) -> None:
+    """The head, and the pages that hold a touched record."""
+    made = head(account)
+    organisation = made.kind != PERSON
+    out["heads"].append(
+        (
+            made.tag,
+            made.code,
+            made.kind,
+            made.name if organisation else "",
+            made.entry,
+            made.law,
+            made.next_change_on.isoformat() if made.next_change_on else NEVER,
+            made.counts.listings_in_force,
+            made.counts.measures_in_force,
+            made.counts.breaches,
+            _ENCODE(made),
+        )
+    )
+    places = account.places()
+    for at in sorted({places[s] // PAGE_RECORDS for s in touched if s in places}):
+        out["pages"].append((made.tag, at, _ENCODE(page(account, at))))
+
+
+PROJECTION = Projection((HEADS, PAGES), rows)

@@ -1,0 +1,198 @@
+"""Commitments, rectifications, interviews, repairs and notices as documents store them.
+
+Pure: each function takes the folded state and a standpoint, and what the stems compute of
+them; every day that will change an answer goes into the horizon.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ledger.notice import time_to_answer
+from ledger.rectification import rectification_standing
+from ledger.standing import missing_for_export, on_column, standing
+from projections import holdings
+
+if TYPE_CHECKING:
+    from ledger.commitment import Commitment
+    from ledger.event import Source
+    from ledger.interview import Interview
+    from ledger.notice import Notice
+    from ledger.rectification import Rectification
+    from ledger.state import SubjectState
+    from projections.horizon import Horizon
+    from projections.projection import Standpoint
+
+
+def file_source(source: Source | None) -> holdings.FileSource | None:
+    """The file and row that something came from."""
+    if source is None:
+        return None
+    return holdings.FileSource(file=source.file, sheet=source.sheet, row=source.row)
+
+
+def commitment(
+    state: SubjectState, of: Commitment, at: Standpoint, horizon: Horizon
+) -> holdings.Commitment:
+    """A commitment and where it stands."""
+    facts, stands = of.facts, standing(of, at.policy, at.calendar, at.day)
+    horizon.reached(stands.next_change_on)
+    return holdings.Commitment(
+        id=of.id,
+        entries=tuple(of.entries),
+        disclosed=of.disclosed,
+        situation=stands.situation,
+        due_on=stands.due_on,
+        provisional=stands.provisional,
+        next_change_on=stands.next_change_on,
+        derived_from=stands.derived_from,
+        rule=stands.rule,
+        number=facts.number,
+        kind=facts.kind,
+        matter=facts.matter,
+        template=facts.template,
+        application=facts.application,
+        made_on=facts.made_on,
+        valid_until=facts.valid_until,
+        accepting_unit=facts.accepting_unit,
+        openness=facts.openness,
+        outstanding=_outstanding(of),
+        late=stands.late,
+        fulfilment=_fulfilment(of),
+        pursued=tuple(of.pursued),
+        missing_fields=missing_for_export(of),
+        false_on=of.false_on,
+        false_by=of.false_by,
+        false_in=of.false_in,
+        withdrawn_in=of.withdrawn_in,
+        annulled_in=of.annulled_in,
+        repaired_on=of.repaired_on,
+        repaired_in=of.repaired_in,
+        collected=facts.collected,
+        backfill=facts.backfill,
+        batch=of.batch,
+        source=file_source(of.source),
+        published=on_column(state, of, at.policy, at.calendar, at.day),
+    )
+
+
+def _outstanding(of: Commitment) -> tuple[holdings.DocumentOwed, ...]:
+    return tuple(
+        holdings.DocumentOwed(
+            document=owed.document,
+            due_on=owed.due_on,
+            received_on=of.received[owed.document][0] if owed.document in of.received else None,
+            received_in=of.received[owed.document][1] if owed.document in of.received else 0,
+        )
+        for owed in of.facts.outstanding
+    )
+
+
+def _fulfilment(of: Commitment) -> holdings.Fulfilment | None:
+    made = of.fulfilment
+    if made is None:
+        return None
+    return holdings.Fulfilment(
+        outcome=made.outcome,
+        cause=made.cause,
+        breach=made.breach,
+        unit=made.determining_unit,
+        on=made.determined_on,
+        entry=of.determined_in,
+    )
+
+
+def rectification(
+    state: SubjectState, of: Rectification, at: Standpoint, horizon: Horizon
+) -> holdings.Rectification:
+    """A rectification with its interviews, and where it stands."""
+    facts = of.facts
+    stands = rectification_standing(state, of, at.policy, at.calendar, at.day)
+    horizon.reached(stands.next_change_on)
+    return holdings.Rectification(
+        id=of.id,
+        entries=tuple(of.entries),
+        disclosed=of.disclosed,
+        situation=stands.situation,
+        due_on=stands.due_on,
+        provisional=stands.provisional,
+        next_change_on=stands.next_change_on,
+        derived_from=stands.derived_from,
+        rule=stands.rule,
+        basis=facts.basis,
+        basis_kind=facts.basis_kind,
+        unit=facts.unit,
+        items=facts.items,
+        ordered_on=facts.ordered_on,
+        campaign=facts.campaign,
+        awaits_interview=stands.awaits_interview,
+        interviews=tuple(interview(each) for each in of.interviews.values()),
+    )
+
+
+def interview(of: Interview) -> holdings.Interview:
+    """An interview; it is no sanction, and nothing follows from it by a date."""
+    facts, held = of.facts, of.held
+    situation = "missed" if of.missed_in else "called"
+    if held is not None:
+        situation = "signed" if of.signed_in else "held"
+    return holdings.Interview(
+        id=of.id,
+        entries=tuple(of.entries),
+        disclosed=of.disclosed,
+        situation=situation,
+        due_on=None if of.held_in or of.missed_in else facts.appointed_on,
+        derived_from=facts.rests_on,
+        kind=facts.kind,
+        unit=facts.unit,
+        notified_on=facts.notified_on,
+        appointed_on=facts.appointed_on,
+        because=facts.because,
+        held_on=held.held_on if held else None,
+        officers=held.officers if held else (),
+        refused_to_sign=bool(of.signed and of.signed.refused),
+        no_show=of.is_no_show,
+        follow_ups=tuple(outcome for outcome, *_ in of.follow_ups),
+    )
+
+
+def notice(of: Notice, at: Standpoint, horizon: Horizon) -> holdings.Notice:
+    """A notice, its time to answer and what came back."""
+    served = of.served
+    if served is None:
+        return holdings.Notice(
+            id=of.case,
+            entries=tuple(of.entries),
+            situation="not_served",
+            derived_from=tuple(of.failed),
+            act=of.act,
+            agency=of.agency,
+        )
+    runs = time_to_answer(of, at.policy, at.calendar)
+    over = horizon.reached(runs.opens_on)
+    answered = [a for a in of.answers if not a.waived]
+    situation = "over" if over else "running"
+    if answered:
+        situation = "replied" if of.replied_to >= answered[-1].entry else "answered"
+    return holdings.Notice(
+        id=of.case,
+        entries=tuple(of.entries),
+        disclosed=of.disclosed,
+        situation=situation,
+        due_on=runs.last_day,
+        provisional=runs.provisional,
+        next_change_on=None if over else runs.opens_on,
+        derived_from=runs.derived_from,
+        rule=runs.rule,
+        act=of.act,
+        agency=of.agency,
+        served_on=runs.served_on,
+        method=served.method,
+        clauses=served.clauses,
+        rests_on=served.rests_on,
+        measures=served.measures,
+        hearing_until=runs.hearing_until,
+        heard=of.heard[0] if of.heard else "",
+        waived=any(a.waived for a in of.answers),
+        answers=len(answered),
+    )

@@ -1,0 +1,79 @@
+"""A record with all that follows from it on one day: the pure heart of the archive."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ledger import publication
+from ledger.record import RecordFiled, is_live
+from ledger.subject import PERSON
+from projections import documents
+from projections.casework import file_source
+
+if TYPE_CHECKING:
+    from ledger.record import Record
+    from ledger.state import SubjectState
+    from projections.horizon import Horizon
+    from projections.projection import Standpoint
+
+_FACTS = tuple(
+    name for name in RecordFiled.__struct_fields__ if name in documents.Record.__struct_fields__
+    and name != "tier"
+)
+
+
+def record_document(
+    state: SubjectState, record: Record, standpoint: Standpoint, horizon: Horizon
+) -> documents.Record:
+    """The record as the archive stores it; the days on which it changes go into the horizon."""
+    facts = record.facts
+    stands = publication.standing(record, standpoint.policy, standpoint.calendar, standpoint.day)
+    horizon.reached(stands.next_change_on)
+    return documents.Record(
+        id=record.id,
+        filed_by=record.filed_by,
+        filed_at=record.filed_at,
+        effective_on=record.effective_on,
+        batch=record.batch,
+        source=file_source(record.source),
+        entries=tuple(record.entries),
+        disclosed=record.disclosed,
+        corrections=tuple(
+            documents.Correction(field=f, old=o, new=n, entry=e)
+            for f, o, n, e in record.corrections
+        ),
+        marks=tuple(documents.Mark(mark=m, entry=e) for m, e in sorted(record.marks.items())),
+        annulled=_annulment(record),
+        suspended_in=record.suspended_in,
+        repaired_in=record.repaired_in,
+        repaired_on=record.repaired_on,
+        exempted=record.exempted[0] if record.exempted else "",
+        exempted_in=record.exempted[1] if record.exempted else 0,
+        tier=stands.window.tier,
+        window=stands.window,
+        obligations=stands.obligations,
+        person=_is_person(state, record),
+        live=is_live(record) and not stands.ended,
+        ended=stands.ended,
+        published=stands.shown_publicly,
+        **{name: getattr(facts, name) for name in _FACTS},
+    )
+
+
+def _is_person(state: SubjectState, record: Record) -> bool:
+    registration = state.registration
+    return registration.kind == PERSON if registration else publication.is_of_person(record)
+
+
+def _annulment(record: Record) -> documents.Annulment | None:
+    event = record.annulled
+    if event is None:
+        return None
+    return documents.Annulment(
+        reason=event.reason,
+        basis=event.basis,
+        on=record.annulled_on,
+        from_beginning=event.from_beginning,
+        entry=record.annulled_in,
+    )
+

@@ -1,0 +1,216 @@
+"""The stored form of a credit archive: one head and pages of 200 records, in MessagePack.
+
+Keys are the field names; a field at its default is left out. Every computed value carries
+the entries it rests on (`derived_from`) and the rule that made it (`rule`, such as
+`REPAIR-2026#13`). Personal values are not here: `disclosed` names each and gives the entry
+id under which the vault holds it. Days are Asia/Shanghai dates, instants UTC, money yuan.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from ledger.publication import Obligation, Window
+from projections.holdings import (
+    Clock,
+    Commitment,
+    DocumentOwed,
+    FileSource,
+    Fulfilment,
+    Interview,
+    Listing,
+    Measure,
+    Notice,
+    Rectification,
+    Repair,
+)
+from projections.stored import Stored
+
+__all__ = [
+    "Annulment",
+    "Clock",
+    "Commitment",
+    "Correction",
+    "Counts",
+    "DocumentOwed",
+    "FileSource",
+    "Fulfilment",
+    "Head",
+    "Identifier",
+    "Interview",
+    "Listing",
+    "Mark",
+    "Measure",
+    "Name",
+    "Notice",
+    "Obligation",
+    "Page",
+    "Record",
+    "Rectification",
+    "Repair",
+    "Window",
+]
+PAGE_RECORDS = 200
+
+
+class Name(Stored, frozen=True, kw_only=True):
+    """A name of an organisation with the entry that brought it."""
+
+    name: str
+    entry: int
+
+
+class Identifier(Stored, frozen=True, kw_only=True):
+    """A legacy number of an organisation."""
+
+    scheme: str
+    value: str
+    entry: int
+
+
+class Mark(Stored, frozen=True, kw_only=True):
+    """The act is under reconsideration or lawsuit (复议中, 诉讼中)."""
+
+    mark: str
+    entry: int
+
+
+class Correction(Stored, frozen=True, kw_only=True):
+    """A value that was corrected from the beginning."""
+
+    field: str
+    old: str
+    new: str
+    entry: int
+
+
+class Annulment(Stored, frozen=True, kw_only=True):
+    """The act or its record fell away (撤销、确认违法、无效)."""
+
+    reason: str
+    basis: str = ""
+    on: date | None = None
+    from_beginning: bool = True
+    entry: int = 0
+
+
+class Record(Stored, frozen=True, kw_only=True):
+    """One record with all its values and what follows from them on day D."""
+
+    id: str
+    kind: str
+    agency: str
+    """Deciding organ."""
+    provider: str = ""
+    filed_by: str = ""
+    filed_at: datetime
+    effective_on: date
+    document_no: str
+    document_name: str = ""
+    name: str = ""
+    decided_on: date
+    penalty_kinds: tuple[str, ...] = ()
+    fine: Decimal | None = None
+    fine_text: str = ""
+    confiscated: Decimal | None = None
+    confiscated_text: str = ""
+    simple_procedure: bool = False
+    domain: str = ""
+    licence_kind: str = ""
+    certificate_no: str = ""
+    valid_from: date | None = None
+    valid_until: date | None = None
+    restricted_until: date | None = None
+    status: str = "valid"
+    item: str = ""
+    served_on: date | None = None
+    service_method: str = ""
+    repair_notice: bool = False
+    backfill: bool = False
+    layout: str = ""
+    batch: str = ""
+    source: FileSource | None = None
+    entries: tuple[int, ...]
+    """Every entry that made it what it is; the first one filed it."""
+    disclosed: dict[str, str] = {}
+    """Personal values and texts: name to the entry id that opens the vault."""
+    corrections: tuple[Correction, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    annulled: Annulment | None = None
+    suspended_in: int = 0
+    repaired_in: int = 0
+    repaired_on: date | None = None
+    exempted: str = ""
+    """Reason code of an exemption from publication."""
+    exempted_in: int = 0
+    tier: str = ""
+    """Gravity (`MINOR`, `GENERAL`, `SERIOUS` …) under `window.rule`; empty: no dishonesty."""
+    window: Window | None = None
+    obligations: tuple[Obligation, ...] = ()
+    person: bool = False
+    """About a natural person: never published by default."""
+    live: bool = True
+    """Whether a measure, class or report may rest on it."""
+    ended: bool = False
+    """Its publication is over: by its maximum, repair, annulment or withdrawal."""
+    published: bool = False
+    """Published on at least one channel and not ended: anyone may see it today."""
+
+
+class Page(Stored, frozen=True, kw_only=True):
+    """Up to 200 records, oldest entry first."""
+
+    page: int
+    records: tuple[Record, ...]
+
+
+class Counts(Stored, frozen=True, kw_only=True):
+    """How many records stand how, on day D."""
+
+    records: int = 0
+    live: int = 0
+    published: int = 0
+    ended: int = 0
+    repaired: int = 0
+    annulled: int = 0
+    marked: int = 0
+    """Under reconsideration or lawsuit."""
+    by_kind: dict[str, int] = {}
+    """Published records by kind."""
+    publications_overdue: int = 0
+    """Duties to publish or to take down whose day has passed."""
+    listings_in_force: int = 0
+    measures_in_force: int = 0
+    breaches: int = 0
+    """Broken or false commitments that are not repaired."""
+
+
+class Head(Stored, frozen=True, kw_only=True):
+    """Who the subject is and how it stands; its records are in the pages."""
+
+    tag: str
+    code: str = ""
+    """The unified code; empty for a person."""
+    kind: str = ""
+    name: str = ""
+    registered_on: date | None = None
+    names: tuple[Name, ...] = ()
+    identifiers: tuple[Identifier, ...] = ()
+    disclosed: dict[str, str] = {}
+    entries: tuple[int, ...] = ()
+    """The entries of its registration."""
+    entry: int
+    """E: the newest entry of the subject."""
+    law: int = 0
+    """The newest entry that set law which this document was made under."""
+    next_change_on: date | None = None
+    """The next day on which a date alone changes it; None: never."""
+    pages: int = 0
+    counts: Counts
+    listings: tuple[Listing, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    commitments: tuple[Commitment, ...] = ()
+    rectifications: tuple[Rectification, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    notices: tuple[Notice, ...] = ()

@@ -1,0 +1,185 @@
+"""Provenance: from which file and row a record came, and which cases rest on it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from ledger.record import normal_document_no
+from projections.database import STREAM, Rows, index, number, table, text
+from projections.projection import Projection
+from projections.query import Query, equal
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from projections.account import Account
+
+ORIGINS = table(
+    "origins",
+    text("tag", key=True),
+    text("stream", key=True),
+    text("what"),
+    text("kind"),
+    text("agency"),
+    text("provider"),
+    text("filed_by"),
+    text("document_no"),
+    text("decided_on"),
+    text("file"),
+    text("sheet"),
+    number("row"),
+    text("batch"),
+    number("place"),
+    number("entry"),
+    scope=STREAM,
+)
+index(ORIGINS, "agency", "document_no")
+index(ORIGINS, "batch", "row", where=ORIGINS.c.batch != "")
+DERIVED = table(
+    "derived",
+    text("tag", key=True),
+    text("stream", key=True),
+    text("parent", key=True),
+    text("what"),
+    number("entry"),
+    scope=STREAM,
+)
+index(DERIVED, "tag", "parent")
+
+
+def rows(account: Account, touched: Collection[str], out: Rows) -> None:
+    """Where each touched record and commitment came from, and what each touched case rests on."""
+    add, tag, state = out[ORIGINS.name].append, account.tag, account.state
+    places = account.places()
+    for stream in touched:
+        if (record := state.records.get(stream)) is not None:
+            facts, source = record.facts, record.source
+            add(
+                (
+                    tag,
+                    stream,
+                    "record",
+                    facts.kind,
+                    facts.agency,
+                    facts.provider,
+                    record.filed_by,
+                    normal_document_no(facts.document_no),
+                    facts.decided_on.isoformat(),
+                    source.file if source else "",
+                    source.sheet if source else "",
+                    source.row if source else 0,
+                    record.batch,
+                    places[stream],
+                    record.entries[0],
+                )
+            )
+        elif stream in state.commitments:
+            add(_commitment(account, stream))
+    out[DERIVED.name] += {
+        (tag, child, parent, what, entry)
+        for child, parents, what, entry in _cases(account)
+        if child in touched
+        for parent in parents
+    }
+
+
+def _commitment(account: Account, stream: str) -> tuple[object, ...]:
+    of = account.state.commitments[stream]
+    facts, source = of.facts, of.source
+    return (
+        account.tag,
+        stream,
+        "commitment",
+        facts.kind,
+        facts.accepting_unit,
+        "",
+        facts.accepting_unit,
+        facts.number,
+        facts.made_on.isoformat(),
+        source.file if source else "",
+        source.sheet if source else "",
+        source.row if source else 0,
+        of.batch,
+        0,
+        of.entries[0],
+    )
+
+
+def _cases(account: Account) -> Iterator[tuple[str, tuple[str, ...], str, int]]:
+    """Each case with what it rests on, its kind and its first entry."""
+    state = account.state
+    for listing in state.listings.values():
+        yield listing.id, tuple(listing.bases), "listing", listing.entries[0]
+    for measure in state.measures.values():
+        yield measure.id, tuple(measure.bases), "measure", measure.entries[0]
+    for order in state.rectifications.values():
+        yield order.id, (order.facts.basis,), "rectification", order.entries[0]
+    for repair in state.repairs.values():
+        yield repair.id, (repair.target,), "repair", repair.entries[0]
+
+
+PROJECTION = Projection((ORIGINS, DERIVED), rows)
+
+
+class OriginRow(msgspec.Struct, frozen=True, gc=False):
+    """Where a record or commitment came from."""
+
+    tag: str
+    stream: str
+    what: str
+    """`record` or `commitment`."""
+    kind: str
+    agency: str
+    """The deciding organ, or the accepting unit."""
+    provider: str
+    filed_by: str
+    document_no: str
+    """Normalised; a commitment's national number."""
+    decided_on: date
+    file: str
+    """SHA-256 of the delivered file; empty where none was."""
+    sheet: str
+    row: int
+    batch: str
+    place: int
+    """Its place in the archive's records, from 0: page `place // 200`."""
+    entry: int
+
+
+class DerivedRow(msgspec.Struct, frozen=True, gc=False):
+    """A case that rests on a record, commitment or listing."""
+
+    tag: str
+    stream: str
+    parent: str
+    what: str
+    """`listing`, `measure`, `rectification` or `repair`."""
+    entry: int
+
+
+origins = Query(
+    ORIGINS,
+    OriginRow,
+    ("tag", "stream"),
+    {
+        "tag": ("tag", equal),
+        "stream": ("stream", equal),
+        "agency": ("agency", equal),
+        "document_no": ("document_no", equal),
+    },
+)
+"""Origins by subject; a document number must be normalised (`record.normal_document_no`)."""
+origins_of_batch = Query(
+    ORIGINS, OriginRow, ("batch", "row", "tag", "stream"), {"batch": ("batch", equal)}
+)
+"""What came in with a batch, in order of row."""
+derived = Query(
+    DERIVED,
+    DerivedRow,
+    ("tag", "stream", "parent"),
+    {"tag": ("tag", equal), "parent": ("parent", equal)},
+)
+"""What rests on something."""

@@ -1,0 +1,160 @@
+"""Rebuild: every projection made anew beside the one in use, then swapped by one pointer.
+
+The ledger is read subject by subject, so each is folded once and written once, by two
+processes where there is enough to do. Rebuilt equals live, byte for byte, at the same (E, D).
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from multiprocessing import get_context
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from ledger import registry as registries
+from ledger.registry import Registry
+from ledger.store import open_store
+from ledger.store.scanning import about_no_subject, by_subject, parts
+from ledger.topics import decode
+from projections.account import Account
+from projections.building import Building, building
+from projections.intake import PREFIX
+from projections.projection import Standpoint
+from projections.views import NEW, Batch
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ledger.store import Store
+    from projections.database import Database
+    from projections.opening import Projections
+
+PART_ENTRIES = 20_000
+PROCESSES = 2
+ALONE_ENTRIES = 40_000
+"""Up to so many entries one process is faster than two."""
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is rebuilt: a ledger up to an entry, seen on a day."""
+
+    data: str
+    entry: int
+    day: date
+
+
+def rebuild(
+    data: str | Path,
+    projections: Projections,
+    today: Callable[[], date],
+    progress: Progress | None = None,
+) -> Database:
+    """Make the next generation up to the head and put it in use; the old one serves meanwhile.
+
+    `progress` hears of entries done and of entries in all.
+    """
+    store = open_store(data)
+    try:
+        task = Task(str(data), store.head().size, today())
+        target = building(projections)
+        _fill(task, store, target, progress or _silent)
+        standpoint = _standpoint(store, task)
+        target.finish(
+            task.entry, {"day": task.day.isoformat(), "law": str(standpoint.law)}
+        )
+        return projections.use(projections.generation(target.generation))
+    finally:
+        store.close()
+
+
+def _silent(done: int, total: int) -> None:
+    """Nobody listens."""
+
+
+def _fill(task: Task, store: Store, target: Building, progress: Progress) -> None:
+    ranges = parts(store, task.entry, PART_ENTRIES)
+    done = 0
+    target.take(_without_subject(task, store, target))
+    if task.entry <= ALONE_ENTRIES:
+        standpoint = _standpoint(store, task)
+        for part in ranges:
+            count, shard = _part(store, standpoint, task.entry, part, target)
+            target.take(shard)
+            done += count
+            progress(min(done, task.entry), task.entry)
+        return
+    with ProcessPoolExecutor(
+        PROCESSES, get_context("spawn"), initializer=_begin, initargs=(task, target.plan())
+    ) as pool:
+        for count, shard in pool.map(_work, ranges):
+            target.take(shard)
+            done += count
+            progress(min(done, task.entry), task.entry)
+
+
+def _without_subject(task: Task, store: Store, target: Building) -> bytes:
+    """The law, the agencies and the batches: what is about no subject."""
+    batch = Batch()
+    registry = Registry()
+    entries = [decode(n, line) for n, line in about_no_subject(store, 0, task.entry)]
+    for entry in entries:
+        registry = registries.fold(registry, entry)
+        batch.add_entry("", entry)
+        batch.add_rejections(entry)
+    batch.add_registry(registry)
+    streams = dict.fromkeys(e.stream for e in entries if e.stream.startswith(PREFIX))
+    for stream in streams:
+        lines = store.stream_entries(stream, task.entry)
+        batch.add_batch(stream, (decode(n, line) for n, line in lines))
+    return target.shard(batch)
+
+
+def _part(
+    store: Store, standpoint: Standpoint, upto: int, part: tuple[str, str], target: Building
+) -> tuple[int, bytes]:
+    """How many entries the subjects of a range have, and all their rows."""
+    batch = Batch()
+    found = by_subject(store, *part, upto)
+    for tag, lines in groupby(found, key=itemgetter(0)):
+        account = Account(tag, standpoint)
+        for _, number, line in lines:
+            entry = decode(number, line)
+            account.advance(entry)
+            batch.add_entry(tag, entry)
+        batch.add(account, NEW)
+    return len(found), target.shard(batch)
+
+
+def _standpoint(store: Store, task: Task) -> Standpoint:
+    registry = Registry()
+    for number, line in store.registry_entries(upto=task.entry):
+        registry = registries.fold(registry, decode(number, line))
+    return Standpoint(registry, task.day)
+
+
+class _Worker:
+    """What one process keeps between the parts it is given."""
+
+    store: Store
+    standpoint: Standpoint
+    entry: int
+    target: Building
+
+
+def _begin(task: Task, target: Building) -> None:
+    gc.disable()
+    _Worker.store = open_store(task.data)
+    _Worker.standpoint = _standpoint(_Worker.store, task)
+    _Worker.entry = task.entry
+    _Worker.target = target
+
+
+def _work(part: tuple[str, str]) -> tuple[int, bytes]:
+    return _part(_Worker.store, _Worker.standpoint, _Worker.entry, part, _Worker.target)

@@ -1,0 +1,243 @@
+"""The runner: one reader that pages through the entries and keeps every projection at the head.
+
+A page is decoded once, folded into the accounts it touches, and written with the position in
+one transaction. A topic that is in no table stops it loudly. At Shanghai midnight, and when
+the law changes, it makes anew what the day or the law has changed.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from threading import Condition, RLock, Thread
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, or_, select
+
+from ledger import registry as registries
+from ledger.registry import PREFIX as REGISTRY
+from ledger.registry import Registry
+from ledger.topics import UnknownTopicError, decode
+from projections.account import Account
+from projections.archive import HEADS
+from projections.database import AdvancedError, ProjectionError
+from projections.intake import PREFIX
+from projections.projection import Standpoint
+from projections.views import NEW, PART, WHOLE, Batch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from ledger.event import Tag
+    from ledger.store import Store
+    from ledger.store.entry import Entry
+    from projections.database import Database
+
+PAGE_ENTRIES = 2_000
+ACCOUNTS_MAX = 20_000
+REFRESH_SUBJECTS = 500
+POLL_SECONDS = 0.2
+
+_LOG = logging.getLogger(__name__)
+_STALE = (
+    select(HEADS.c.tag)
+    .where(
+        HEADS.c.tag > bindparam("after"),
+        or_(HEADS.c.next_change_on <= bindparam("day"), HEADS.c.law < bindparam("law")),
+    )
+    .order_by(HEADS.c.tag)
+    .limit(bindparam("first"))
+)
+
+
+class Runner:
+    """Keeps one database of projections at the head of one ledger; safe from many threads."""
+
+    def __init__(self, store: Store, database: Database, today: Callable[[], date]) -> None:
+        self._store = store
+        self._database = database
+        self._today = today
+        self._working = RLock()
+        self._moved = Condition()
+        self._stopped = False
+        self._failed: ProjectionError | None = None
+        self._thread: Thread | None = None
+        self._start_over()
+
+    def _start_over(self) -> None:
+        """Everything remembered is forgotten; the position is read again."""
+        self.position = self._database.position()
+        self._accounts: OrderedDict[Tag, Account] = OrderedDict()
+        self._registry = Registry()
+        self._advance_registry(self.position)
+        self._standpoint = Standpoint(self._registry, self._today())
+        self._refreshed = False
+
+    def _advance_registry(self, upto: int) -> None:
+        for number, line in self._store.registry_entries(self._registry.position, upto):
+            self._registry = registries.fold(self._registry, decode(number, line))
+
+    def catch_up(self, upto: int | None = None) -> int:
+        """Bring the projections to the head (or to an entry) and to today; answers the position.
+
+        Raises ProjectionError at an entry whose topic is in no table.
+        """
+        with self._working:
+            try:
+                self._refresh()
+                while page := self._page(upto):
+                    self._take(page)
+            except AdvancedError:
+                self._start_over()
+                return self.catch_up(upto)
+            return self.position
+
+    def _page(self, upto: int | None) -> list[Entry]:
+        """The next entries: of the registry alone, or none of them, so one law holds for a page."""
+        lines = self._store.entries(self.position, PAGE_ENTRIES, upto)
+        try:
+            entries = [decode(number, line) for number, line in lines]
+        except UnknownTopicError as unknown:
+            raise ProjectionError(
+                f"An entry after {self.position} has the unknown topic {unknown}; a newer program "
+                "wrote it, and the projections stop here."
+            ) from unknown
+        law = [entry.stream.startswith(REGISTRY) for entry in entries]
+        return entries[: law.index(not law[0])] if len(set(law)) > 1 else entries
+
+    def _take(self, entries: list[Entry]) -> None:
+        batch = Batch()
+        if entries[0].stream.startswith(REGISTRY):
+            for entry in entries:
+                self._registry = registries.fold(self._registry, entry)
+            batch.add_registry(self._registry)
+        self._fold(entries, batch)
+        self._write(batch, entries[-1].number)
+        if self._registry is not self._standpoint.registry:
+            self._refresh()
+
+    def _fold(self, entries: list[Entry], batch: Batch) -> None:
+        touched: dict[Tag, str] = {}
+        batches: dict[str, None] = {}
+        for entry in entries:
+            for tag, previous in entry.subjects.items():
+                account = self._account(tag, previous)
+                if tag not in touched:
+                    touched[tag] = PART if previous else NEW
+                account.advance(entry)
+                batch.add_entry(tag, entry)
+            if not entry.subjects:
+                batch.add_entry("", entry)
+            if entry.stream.startswith(PREFIX):
+                batches[entry.stream] = None
+                batch.add_rejections(entry)
+        for tag, extent in touched.items():
+            batch.add(self._accounts[tag], extent)
+        for stream in batches:
+            lines = self._store.stream_entries(stream, entries[-1].number)
+            batch.add_batch(stream, (decode(n, line) for n, line in lines))
+
+    def _account(self, tag: Tag, previous: int) -> Account:
+        """The account just before an entry: remembered, or folded from the ledger."""
+        account = self._accounts.get(tag)
+        if account is None or account.state.entry != previous:
+            account = Account(tag, self._standpoint)
+            if previous:
+                account.fold(
+                    decode(n, line) for n, line in self._store.subject_entries(tag, previous)
+                )
+                account.settle()
+            self._accounts[tag] = account
+        account.standpoint = self._standpoint
+        return account
+
+    def _write(self, batch: Batch, position: int) -> None:
+        with self._database.writing() as writing:
+            writing.advance(self.position, position)
+            batch.write(writing)
+        while len(self._accounts) > ACCOUNTS_MAX:
+            self._accounts.popitem(last=False)
+        self._arrive(position)
+
+    def _arrive(self, position: int) -> None:
+        with self._moved:
+            self.position = position
+            self._moved.notify_all()
+
+    def _refresh(self) -> None:
+        """Make anew the archives that the day or the law has changed, in order of tag."""
+        before, day = self._standpoint, self._today()
+        self._standpoint = standpoint = Standpoint(self._registry, day)
+        if (day, standpoint.law) == (before.day, before.law) and self._refreshed:
+            return
+        self._refreshed = False
+        self._accounts.clear()
+        standing = {"day": day.isoformat(), "law": str(standpoint.law)}
+        if any(self._database.standing(name) != value for name, value in standing.items()):
+            self._remake_stale(standpoint)
+            with self._database.writing() as writing:
+                writing.advance(self.position, self.position)
+                for name, value in standing.items():
+                    writing.stand(name, value)
+        self._refreshed = True
+
+    def _remake_stale(self, standpoint: Standpoint) -> None:
+        after, day = "", standpoint.day.isoformat()
+        while tags := self._database.read(
+            _STALE, after=after, day=day, law=standpoint.law, first=REFRESH_SUBJECTS
+        ):
+            self._remake([tag for (tag,) in tags])
+            after = tags[-1][0]
+
+    def _remake(self, tags: list[Tag]) -> None:
+        batch = Batch()
+        for tag in tags:
+            lines = self._store.subject_entries(tag, self.position)
+            account = Account(tag, self._standpoint).fold(decode(n, line) for n, line in lines)
+            self._accounts[tag] = account
+            batch.add(account, WHOLE)
+        self._write(batch, self.position)
+
+    def at_least(self, entry: int, timeout_seconds: float) -> bool:
+        """Wait until the rows reflect an entry; False when the time ran out first.
+
+        Raises ProjectionError when the runner has stopped.
+        """
+        with self._moved:
+            self._moved.wait_for(
+                lambda: self.position >= entry or self._failed is not None, timeout_seconds
+            )
+            if self._failed is not None:
+                raise self._failed
+            return self.position >= entry
+
+    def start(self) -> None:
+        """Run in a thread of its own until `stop`."""
+        self._thread = Thread(target=self._run, name="projections", daemon=True)
+        self._thread.start()
+
+    def notify(self) -> None:
+        """Say that the ledger has new entries."""
+        with self._moved:
+            self._moved.notify_all()
+
+    def stop(self) -> None:
+        """Stop the thread after the page it is at."""
+        self._stopped = True
+        self.notify()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stopped:
+            try:
+                self.catch_up()
+            except ProjectionError as error:
+                _LOG.critical("%s", error)
+                with self._moved:
+                    self._failed = error
+                    self._moved.notify_all()
+                return
+            with self._moved:
+                self._moved.wait(POLL_SECONDS)

@@ -1,0 +1,197 @@
+"""The work list: what each unit must do, over all articles of this step, with its last day.
+
+A row stands as long as the work is open; whether it is overdue is a comparison with today.
+Work about no subject (rows of a batch that wait for linking) stands under the empty tag.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from projections.database import STREAM, Row, Rows, index, number, table, text
+from projections.projection import Projection
+from projections.publication import iso
+from projections.query import Query, equal, from_on, up_to
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from projections.account import Account
+    from projections.documents import Record
+    from projections.holdings import Commitment, Interview, Listing, Rectification, Repair
+
+WORK = table(
+    "work",
+    text("tag", key=True),
+    text("stream", key=True),
+    text("kind", key=True),
+    text("detail", key=True),
+    text("agency"),
+    number("article"),
+    text("since"),
+    text("due"),
+    number("entry"),
+    text("rule"),
+    scope=STREAM,
+)
+index(WORK, "agency", "due")
+
+_Item = tuple[str, str, str, int, date | None, date | None, int, str]
+"""Kind, detail, agency, article, since, due, entry, rule."""
+_UNPUBLISHED = frozenset({"PENDING", "OVERDUE"})
+_COMMITTED, _SANCTION, _RECTIFIED, _REPAIRED, _PUBLIC, _COLLECTED = 1, 9, 10, 12, 14, 13
+_LISTING_STEPS = {
+    "notice": "listing.serve_notice",
+    "reply": "listing.reply",
+    "hearing": "listing.hear",
+    "consent": "listing.seek_consent",
+}
+
+
+def rows(account: Account, touched: Collection[str], out: Rows) -> None:
+    """The open work on each touched stream."""
+    state, add, tag = account.state, out[WORK.name].append, account.tag
+    for stream in touched:
+        if stream in state.records:
+            items = _of_record(account.record(stream)[0])
+        elif stream in state.commitments:
+            items = _of_commitment(account.commitment(stream)[0])
+        else:
+            continue
+        for kind, detail, agency, article, since, due, entry, rule in items:
+            add((tag, stream, kind, detail, agency, article, iso(since), iso(due), entry, rule))
+    if state.listings or state.rectifications or state.repairs or state.notices:
+        out[WORK.name] += (row for row in _of_cases(account) if row[1] in touched)
+
+
+def _of_record(record: Record) -> Iterator[_Item]:
+    for duty in record.obligations:
+        if duty.state in _UNPUBLISHED:
+            kind, since, due = "publication.publish", record.decided_on, duty.due
+        elif duty.takedown_due is not None:
+            kind, since, due = "publication.take_down", duty.published_on, duty.takedown_due
+        else:
+            continue
+        yield (
+            kind, duty.channel, record.agency, _PUBLIC, since, due, record.entries[0], duty.rule
+        )
+
+
+def _of_commitment(held: Commitment) -> Iterator[_Item]:
+    unit, entry = held.accepting_unit, held.entries[0]
+    if held.situation in {"open", "due_soon", "overdue"} and held.due_on is not None:
+        kind = "commitment.determine"
+        yield kind, "", unit, _COMMITTED, held.made_on, held.due_on, entry, held.rule
+    unpursued = held.fulfilment is not None and held.missing_fields
+    if unpursued and held.situation == "breached" and not held.repaired_in:
+        since = held.fulfilment.on if held.fulfilment else None
+        kind = "commitment.pursue_liability"
+        yield kind, "", unit, _COMMITTED, since, None, entry, held.rule
+
+
+def _of_cases(account: Account) -> Iterator[Row]:
+    cases, tag = account.cases(), account.tag
+    for listing in cases.listings:
+        yield from (_row(tag, listing.id, item) for item in _of_listing(listing))
+    for order in cases.rectifications:
+        yield from (_row(tag, order.id, item) for item in _of_rectification(order))
+        for each in order.interviews:
+            yield from (_row(tag, each.id, item) for item in _of_interview(each))
+    for repair in cases.repairs:
+        yield from (_row(tag, repair.id, item) for item in _of_repair(repair))
+    for notice in cases.notices:
+        if notice.situation == "answered":
+            item = ("notice.reply", "", notice.agency, _SANCTION, notice.served_on, None)
+            yield _row(tag, notice.id, (*item, notice.entries[0], notice.rule))
+
+
+def _row(tag: str, stream: str, item: _Item) -> Row:
+    kind, detail, agency, article, since, due, entry, rule = item
+    return (tag, stream, kind, detail, agency, article, iso(since), iso(due), entry, rule)
+
+
+def _of_listing(listing: Listing) -> Iterator[_Item]:
+    since, entry = listing.proposed_on, listing.entries[0]
+    if listing.removal_due is not None:
+        due = listing.removal_due
+        yield "listing.remove", "", listing.unit, _SANCTION, since, due, entry, listing.rule
+    if listing.listed_in or listing.situation == "dropped":
+        return
+    kind = next((_LISTING_STEPS[s] for s in listing.steps_missing if s in _LISTING_STEPS), "")
+    if not kind and "time_to_answer" in listing.steps_missing:
+        return
+    kind = kind or "listing.decide"
+    yield kind, "", listing.unit, _SANCTION, since, None, entry, listing.rule
+
+
+def _of_rectification(order: Rectification) -> Iterator[_Item]:
+    since, entry, rule = order.ordered_on, order.entries[0], order.rule
+    if order.situation in {"open", "due_soon", "overdue", "reported"}:
+        kind = "rectification.verify"
+        yield kind, "", order.unit, _RECTIFIED, since, order.due_on, entry, rule
+    if order.awaits_interview:
+        yield "interview.call", "", order.unit, _RECTIFIED, since, order.due_on, entry, rule
+
+
+def _of_interview(each: Interview) -> Iterator[_Item]:
+    kind = {"called": "interview.hold", "held": "interview.sign"}.get(each.situation, "")
+    if kind:
+        due = each.appointed_on if each.situation == "called" else None
+        since, entry = each.notified_on, each.entries[0]
+        yield kind, each.kind, each.unit, _RECTIFIED, since, due, entry, each.rule
+
+
+def _of_repair(repair: Repair) -> Iterator[_Item]:
+    if not repair.open or repair.situation == "RETURNED":
+        return
+    waits = next((c for c in repair.clocks if c.done_on is None), None)
+    kind = f"repair.{waits.step}" if waits else "repair.route"
+    due = waits.due if waits else None
+    since, entry = repair.applied_on, repair.entries[0]
+    yield kind, repair.target_kind, repair.unit, _REPAIRED, since, due, entry, repair.rule
+
+
+PROJECTION = Projection((WORK,), rows)
+
+
+class WorkRow(msgspec.Struct, frozen=True, gc=False):
+    """One piece of open work."""
+
+    tag: str
+    stream: str
+    kind: str
+    """`publication.publish`, `repair.decide`, `interview.call` …: noun and verb."""
+    detail: str
+    """The channel, the kind of interview, the kind of target, or the row of a batch."""
+    agency: str
+    article: int
+    """Of the county plan."""
+    since: date | None
+    due: date | None
+    entry: int
+    """The entry that opened the case or filed the record."""
+    rule: str
+
+
+work = Query(
+    WORK,
+    WorkRow,
+    ("due", "tag", "stream", "kind", "detail"),
+    {
+        "agency": ("agency", equal),
+        "kind": ("kind", equal),
+        "article": ("article", equal),
+        "tag": ("tag", equal),
+        "stream": ("stream", equal),
+        "due_until": ("due", up_to),
+        "due_from": ("due", from_on),
+        "since_until": ("since", up_to),
+    },
+)
+"""Open work in order of its last day: what is overdue first, what has no last day last.
+
+`agency` may be a tuple: a unit and those it took over from.
+"""
