@@ -64,4 +64,5 @@ def open_vault(data: str | Path, *stores: Store, settings: Mapping[str, str] = o
     key_file = KeyFile(keys, Path(kek_file) if kek_file else None)
     if is_url(data):
         return Vault(PostgresDatabase(str(data), "vault"), key_file, stores)
+    folder.mkdir(parents=True, exist_ok=True)
     return Vault(VaultFile(folder / "vault.sqlite"), key_file, stores)

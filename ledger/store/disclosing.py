@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from ledger.event import Disclosure
 
-SALT_BYTES = 16
+SALT_DRAWN_BYTES = 18
+"""Drawn for each salt: 24 characters of base64, of which 22 (132 bits) are used."""
 SEPARATOR = b"~"
 
 _encode = msgspec.json.Encoder().encode
@@ -77,9 +78,6 @@ def seal(
 
 
 def base64_salts(count: int) -> Iterable[str]:
-    """Salts of 128 bits, 22 characters each."""
-    bits = os.urandom(SALT_BYTES * count)
-    return [
-        urlsafe_b64encode(bits[i : i + SALT_BYTES])[:22].decode()
-        for i in range(0, len(bits), SALT_BYTES)
-    ]
+    """Salts of 128 bits and more, 22 characters each, from one draw."""
+    text = urlsafe_b64encode(os.urandom(SALT_DRAWN_BYTES * count)).decode()
+    return [text[i : i + 22] for i in range(0, len(text), 24)]

@@ -91,12 +91,11 @@ class PostgresDatabase:
     def __init__(self, url: str, schema: str) -> None:
         """Connect; make schemas and roles when the login may. Raises StoreError."""
         self.schema = schema
-        self._presence: Connection[Any] | None = None
         try:
             with psycopg.connect(url, autocommit=True) as connection:
                 make_schema(connection, schema)
                 _check_durable(connection)
-            self._url = url
+            self._presence = self._present(url) if schema == "vault" else None
             self._pool = ConnectionPool(
                 url,
                 kwargs={"autocommit": True},
@@ -141,7 +140,10 @@ class PostgresDatabase:
 
     @contextmanager
     def alone(self) -> Iterator[bool]:
-        presence = self._present()
+        presence = self._presence
+        if presence is None:
+            yield False
+            return
         key = f"credit-ledger {self.schema}"
         ((alone,),) = presence.execute(
             "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", (key,)
@@ -152,15 +154,14 @@ class PostgresDatabase:
             if alone:
                 presence.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", (key,))
 
-    def _present(self) -> Connection[Any]:
+    def _present(self, url: str) -> Connection[Any]:
         """The connection that tells other processes of this one, as long as it is open."""
-        if self._presence is None:
-            self._presence = psycopg.connect(self._url, autocommit=True)
-            self._presence.execute(
-                "SELECT pg_advisory_lock_shared(hashtextextended(%s, 0))",
-                (f"credit-ledger {self.schema}",),
-            )
-        return self._presence
+        presence: Connection[Any] = psycopg.connect(url, autocommit=True)
+        presence.execute(
+            "SELECT pg_advisory_lock_shared(hashtextextended(%s, 0))",
+            (f"credit-ledger {self.schema}",),
+        )
+        return presence
 
     def close(self) -> None:
         if self._presence is not None:

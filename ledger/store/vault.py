@@ -12,11 +12,13 @@ from __future__ import annotations
 
 import hmac
 import os
-from contextlib import suppress
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from cryptography.exceptions import InvalidTag
+
 from ledger.store import disclosing, sweeping
+from ledger.store.appending import StoreError
 from ledger.store.disclosing import SEPARATOR, SealedValues
 from ledger.store.keys import NONCE_BYTES, KeyDestroyedError
 
@@ -97,11 +99,8 @@ class Vault:
             " AND erased = 0 ORDER BY sealed_values.row",
             list(dict.fromkeys(entry_ids)),
         ):
-            with suppress(KeyDestroyedError):
-                cipher = self._keys.cipher(slot)
-                nonce, text = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
-                plain = cipher.decrypt(nonce, text, entry_id.encode())
-                yield from ((entry_id, line) for line in plain.split(SEPARATOR))
+            for line in self._decrypted(entry_id, slot, sealed):
+                yield entry_id, line
 
     def digest(self, content: bytes) -> bytes:
         """The keyed digest by which content is known when it is sent again."""
@@ -240,6 +239,16 @@ class Vault:
             session.insert("owners", [(slot, owner, 0) for slot, owner in made])
             slots.update((owner, slot) for slot, owner in made)
         return slots
+
+    def _decrypted(self, entry_id: str, slot: int, sealed: bytes) -> list[bytes]:
+        nonce, text = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
+        try:
+            plain = self._keys.cipher(slot).decrypt(nonce, text, entry_id.encode())
+        except KeyDestroyedError:
+            return []
+        except InvalidTag as wrong:
+            raise StoreError(f"A value of entry {entry_id} does not decrypt.") from wrong
+        return plain.split(SEPARATOR)
 
     def _encrypted(
         self, values: Iterable[SealedValues], slots: Mapping[str, int]
