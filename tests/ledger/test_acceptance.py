@@ -14,10 +14,10 @@ from ledger.conditions import check_number
 from ledger.refusal import plan
 from tests.law import FIRST, SUBJECT, given, officer
 from tests.ledger.promises import (
-    C,
     CLERK,
     NUMBER,
     STRANGER,
+    C,
     made,
     make,
     promised,
@@ -86,9 +86,7 @@ def test_a_subject_commits_nobody_but_itself() -> None:
 
 
 def test_an_officer_accepts_for_its_own_unit_only() -> None:
-    outcome = given(registered()).when(
-        make(accepting_unit="HRSS"), by=CLERK, on="2026-03-02"
-    )
+    outcome = given(registered()).when(make(accepting_unit="HRSS"), by=CLERK, on="2026-03-02")
     outcome.refused("only_the_accepting_unit_or_its_successor", fields=("accepting_unit",))
 
 
@@ -117,8 +115,10 @@ def test_nobody_is_pressed_who_chose_the_ordinary_procedure() -> None:
     choose = ChooseOrdinaryProcedure(
         subject=SUBJECT, matter="FOOD_BUSINESS_LICENCE", application="A-1"
     )
-    world = given(registered()).when(choose, by=CLERK, on="2026-03-01").then(
-        OrdinaryProcedureChosen(matter="FOOD_BUSINESS_LICENCE", application="A-1")
+    world = (
+        given(registered())
+        .when(choose, by=CLERK, on="2026-03-01")
+        .then(OrdinaryProcedureChosen(matter="FOOD_BUSINESS_LICENCE", application="A-1"))
     )
     world.when(choose, by=CLERK, on="2026-03-01").then()
     world.when(make(), by=CLERK, on="2026-03-02").refused(

@@ -24,17 +24,17 @@ from ledger.fulfilment import FulfilmentDetermined
 from ledger.proposal import Propose
 from ledger.refusal import Clause
 from tests.law import FIRST, SUBJECT, Outcome, World, officer, past
-from tests.ledger.promises import C, CLERK, LATER, STRANGER, promised
+from tests.ledger.promises import CLERK, LATER, STRANGER, C, promised
 
 ON = "2026-04-07"
 OWN = officer("", "SUBJECT", officer="s", subject=SUBJECT)
 OTHER = officer("", "SUBJECT", officer="s", subject="91620321MA0000023F")
 
 
-def receive(world: World, *, on: str = ON, by: Any = CLERK, what: str = "premises_proof") -> Outcome:
-    command = ReceiveDocument(
-        commitment=C, document=what, received_on=date.fromisoformat(on)
-    )
+def receive(
+    world: World, *, on: str = ON, by: Any = CLERK, what: str = "premises_proof"
+) -> Outcome:
+    command = ReceiveDocument(commitment=C, document=what, received_on=date.fromisoformat(on))
     return world.when(command, by=by, on=ON)
 
 

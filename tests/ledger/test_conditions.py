@@ -35,9 +35,7 @@ def broken(**more: Any) -> Past:
 
 def test_no_documents_outstanding_after_an_unrepaired_breach() -> None:
     outcome = given(registered(), old_promise(), broken()).when(make(), by=CLERK, on=ON)
-    outcome.refused(
-        "earlier_breach_must_be_repaired", clause=plan(1), rests_on=(FIRST + 2,)
-    )
+    outcome.refused("earlier_breach_must_be_repaired", clause=plan(1), rests_on=(FIRST + 2,))
 
 
 def test_no_documents_outstanding_after_a_false_commitment() -> None:

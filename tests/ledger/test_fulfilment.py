@@ -10,8 +10,8 @@ import pytest
 from ledger.answer import RecordAnswer, ReplyToAnswer
 from ledger.completion import ReceiveDocument
 from ledger.fulfilment import (
-    DetermineFulfilment,
     DeterminationRevoked,
+    DetermineFulfilment,
     FulfilmentDetermined,
     RevokeDetermination,
 )
@@ -22,11 +22,11 @@ from ledger.registry import AgencyRegistered
 from ledger.situation import Command
 from tests.law import FIRST, SUBJECT, Outcome, World, officer, past
 from tests.ledger.promises import (
-    C,
     CLERK,
     JUDGE,
     SERVER,
     STRANGER,
+    C,
     noticed,
     promised,
 )
@@ -92,9 +92,13 @@ def test_liability_may_be_noted_with_the_determination() -> None:
 
 
 def test_kept_in_full_needs_no_notice() -> None:
-    world = received(promised()).when(full(), by=JUDGE, on="2026-04-03").then(
-        FulfilmentDetermined(
-            outcome="full", determining_unit="AMR", determined_on=date(2026, 4, 3)
+    world = (
+        received(promised())
+        .when(full(), by=JUDGE, on="2026-04-03")
+        .then(
+            FulfilmentDetermined(
+                outcome="full", determining_unit="AMR", determined_on=date(2026, 4, 3)
+            )
         )
     )
     again = world.when(full(), by=JUDGE, on="2026-04-07")
@@ -163,8 +167,8 @@ def test_the_successor_determines() -> None:
 
 @pytest.mark.parametrize("cause", ["force_majeure", "authority_fault"])
 def test_a_cause_that_is_not_its_own_is_no_breach_and_needs_no_notice(cause: str) -> None:
-    world = promised().when(partial(cause=cause), by=JUDGE, on="2026-04-03").then(
-        FulfilmentDetermined
+    world = (
+        promised().when(partial(cause=cause), by=JUDGE, on="2026-04-03").then(FulfilmentDetermined)
     )
     determined = world.state().commitments[C].fulfilment
     assert determined is not None
@@ -205,7 +209,9 @@ def test_two_officers_revoke_a_determination_and_a_new_one_needs_a_new_notice() 
     world = breached().then(FulfilmentDetermined)
     propose = Propose(matter="commitment.revocation", case=C, reason="复议决定")
     proposed = done(world, propose, SERVER, "2026-05-06")
-    revoke = RevokeDetermination(commitment=C, reason="changed_on_review", basis="永政复决〔2026〕1号")
+    revoke = RevokeDetermination(
+        commitment=C, reason="changed_on_review", basis="永政复决〔2026〕1号"
+    )
     outcome = proposed.when(revoke, by=JUDGE, on="2026-05-07")
     after = outcome.then(DeterminationRevoked)
     assert outcome.drafts[0].effective_on == date(2026, 4, 15), "it mends from the beginning"
