@@ -124,9 +124,7 @@ def _rescinded(found: Target, state: SubjectState) -> list[Repair]:
     return [r for r in same if r.stage == RESCINDED]
 
 
-def _obstacle(  # noqa: PLR0911 - one answer per obstacle
-    found: Target, rescinded: list[Repair], day: date
-) -> str:
+def _obstacle(found: Target, rescinded: list[Repair], day: date) -> str:
     """What stands against an application on that day, the gravest first."""
     if found.court:
         return COURT

@@ -197,9 +197,7 @@ def _standing(record: Record, asked: _Asked, channel: str, due: Due, rule: str) 
     )
 
 
-def _state(  # noqa: PLR0911 - one answer per state
-    record: Record, asked: _Asked, channel: str, due: date
-) -> tuple[str, date | None]:
+def _state(record: Record, asked: _Asked, channel: str, due: date) -> tuple[str, date | None]:
     """Where it stands, and by when it must be taken down where it is over."""
     published = record.published.get(channel)
     last = asked.span.last_display_day

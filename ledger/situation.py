@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
     from datetime import date, datetime
 
     from ledger.calendar import Calendar
-    from ledger.event import Draft, Tag
+    from ledger.event import Tag
     from ledger.policy import Policy
     from ledger.registry import Registry
     from ledger.state import SubjectState

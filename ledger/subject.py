@@ -124,9 +124,7 @@ class AddIdentifier(Command, frozen=True):
 
     def reads(self) -> Reads:
         """The subject itself, and whoever has the number."""
-        return Reads(
-            subjects=(self.code,), streams=(identifier_stream(self.scheme, self.value),)
-        )
+        return Reads(subjects=(self.code,), streams=(identifier_stream(self.scheme, self.value),))
 
 
 def registration_draft(

@@ -43,7 +43,13 @@ class Account:
     """One subject at one standpoint; changed in place by `advance`."""
 
     __slots__ = (
-        "_cases", "_commitments", "_places", "_records", "pending_on", "standpoint", "state",
+        "_cases",
+        "_commitments",
+        "_places",
+        "_records",
+        "pending_on",
+        "standpoint",
+        "state",
     )
 
     def __init__(self, tag: Tag, standpoint: Standpoint) -> None:

@@ -76,7 +76,7 @@ def _row(
     about: str,
     unit: str,
     opened_on: date | None,
-    still: bool,  # noqa: FBT001 - a column
+    still: bool,
 ) -> Row:
     return (
         tag,

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from projections.projection import Standpoint
 
 _FACTS = tuple(
-    name for name in RecordFiled.__struct_fields__ if name in documents.Record.__struct_fields__
-    and name != "tier"
+    name
+    for name in RecordFiled.__struct_fields__
+    if name in documents.Record.__struct_fields__ and name != "tier"
 )
 
 
@@ -76,4 +77,3 @@ def _annulment(record: Record) -> documents.Annulment | None:
         from_beginning=event.from_beginning,
         entry=record.annulled_in,
     )
-

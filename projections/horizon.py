@@ -27,8 +27,7 @@ class Horizon:
             return False
         if first <= self.day:
             return True
-        if first < self.next_change_on:
-            self.next_change_on = first
+        self.next_change_on = min(self.next_change_on, first)
         return False
 
     def passed(self, last: date | None) -> bool:

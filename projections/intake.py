@@ -86,7 +86,12 @@ def rejections(entry: Entry) -> Iterator[Row]:
         for rejection in event.rejected:
             for row in rejection.rows:
                 yield (
-                    entry.stream, event.sheet, row, rejection.field, rejection.reason, entry.number
+                    entry.stream,
+                    event.sheet,
+                    row,
+                    rejection.field,
+                    rejection.reason,
+                    entry.number,
                 )
 
 

@@ -40,9 +40,7 @@ def key_of(text: str, width: int) -> list[str | int]:
     """The key in a cursor. Raises CursorError."""
     try:
         padded = text + "=" * (-len(text) % 4)
-        made: list[str | int] = msgspec.json.decode(
-            urlsafe_b64decode(padded), type=list[str | int]
-        )
+        made: list[str | int] = msgspec.json.decode(urlsafe_b64decode(padded), type=list[str | int])
     except (ValueError, msgspec.DecodeError) as error:
         raise CursorError("the cursor is not one of this list") from error
     if len(made) != width:
@@ -122,7 +120,7 @@ class Query(Generic[R]):
         rows = database.read(self._count(_shape(values)), **_parameters(values))
         return int(rows[0][0])
 
-    def _make(self, shape: tuple[tuple[str, int], ...], after: bool) -> Select[Any]:  # noqa: FBT001
+    def _make(self, shape: tuple[tuple[str, int], ...], after: bool) -> Select[Any]:
         columns = [self._table.c[name] for name in self._order]
         query = select(self._table).where(self._condition(shape))
         if after:
@@ -143,7 +141,7 @@ class Query(Generic[R]):
                 conditions.append(self._table.c[column].in_(names))
             else:
                 conditions.append(compare(self._table.c[column], name))
-        return and_(True, *conditions)  # noqa: FBT003 - SQLAlchemy's own way to say "all"
+        return and_(True, *conditions)
 
 
 def _shape(values: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:

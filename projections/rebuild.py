@@ -66,9 +66,7 @@ def rebuild(
         target = building(projections)
         _fill(task, store, target, progress or _silent)
         standpoint = _standpoint(store, task)
-        target.finish(
-            task.entry, {"day": task.day.isoformat(), "law": str(standpoint.law)}
-        )
+        target.finish(task.entry, {"day": task.day.isoformat(), "law": str(standpoint.law)})
         return projections.use(projections.generation(target.generation))
     finally:
         store.close()

@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     from projections.projection import Standpoint
 
 
-def repair(
-    state: SubjectState, of: Repair, at: Standpoint, horizon: Horizon
-) -> holdings.Repair:
+def repair(state: SubjectState, of: Repair, at: Standpoint, horizon: Horizon) -> holdings.Repair:
     """An application, its stage and the day by which the next act is due."""
     clocks = _clocks(state, of, at, horizon)
     running = next((c for c in clocks if c.done_on is None), None) if of.is_open else None

@@ -111,4 +111,3 @@ class Batch:
         for name, rows in self.rows.items():
             if rows:
                 writing.insert(METADATA.tables[name], rows)
-

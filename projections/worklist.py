@@ -75,9 +75,7 @@ def _of_record(record: Record) -> Iterator[_Item]:
             kind, since, due = "publication.take_down", duty.published_on, duty.takedown_due
         else:
             continue
-        yield (
-            kind, duty.channel, record.agency, _PUBLIC, since, due, record.entries[0], duty.rule
-        )
+        yield (kind, duty.channel, record.agency, _PUBLIC, since, due, record.entries[0], duty.rule)
 
 
 def _of_commitment(held: Commitment) -> Iterator[_Item]:

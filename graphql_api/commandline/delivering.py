@@ -32,7 +32,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(batch, name="batch")
 
 
-def deliver(  # noqa: PLR0913 - one parameter for each option
+def deliver(
     file: Annotated[Path, typer.Argument(help="CSV (UTF-8 or GB18030), .xls, .xlsx or .ods.")],
     agency: Annotated[str, typer.Option(help="Who sends it: 县市场监管局, a full name or a code.")],
     layout: Annotated[
@@ -41,14 +41,14 @@ def deliver(  # noqa: PLR0913 - one parameter for each option
     rejects: Annotated[
         Path | None, typer.Option(help="Where rejected rows go; default: beside the file.")
     ] = None,
-    check: Annotated[bool, typer.Option("--check", help="Dry run: nothing is written.")] = False,  # noqa: FBT002
+    check: Annotated[bool, typer.Option("--check", help="Dry run: nothing is written.")] = False,
     backfill: Annotated[
         bool,
         typer.Option("--backfill", help="History from before the ledger; never counted late."),
-    ] = False,  # noqa: FBT002
+    ] = False,
     as_officer: Annotated[str, typer.Option("--officer", help="Who sends it.")] = "local",
     data: Data = None,
-    json: Json = False,  # noqa: FBT002
+    json: Json = False,
 ) -> None:
     """Import a department's table of licences, penalties or commitments. 导入双公示数据
 
@@ -107,7 +107,7 @@ def _show(summary: Summary) -> None:
 
 
 @batch.command("withdraw")
-def withdraw(  # noqa: PLR0913 - one parameter for each option
+def withdraw(
     batch_id: Annotated[str, typer.Argument(metavar="BATCH")],
     agency: Annotated[str, typer.Option(help="The agency that sent it.")],
     reason: Annotated[str, typer.Option(help="Why the file was wrong.")],
@@ -128,7 +128,7 @@ def withdraw(  # noqa: PLR0913 - one parameter for each option
 
 
 @batch.command("link")
-def link(  # noqa: PLR0913 - one parameter for each option
+def link(
     batch_id: Annotated[str, typer.Argument(metavar="BATCH")],
     row: Annotated[int, typer.Argument(help="Row number as the spreadsheet shows it.")],
     subject: Annotated[str, typer.Option(help="Unified code of the organisation.")],

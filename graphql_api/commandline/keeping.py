@@ -46,7 +46,7 @@ def rebuild(data: Data = None) -> None:
         say({"rebuilt": rooms.runner.position})
 
 
-def fsck(data: Data = None, json: Json = False) -> None:  # noqa: FBT002
+def fsck(data: Data = None, json: Json = False) -> None:
     """Check entries, chains, tags, tiles, head, vault and projections; names what is wrong. 核验"""
     with opened(data) as rooms, progress_bar() as bar:
         task = bar.add_task("checking", total=rooms.ledger.head)
@@ -85,7 +85,7 @@ def known_roles(rooms: Rooms) -> frozenset[str]:
     return frozenset(authority.roles(rooms.ledger.registry.policy, rooms.ledger.today))
 
 
-def agencies(data: Data = None, json: Json = False) -> None:  # noqa: FBT002
+def agencies(data: Data = None, json: Json = False) -> None:
     """List the registered agencies with their names and codes. 单位"""
     with opened(data) as rooms:
         found = sorted(rooms.ledger.registry.agencies.values(), key=lambda a: a.entry)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ledger.refusal import Clause
 
 
-class NoTable(Refused):  # noqa: N818 - a refusal is an answer, not an error
+class NoTable(Refused):
     """The whole file cannot be read as a table of a known layout; nothing was written."""
 
 
@@ -276,7 +276,7 @@ class Fault(msgspec.Struct, frozen=True):
     """The value masked: what kinds of characters it has, not which."""
 
 
-class CellFault(Exception):  # noqa: N818 - becomes a Fault of its row
+class CellFault(Exception):
     """A cell cannot be read; the row's parser knows the field and masks the value."""
 
     def __init__(self, code: Code) -> None:

@@ -40,7 +40,11 @@ def is_workbook(path: Path) -> bool:
         begin = file.read(64)
     if begin.startswith((ZIP, COMPOUND)):
         return True
-    if begin.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(tuple(k.lower() for k in OTHER_KINDS)):
+    if (
+        begin.lstrip(b"\xef\xbb\xbf \t\r\n")
+        .lower()
+        .startswith(tuple(k.lower() for k in OTHER_KINDS))
+    ):
         raise NOT_A_TABLE.refused()
     return False
 

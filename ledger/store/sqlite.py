@@ -22,8 +22,7 @@ CHECKPOINT_PAGES = 8_000
 """Streams are random, so are the pages of their index: folding the log back more seldom
 writes each of them once for many commits."""
 INSERTS = {
-    table: f"INSERT INTO {table} ({', '.join(columns)}) "  # noqa: S608 - names of our own
-    f"VALUES ({','.join('?' * len(columns))})"
+    table: f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({','.join('?' * len(columns))})"
     for table, columns in COLUMNS.items()
 }
 _FULL = 2
