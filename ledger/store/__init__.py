@@ -9,6 +9,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ledger.store.eventsourced import EntryFactory
 from ledger.store.keys import KeyFile
 from ledger.store.postgres import PostgresDatabase
 from ledger.store.recording import Store
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from ledger.store.database import Database
 
-__all__ = ["Store", "Vault", "is_url", "open_store", "open_vault"]
+__all__ = ["EntryFactory", "Store", "Vault", "is_url", "open_store", "open_vault"]
 
 
 def is_url(data: str | Path) -> bool:
@@ -41,6 +42,9 @@ def open_store(data: str | Path, *, name: str = "ledger") -> Store:
     folder = Path(data)
     folder.mkdir(parents=True, exist_ok=True)
     return _over(name, SQLiteFile(folder / f"{name}.sqlite", SCHEMA))
+
+
+EntryFactory.opening = staticmethod(open_store)
 
 
 def _over(name: str, database: Database) -> Store:

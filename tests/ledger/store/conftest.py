@@ -90,8 +90,8 @@ def _on_postgres(url: str, schema: str, statement: str, parameters: tuple[Any, .
 
 
 def _on_sqlite(folder: str, name: str, statement: str, parameters: tuple[Any, ...]) -> list[Any]:
-    import sqlite3
-    from contextlib import closing
+    import sqlite3  # noqa: PLC0415 - beside its only use
+    from contextlib import closing  # noqa: PLC0415
 
     with closing(sqlite3.connect(f"{folder}/{name}.sqlite")) as connection, connection:
         triggers = connection.execute(

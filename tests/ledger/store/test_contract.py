@@ -272,7 +272,7 @@ def test_many_threads_append_and_read(store: Store, open_again: Callable[..., St
                 group = [proposed(sealed("", ORGANISATION, name), key=f"{name}-{n}")]
                 (outcome,) = writer.append(group, datetime.now(UTC))
                 assert writer.leaf(receipt(outcome).last) == receipt(outcome).leaf_hashes[-1]
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - shown by the test
             failed.append(error)
 
     threads = [Thread(target=work, args=(stores[i % 2], f"tag-{i}")) for i in range(6)]
