@@ -146,12 +146,14 @@ def answer(command: RecordAnswer, situation: Situation) -> list[Draft]:
 def reply(command: ReplyToAnswer, situation: Situation) -> list[Draft]:
     """Refuses a reply without reasons, to nothing, or by another unit."""
     notice = own_notice(situation, command.case)
-    open_answers = [a.entry for a in notice.answers if not a.waived and a.entry > notice.replied_to]
-    if not open_answers:
+    said = [a.entry for a in notice.answers if not a.waived]
+    if notice.heard:
+        said.append(notice.heard[1])
+    if max(said, default=0) <= notice.replied_to:
         raise NOTHING_TO_REPLY.refused(notice.entry)
     if not command.reply.strip():
         raise REASONS.refused(notice.entry)
-    event = NoticeReplied(case=command.case, replies_to=open_answers[-1], accepted=command.accepted)
+    event = NoticeReplied(case=command.case, replies_to=max(said), accepted=command.accepted)
     return [case_draft(situation, event, reply=command.reply)]
 
 

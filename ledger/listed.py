@@ -268,12 +268,12 @@ def _notice_missing(
         return ("notice",)
     missing = []
     runs = time_to_answer(notice, policy, calendar)
-    waived = any(a.waived for a in notice.answers)
-    if listing.decided and listing.decided.decided_on < runs.opens_on and not waived:
+    waiver = max((a.entry for a in notice.answers if a.waived), default=0)
+    if listing.decided and listing.decided.decided_on < runs.opens_on and not waiver:
         missing.append("time_to_answer")
-    if any(a.hearing for a in notice.answers) and notice.heard is None:
+    if any(a.hearing and a.entry > waiver for a in notice.answers) and notice.heard is None:
         missing.append("hearing")
-    spoken = [a.entry for a in notice.answers if not a.waived and a.received_on <= runs.last_day]
+    spoken = [a.entry for a in notice.answers if a.disclosed and a.received_on <= runs.last_day]
     if spoken and notice.replied_to < spoken[-1]:
         missing.append("reply")
     return tuple(missing)

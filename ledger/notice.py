@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from ledger.store.entry import Entry
 
 FAMILY = "procedure"
+HELD = "held"
+"""The outcome of a hearing that took place."""
 
 NOTICE_FIRST = Code(
     "notice_must_be_served_first",
@@ -179,8 +181,8 @@ def completed(
     """The notice of a case once nothing stands between it and the act, which is of today or `on`.
 
     Raises the refusals that it was not served (for `act`, if named, and by this unit), that
-    its time has not run, that a hearing asked for in time was not held, or that an answer
-    given in time has no reasoned reply.
+    its time has not run, that a hearing asked for in time was not held, or that a
+    statement made in time, or at the hearing, has no reasoned reply.
     """
     notice = state.notices.get(case)
     if notice is None or notice.served is None or (act and notice.act != act):
@@ -194,9 +196,11 @@ def completed(
     asked = [a.entry for a in notice.answers if a.hearing and a.entry > waived]
     if asked and notice.heard is None:
         raise HEARING_FIRST.refused(notice.entry, asked[-1])
-    in_time = [a.entry for a in notice.answers if not a.waived and a.received_on <= runs.last_day]
-    if in_time and notice.replied_to < in_time[-1]:
-        raise REPLY_FIRST.refused(notice.entry, in_time[-1])
+    said = [a.entry for a in notice.answers if a.disclosed and a.received_on <= runs.last_day]
+    if said and notice.replied_to < said[-1]:
+        raise REPLY_FIRST.refused(notice.entry, said[-1])
+    if notice.heard and notice.heard[0] == HELD and notice.replied_in < notice.heard[1]:
+        raise REPLY_FIRST.refused(notice.entry, notice.heard[1])
     return notice
 
 

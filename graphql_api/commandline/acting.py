@@ -22,7 +22,7 @@ def register(app: typer.Typer) -> None:
     app.command("acts")(acts)
 
 
-def do(  # noqa: PLR0913 - one parameter for each option
+def do(
     act: Annotated[str, typer.Argument(help="Name of the act; `credit-ledger acts` lists them.")],
     values: Annotated[
         list[str] | None, typer.Argument(metavar="[FIELD=VALUE]...", help="Plain fields.")
@@ -35,7 +35,7 @@ def do(  # noqa: PLR0913 - one parameter for each option
     key: Annotated[str, typer.Option(help="Idempotency key: the same key acts once.")] = "",
     stdin: Annotated[
         bool, typer.Option("--stdin", help="Read the fields as a JSON object from standard input.")
-    ] = False,  # noqa: FBT002
+    ] = False,
     data: Data = None,
 ) -> None:
     """Do one act: accepted with its entries, or refused with code and clause (exit 2). 办理"""

@@ -69,10 +69,10 @@ def _number() -> str:
 
 def archive(
     code: Code = "",
-    number_stdin: ByNumber = False,  # noqa: FBT002
+    number_stdin: ByNumber = False,
     purpose: Purpose = "audit",
     data: Data = None,
-    json: Json = False,  # noqa: FBT002
+    json: Json = False,
 ) -> None:
     """Print the whole archive of a subject. 信用档案"""
     with opened(data, current=True) as rooms:
@@ -85,10 +85,10 @@ def archive(
 
 def history(
     code: Code = "",
-    number_stdin: ByNumber = False,  # noqa: FBT002
+    number_stdin: ByNumber = False,
     purpose: Purpose = "audit",
     data: Data = None,
-    json: Json = False,  # noqa: FBT002
+    json: Json = False,
 ) -> None:
     """Print every entry of a subject, in order. 信用历史"""
     with opened(data, current=True) as rooms:
@@ -103,7 +103,7 @@ def trace(
     record: Annotated[str, typer.Argument(help="A record's id, or with --agency its number.")],
     agency: Annotated[str, typer.Option(help="The deciding organ, for a document number.")] = "",
     data: Data = None,
-    json: Json = False,  # noqa: FBT002
+    json: Json = False,
 ) -> None:
     """Print where a record came from, down to file and row, and what followed from it. 溯源"""
     with opened(data, current=True) as rooms:
