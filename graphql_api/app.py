@@ -26,7 +26,7 @@ def create_app(rooms: Rooms) -> Starlette:
     """The application over opened rooms; it brings the projections up and closes the rooms."""
     endpoint = Endpoint(schema_for(rooms.settings), rooms)
 
-    async def health(request: Request) -> Response:
+    async def health(request: Request) -> Response:  # noqa: ARG001
         """200 when the projections reflect the ledger's head, else 503."""
         head = rooms.ledger.head
         ready = rooms.runner.position >= head
@@ -40,12 +40,12 @@ def create_app(rooms: Rooms) -> Starlette:
             return page(rooms)
         return await endpoint(request)
 
-    async def start(request: Request) -> Response:
+    async def start(request: Request) -> Response:  # noqa: ARG001
         """The explorer page."""
         return page(rooms)
 
     @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:  # noqa: ARG001
         rooms.runner.start()
         yield
         rooms.close()

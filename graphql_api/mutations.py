@@ -41,7 +41,7 @@ def _graphql(annotation: Any) -> Any:
         return _graphql(get_args(annotation)[0])
     if origin in (Union, types.UnionType):
         (inner,) = (a for a in get_args(annotation) if a is not type(None))
-        return _graphql(inner) | None if inner in _PLAIN else Union[_graphql(inner), None]
+        return _graphql(inner) | None if inner in _PLAIN else Union[_graphql(inner), None]  # noqa: UP007
     if origin in (tuple, list, frozenset):
         return list[_graphql(get_args(annotation)[0])]  # type: ignore[misc]
     if origin is dict:
@@ -60,7 +60,7 @@ def input_of(struct: type[msgspec.Struct]) -> Any:
     for field in msgspec.structs.fields(struct):
         wanted = _graphql(hints[field.name])
         if not field.required:
-            wanted = Union[wanted, None]
+            wanted = Union[wanted, None]  # noqa: UP007
             values[field.name] = strawberry.field(default=strawberry.UNSET)
         annotations[field.name] = wanted
     ordered = dict(sorted(annotations.items(), key=lambda item: item[0] in values))
@@ -110,7 +110,7 @@ def _earlier(ledger: Any, command: Command) -> Receipt:
 def _mutation(command: type[Command]) -> StrawberryField:
     """The mutation of one command."""
 
-    def resolve(self: Any, info: Info, input: Any, idempotency_key: str) -> Any:
+    def resolve(self: Any, info: Info, input: Any, idempotency_key: str) -> Any:  # noqa: A002, ARG001
         made = msgspec.convert(plain(input), command, strict=False)
         return run(made, info.context, idempotency_key)
 
@@ -136,7 +136,7 @@ def commands_by_name() -> dict[str, type[Command]]:
 def _one_of() -> Any:
     """An input that holds exactly one command, for `submit`."""
     names = commands_by_name()
-    annotations = {name: Union[input_of(c), None] for name, c in names.items()}
+    annotations = {name: Union[input_of(c), None] for name, c in names.items()}  # noqa: UP007
     unset = {name: strawberry.field(default=strawberry.UNSET) for name in names}
     made = type("CommandInput", (), {"__annotations__": annotations, **unset})
     return strawberry.input(made, one_of=True, description="Exactly one command.")
@@ -158,7 +158,7 @@ def submit(info: Info, commands: Any, idempotency_key: str) -> Any:
 
 
 def _submit() -> StrawberryField:
-    def resolve(self: Any, info: Info, commands: Any, idempotency_key: str) -> Any:
+    def resolve(self: Any, info: Info, commands: Any, idempotency_key: str) -> Any:  # noqa: ARG001
         return submit(info, commands, idempotency_key)
 
     resolve.__annotations__ = {

@@ -67,7 +67,7 @@ def open_rooms(settings: Settings, clock: Any = None) -> Rooms:
     Raises NotFoundedError for an empty ledger and LawChangedError when a policy file was
     changed without an adopting entry.
     """
-    from projections.runner import Runner
+    from projections.runner import Runner  # noqa: PLC0415 - founding needs no projections
 
     ledger = open_ledger(settings.database_url, clock)
     if ledger.head == 0:

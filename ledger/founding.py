@@ -46,7 +46,7 @@ class RegistryCommand(Command, frozen=True):
 
 def founding_drafts(
     origin: str,
-    simulated: bool,
+    simulated: bool,  # noqa: FBT001 - part of the founding's fixed signature
     officers: Iterable[OfficerAppointed],
     first_day: date,
 ) -> list[Draft]:

@@ -29,7 +29,7 @@ def plan(article: int) -> Clause:
     return Clause(PLAN, str(article))
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
     """A command was refused; nothing was written. Texts never hold personal values."""
 
     def __init__(

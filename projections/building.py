@@ -77,7 +77,7 @@ class SQLiteBuilding(Building):
         self._file.execute("BEGIN")
         for table in METADATA.sorted_tables:
             name = table.name
-            self._file.execute(f"INSERT INTO main.{name} SELECT * FROM shard.{name}")
+            self._file.execute(f"INSERT INTO main.{name} SELECT * FROM shard.{name}")  # noqa: S608
         self._file.execute("COMMIT")
 
     def finish(self, position: int, standing: Mapping[str, str]) -> None:
@@ -137,5 +137,5 @@ def building(projections: Projections) -> Building:
     number = projections.next_generation()
     if isinstance(projections, PostgresProjections):
         return PostgresBuilding(projections.url, number).create()
-    assert isinstance(projections, SQLiteProjections)
+    assert isinstance(projections, SQLiteProjections)  # noqa: S101 - there are two kinds
     return SQLiteBuilding(projections.path(number), number)

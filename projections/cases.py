@@ -76,7 +76,7 @@ def _row(
     about: str,
     unit: str,
     opened_on: date | None,
-    still: bool,
+    still: bool,  # noqa: FBT001 - a column
 ) -> Row:
     return (
         tag,

@@ -120,7 +120,7 @@ class Query(Generic[R]):
         rows = database.read(self._count(_shape(values)), **_parameters(values))
         return int(rows[0][0])
 
-    def _make(self, shape: tuple[tuple[str, int], ...], after: bool) -> Select[Any]:
+    def _make(self, shape: tuple[tuple[str, int], ...], after: bool) -> Select[Any]:  # noqa: FBT001
         columns = [self._table.c[name] for name in self._order]
         query = select(self._table).where(self._condition(shape))
         if after:

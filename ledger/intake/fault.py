@@ -276,7 +276,7 @@ class Fault(msgspec.Struct, frozen=True):
     """The value masked: what kinds of characters it has, not which."""
 
 
-class CellFault(Exception):
+class CellFault(Exception):  # noqa: N818 - becomes a Fault of its row
     """A cell cannot be read; the row's parser knows the field and masks the value."""
 
     def __init__(self, code: Code) -> None:

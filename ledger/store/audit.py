@@ -63,7 +63,7 @@ class _Audit:
     """What the entries so far say must hold for the next one."""
 
     def __init__(self, store: Store) -> None:
-        self.rows = store._rows
+        self.rows = store._rows  # noqa: SLF001 - the same room
         self.tree = Tree()
         self.expected = 1
         self.policy = 0

@@ -19,7 +19,7 @@ def parts(store: Reading, upto: int, entries_max: int) -> list[tuple[str, str]]:
     The ranges share no tag and leave none out.
     """
     ends = [""]
-    while found := store._rows(
+    while found := store._rows(  # noqa: SLF001 - the same room
         "SELECT tag FROM tags WHERE tag > ? AND entry <= ? ORDER BY tag, entry LIMIT 1 OFFSET ?",
         ends[-1],
         upto,
@@ -36,7 +36,7 @@ _END = "\U0010ffff"
 
 def by_subject(store: Reading, after: str, last: str, upto: int) -> list[tuple[str, int, bytes]]:
     """Tag, number and bytes of every entry about the subjects in a range, subject by subject."""
-    return store._rows(
+    return store._rows(  # noqa: SLF001 - the same room
         "SELECT tag, tags.entry, bytes FROM tags CROSS JOIN entries"
         " WHERE tag > ? AND tag <= ? AND tags.entry <= ? AND entries.entry = tags.entry"
         " ORDER BY tag, tags.entry",

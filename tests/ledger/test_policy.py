@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def rule_set(
-    id: str,
+    id: str,  # noqa: A002 - the word of the file
     valid_from: str,
     valid_to: str | None = None,
     family: str = "repair",
