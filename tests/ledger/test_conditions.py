@@ -46,7 +46,7 @@ def test_no_documents_outstanding_after_a_false_commitment() -> None:
     world.when(make(), by=CLERK, on=ON).refused("earlier_breach_must_be_repaired")
 
 
-def listed(removed: bool = False) -> list[Past]:
+def listed(*, removed: bool = False) -> list[Past]:
     """A listing on the market regulator's serious-dishonesty list, perhaps removed again."""
     facts = ListingProposed(
         list_type="market_regulation_serious", unit="AMR", ground="heavier_fine"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -19,7 +19,6 @@ from ledger.liability import LiabilityPursued
 from ledger.proposal import Propose
 from ledger.refusal import Clause, plan
 from ledger.registry import AgencyRegistered
-from ledger.situation import Command
 from tests.law import FIRST, SUBJECT, Outcome, World, officer, past
 from tests.ledger.promises import (
     CLERK,
@@ -30,6 +29,9 @@ from tests.ledger.promises import (
     noticed,
     promised,
 )
+
+if TYPE_CHECKING:
+    from ledger.situation import Command
 
 NATIONAL = Clause("信用承诺信息归集模板(20项)", "12")
 HEARD_BY = "2026-04-15"
