@@ -1,0 +1,95 @@
+"""Rule making (Article 19, 制度建设): the law in force in this ledger, with its evidence marks."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import TYPE_CHECKING
+
+import strawberry
+from strawberry.scalars import JSON
+from strawberry.types import Info
+
+if TYPE_CHECKING:
+    from graphql_api.context import Context
+    from ledger.policy import RuleSet as LedgerRuleSet
+
+
+@strawberry.type(description="One dated version of one family of rules. 规则集")
+class RuleSet:
+    id: strawberry.ID
+    family: str
+    instrument: str
+    valid_from: date
+    valid_to: date | None
+    mark: str = strawberry.field(
+        description="V verified, M from memory, D our own design: M and D still need a source."
+    )
+    hash: str
+    entry: int = strawberry.field(description="The entry that adopted it.")
+    rules: JSON
+
+
+@strawberry.type(description="A registered agency. 单位")
+class Agency:
+    code: str
+    short_name: str
+    name: str
+    powers: list[str]
+    unified_codes: list[str]
+    entry: int
+
+
+def _made(found: LedgerRuleSet) -> RuleSet:
+    return RuleSet(
+        id=strawberry.ID(found.id),
+        family=found.family,
+        instrument=found.instrument,
+        valid_from=found.valid_from,
+        valid_to=found.valid_to,
+        mark=found.mark,
+        hash=found.hash,
+        entry=found.entry,
+        rules=JSON(json.loads(json.dumps(found.rules))),
+    )
+
+
+@strawberry.type
+class PolicyQuery:
+    """What is asked about the law and the agencies."""
+
+    @strawberry.field(
+        description="The rule sets of this ledger: of one family, on one day, as of an entry. 规则"
+    )
+    def policy(
+        self,
+        info: Info,
+        family: str | None = None,
+        on: date | None = None,
+        entry: int | None = None,
+    ) -> list[RuleSet]:
+        context: Context = info.context
+        ledger = context.rooms.ledger
+        policy = (ledger.registry if entry is None else ledger.registry_at(entry)).policy
+        found = sorted(policy.rule_sets.values(), key=lambda r: (r.family, r.valid_from))
+        return [
+            _made(r)
+            for r in found
+            if family in (None, r.family) and (on is None or r.governs(on))
+        ]
+
+    @strawberry.field(description="The registered agencies with their names and powers. 单位")
+    def agencies(self, info: Info) -> list[Agency]:
+        context: Context = info.context
+        found = sorted(context.rooms.ledger.registry.agencies.values(), key=lambda a: a.entry)
+        return [
+            Agency(
+                code=a.code,
+                short_name=a.short_name,
+                name=a.name,
+                powers=sorted(a.powers),
+                unified_codes=sorted(a.unified_codes),
+                entry=a.entry,
+            )
+            for a in found
+        ]

@@ -1,0 +1,61 @@
+"""The schema: every question and every command, made once per process."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import strawberry
+from strawberry.extensions import AddValidationRules, ParserCache, ValidationCache
+from strawberry.schema.config import StrawberryConfig
+from strawberry.tools import create_type
+
+from graphql_api.intake import IntakeMutation, IntakeQuery
+from graphql_api.limits import rules_for
+from graphql_api.mutations import mutation_fields
+from graphql_api.policy import PolicyQuery
+from graphql_api.record import RecordQuery
+from graphql_api.sanction import SanctionQuery
+from graphql_api.settings import Settings
+from graphql_api.subject import SubjectQuery
+from graphql_api.worklist import WorkQuery
+
+if TYPE_CHECKING:
+    from strawberry import Schema
+
+CACHED_DOCUMENTS = 512
+
+
+@strawberry.type(description="What may be asked.")
+class Query(SubjectQuery, SanctionQuery, RecordQuery, PolicyQuery, IntakeQuery, WorkQuery):
+    """Every question, by room."""
+
+
+def _mutation() -> Any:
+    commands = create_type("Commands", list(mutation_fields().values()))
+
+    @strawberry.type(description="What may be done; each answers Accepted or Refused.")
+    class Mutation(commands, IntakeMutation):  # type: ignore[misc, valid-type]
+        """Every command, by room."""
+
+    return Mutation
+
+
+@cache
+def schema_for(settings: Settings) -> Schema:
+    """The schema with the limits of these settings."""
+    return strawberry.Schema(
+        query=Query,
+        mutation=_mutation(),
+        config=StrawberryConfig(disable_field_suggestions=True),
+        extensions=[
+            ParserCache(maxsize=CACHED_DOCUMENTS),
+            ValidationCache(maxsize=CACHED_DOCUMENTS),
+            AddValidationRules(rules_for(settings)),
+        ],
+    )
+
+
+def sdl() -> str:
+    """The schema in the definition language, as committed in `schema.graphql`."""
+    return schema_for(Settings()).as_str() + "\n"

@@ -1,0 +1,169 @@
+"""Credit archives (Article 4, 信用档案): asking for subjects, one, many, by name or by number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.types import Info
+
+from graphql_api import paging
+from graphql_api.archive import AsOf, Seen, Standing, SubjectType, seen, unknown, visible_today
+from graphql_api.permission import Sight
+from ledger.codes import CodeError, is_identity_number, normalised, parse_unified_code
+from projections import asof, reading
+
+if TYPE_CHECKING:
+    from graphql_api.context import Context
+
+CODES_MAX = 1_000
+AT_LEAST_SECONDS = 2.0
+
+
+def code_of(text: str) -> str:
+    """A unified code from an argument; a clear error that never repeats what was sent."""
+    try:
+        return parse_unified_code(normalised(text))
+    except CodeError as wrong:
+        raise GraphQLError(
+            "The unified social credit code is not valid.",
+            extensions={"code": "subject_code_must_be_valid", "reason": wrong.reason},
+        ) from None
+
+
+def wait_for(context: Context, entry: int | None) -> None:
+    """Wait until the answer would reflect an entry; an error when it takes too long."""
+    if entry and not context.rooms.runner.at_least(entry, AT_LEAST_SECONDS):
+        raise GraphQLError(
+            "The projections do not reflect this entry yet.",
+            extensions={"code": "entry_is_not_reflected_yet"},
+        )
+    context.entry = context.rooms.runner.position
+
+
+def archive_of(tag: str, context: Context, as_of: AsOf | None = None) -> Seen | None:
+    """A subject's archive as this reader may see it, now or as of; None when unknown."""
+    database = context.rooms.database
+    head = reading.head(database, tag)
+    if head is None or not head.registered_on:
+        return None
+    if as_of is None:
+        needed = head.pages > 0
+        records = reading.records(database, tag) if needed else ()
+        return seen(head, records, context, context.today)
+    return _as_of(tag, context, as_of)
+
+
+def _as_of(tag: str, context: Context, as_of: AsOf) -> Seen | None:
+    """As of an entry and a day; what may be seen of it is decided by today's visibility."""
+    if as_of.entry is not None and as_of.known_at is not None:
+        raise GraphQLError(
+            "Give entry or knownAt, not both.",
+            extensions={"code": "as_of_needs_one_of_entry_and_known_at"},
+        )
+    database, rooms = context.rooms.database, context.rooms
+    today = reading.head(database, tag)
+    if today is None:
+        return None
+    allowed = visible_today(today, reading.records(database, tag), context)
+    sight = Sight(context.actor, rooms.ledger.registry)
+    then = asof.archive_as_of(
+        rooms.ledger,
+        tag,
+        entry=as_of.entry,
+        known_at=as_of.known_at,
+        effective_on=as_of.effective_on,
+        today=context.today,
+    )
+    if then is None:
+        return None
+    every = allowed if not sight.unpublished(tag) else None
+    shown = seen(then.head, then.records, context, then.day, every)
+    shown.as_of_entry = then.entry
+    return shown
+
+
+@strawberry.type
+class SubjectQuery:
+    """What is asked about subjects."""
+
+    @strawberry.field(description="The archive of one organisation, by its unified code. 信用主体")
+    def subject(
+        self,
+        info: Info,
+        code: str,
+        as_of: AsOf | None = None,
+        at_least: int | None = None,
+        purpose: str = "",
+    ) -> SubjectType:
+        context: Context = info.context
+        wait_for(context, at_least)
+        tag = code_of(code)
+        if purpose:
+            context.shown.note(tag, purpose=purpose)
+        return archive_of(tag, context, as_of) or unknown(tag, context)
+
+    @strawberry.field(description="Up to 1,000 organisations in the order asked. 批量查询")
+    def subjects(self, info: Info, codes: list[str], purpose: str = "") -> list[SubjectType]:
+        context: Context = info.context
+        tags = [code_of(code) for code in checked_codes(codes)]
+        if purpose:
+            for tag in tags:
+                context.shown.note(tag, purpose=purpose)
+        return [archive_of(tag, context) or unknown(tag, context) for tag in tags]
+
+    @strawberry.field(
+        description="One natural person, by exact number, with a purpose and a legal basis or "
+        "authorisation. Unknown, unauthorised and no record answer alike. 自然人"
+    )
+    def person(self, info: Info, number: str, purpose: str, basis: str = "") -> SubjectType:
+        context: Context = info.context
+        sight = Sight(context.actor, context.rooms.ledger.registry)
+        found: Any = None
+        if is_identity_number(number) and purpose:
+            tag = context.rooms.ledger.vault.person_tag(number)
+            allowed = tag and (sight.own(tag) or sight.person(basis or _basis(sight)))
+            context.shown.note(tag or "", purpose=purpose, basis=basis)
+            if tag and allowed:
+                found = archive_of(tag, context)
+        return found or unknown("", context, Standing.WITHHELD)
+
+    @strawberry.field(
+        description="Organisations by the beginning of their code or name; never persons. 检索"
+    )
+    def organisations(
+        self,
+        info: Info,
+        first: int,
+        after: str | None = None,
+        code_prefix: str | None = None,
+        name_prefix: str | None = None,
+    ) -> paging.Connection[SubjectType]:
+        context: Context = info.context
+        first = paging.checked(first)
+        rows = reading.organisations(
+            context.rooms.database,
+            first=first + 1,
+            after=after or "",
+            code_prefix=code_prefix,
+            name_prefix=name_prefix,
+        )
+        return paging.page(
+            rows, first, lambda row: archive_of(row.tag, context) or unknown(row.code, context)
+        )
+
+
+def _basis(sight: Sight) -> str:
+    """An auditor's basis is its office."""
+    return "audit" if sight.everything else ""
+
+
+def checked_codes(codes: list[str]) -> list[str]:
+    """At most 1,000 codes; a clear error otherwise."""
+    if len(codes) > CODES_MAX:
+        raise GraphQLError(
+            f"At most {CODES_MAX} codes.",
+            extensions={"code": "too_many_codes", "limit": CODES_MAX},
+        )
+    return codes

@@ -1,0 +1,84 @@
+"""The work of a unit (Article 17, 统筹推进): what is due and overdue today, over all articles."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.types import Info
+
+from graphql_api import paging
+from graphql_api.permission import Sight
+from graphql_api.stored import Rule, rule_of
+from projections import worklist
+
+if TYPE_CHECKING:
+    from graphql_api.context import Context
+
+
+@strawberry.type(description="One piece of open work. 待办")
+class Work:
+    kind: str = strawberry.field(description="`publication.publish`, `repair.decide` …")
+    detail: str
+    id: strawberry.ID = strawberry.field(description="The record, case or batch.")
+    code: str = strawberry.field(description="The organisation; empty for a person or a batch.")
+    agency: str
+    article: int = strawberry.field(description="Of the county plan.")
+    since: date | None
+    due: date | None
+    overdue: bool
+    entry: int
+    rule: Rule | None
+
+
+def _work(row: worklist.WorkRow, context: Context) -> Work:
+    return Work(
+        kind=row.kind,
+        detail=row.detail,
+        id=strawberry.ID(row.stream),
+        code="" if "-" in row.tag else row.tag,
+        agency=row.agency,
+        article=row.article,
+        since=row.since,
+        due=row.due,
+        overdue=row.due is not None and row.due < context.today,
+        entry=row.entry,
+        rule=rule_of(row.rule, context),
+    )
+
+
+@strawberry.type
+class WorkQuery:
+    """What a clerk asks in the morning."""
+
+    @strawberry.field(description="My unit's due and overdue work, oldest due first. 今日待办")
+    def work_list(  # noqa: PLR0913 - the filters of a list
+        self,
+        info: Info,
+        first: int,
+        after: str | None = None,
+        agency: str | None = None,
+        article: int | None = None,
+        due_until: date | None = None,
+    ) -> paging.Connection[Work]:
+        context: Context = info.context
+        first = paging.checked(first)
+        registry = context.rooms.ledger.registry
+        sight = Sight(context.actor, registry)
+        named = registry.agency(agency) if agency else None
+        wanted = named.code if named else context.actor.agency
+        if not (sight.everything or (wanted and sight.unit(wanted))):
+            raise GraphQLError(
+                "A unit sees its own work only.", extensions={"code": "unit_sees_its_own_work"}
+            )
+        rows = worklist.work.run(
+            context.rooms.database,
+            first=first + 1,
+            after=after or "",
+            agency=wanted or None,
+            article=article,
+            due_until=due_until,
+        )
+        return paging.page(rows, first, lambda row: _work(row, context))
