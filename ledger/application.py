@@ -119,24 +119,37 @@ class ApplyForRepair(Command, frozen=True):
 def apply(command: ApplyForRepair, situation: Situation) -> list[Draft]:
     """Refuses what may not be repaired, or not yet; a second application; a missing commitment."""
     states = [s for s in situation.states.values() if _holds(s, command.target)]
-    if not states:
-        raise CASE_UNKNOWN.refused(fields=("target",))
-    state = states[0]
-    found = target_of(command.target, state, situation.policy, situation.calendar)
+    found = (
+        target_of(command.target, states[0], situation.policy, situation.calendar)
+        if states
+        else None
+    )
     if found is None:
         raise CASE_UNKNOWN.refused(fields=("target",))
     require_applicant(situation, states)
-    if command.applicant not in ("subject", "agent") or (
-        command.applicant == "agent" and not command.agent.strip()
-    ):
-        raise APPLICANT.refused(fields=("applicant",))
-    answer = require_eligible(found, state, situation)
-    pending = open_repair(command.target, state)
+    _require_agent(command)
+    answer = require_eligible(found, states[0], situation)
+    pending = open_repair(command.target, states[0])
     if pending is not None:
         raise PENDING.refused(pending.entries[0])
     if not command.commitment.strip():
         raise COMMITMENT_MISSING.refused(fields=("commitment",))
-    event = RepairApplied(
+    texts = {"commitment": command.commitment, "agent": command.agent}
+    return [
+        Draft(
+            stream=situation.new_id(),
+            event=_applied(command, found, answer),
+            subjects=tuple(s.tag for s in states),
+            effective_on=situation.today,
+            disclosures=tuple(Disclosure(states[0].tag, k, v) for k, v in texts.items() if v),
+            opens=True,
+        )
+    ]
+
+
+def _applied(command: ApplyForRepair, found: Target, answer: Eligibility) -> RepairApplied:
+    """The application with the window it was judged by."""
+    return RepairApplied(
         target=command.target,
         target_kind=found.kind,
         unit=found.unit,
@@ -147,17 +160,13 @@ def apply(command: ApplyForRepair, situation: Situation) -> list[Draft]:
         eligible_from=answer.opens_on,
         provisional=answer.provisional,
     )
-    texts = {"commitment": command.commitment, "agent": command.agent}
-    return [
-        Draft(
-            stream=situation.new_id(),
-            event=event,
-            subjects=tuple(s.tag for s in states),
-            effective_on=situation.today,
-            disclosures=tuple(Disclosure(state.tag, k, v) for k, v in texts.items() if v),
-            opens=True,
-        )
-    ]
+
+
+def _require_agent(command: ApplyForRepair) -> None:
+    """Refuses an agent without a name, and who is neither subject nor agent."""
+    unnamed = command.applicant == "agent" and not command.agent.strip()
+    if command.applicant not in ("subject", "agent") or unnamed:
+        raise APPLICANT.refused(fields=("applicant",))
 
 
 def require_eligible(found: Target, state: SubjectState, situation: Situation) -> Eligibility:

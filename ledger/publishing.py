@@ -162,7 +162,7 @@ def _require_publishable(
     span = window(record, situation.policy, situation.calendar)
     past = span.last_display_day is not None and day > span.last_display_day
     if record.annulled or record.repaired_in or past:
-        raise OVER.refused(*(e for e in (record.annulled_in, record.repaired_in) if e))
+        raise OVER.refused(first, *(e for e in (record.annulled_in, record.repaired_in) if e))
     if span.shown == NEVER:
         raise TOO_LIGHT.refused(first, clause=_clause(situation, span.rule))
     if not facts.decided_on <= day <= situation.today:

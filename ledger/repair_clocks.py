@@ -21,7 +21,8 @@ from ledger.repair import (
     ROUTED,
     WITHDRAWN,
 )
-from ledger.repair_target import LISTING, LISTS, target_of
+from ledger.repair_target import LISTING, target_of
+from ledger.sanction import LISTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

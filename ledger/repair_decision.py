@@ -116,7 +116,7 @@ class ExtendRepair(RepairCommand, frozen=True):
 
 
 class ApproveRepair(RepairCommand, frozen=True):
-    """Grant repair."""
+    """Grant repair, every duty being done and the least period over."""
 
     ROLES: ClassVar[frozenset[str]] = OFFICERS
 

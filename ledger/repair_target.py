@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from ledger.policy import NoRuleSetError
+from ledger.listed import rule_of, term_of
 from ledger.regime import book
 from ledger.standing import outstanding_breaches
 from ledger.tier import NEVER
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from ledger.regime import Regime
     from ledger.state import SubjectState
 
-LISTS = "listing"
 RECORD = "record"
 LISTING = "listing"
 COMMITMENT = "commitment"
@@ -82,7 +81,6 @@ def _record(record: Record, policy: Policy, calendar: Calendar) -> Target:
     facts, law = record.facts, book(policy)
     span = window(record, policy, calendar)
     court = law.periods(facts.decided_on).linked
-    # A penalty that bars repair has no day from which it opens.
     return Target(
         stream=record.id,
         kind=RECORD,
@@ -107,40 +105,24 @@ def _record(record: Record, policy: Policy, calendar: Calendar) -> Target:
 
 
 def _listing(listing: Listing, state: SubjectState, policy: Policy, calendar: Calendar) -> Target:
-    """The window of a listing: of its list type on the day it took effect."""
-    on = listing.listed_on or listing.proposed_on
-    try:
-        rules = policy.in_force(LISTS, on)
-    except NoRuleSetError:
-        rules = policy.versions(LISTS)[0]
-    row = rules.rules["types"].get(listing.list_type, {})
-    least, longest = row.get("min"), row.get("max")
-    opens = calendar.period_end(on, least) + ONE_DAY if least else on
-    last = calendar.period_end(on, longest) if longest else None
-    if listing.extended is not None:
-        last = max(last or listing.extended[0], listing.extended[0])
-    until = _restricted_until(listing, state) if row.get("follows_restriction") else None
+    """The window of a listing: of its list type when it was decided."""
+    rules, row = rule_of(policy, listing)
+    mirrored = row["mirror"] or listing.mirrored is not None
+    term = term_of(state, listing, row, calendar) if listing.listed_in else None
+    least = calendar.period_end(term.since, row["min"]) if term and row["min"] else None
     return Target(
         stream=listing.id,
         kind=LISTING,
         unit=listing.unit,
         tier=listing.list_type,
         regime=rules.id,
-        rule=rules.rule(f"{row.get('instrument', '')}-{row.get('clause', '')}"),
-        minimum_opens_on=opens if least else None,
-        opens_on=max(opens, until + ONE_DAY) if until else opens,
-        last_day=max(last, until) if last and until else last,
-        court=bool(row.get("mirror")) or listing.mirrored is not None,
-        over=not listing.listed_in or listing.removed is not None or bool(listing.repaired_in),
+        rule=rules.rule(row["clause"]),
+        minimum_opens_on=least + ONE_DAY if least else None,
+        opens_on=term.earliest_removal or term.since if term else None,
+        last_day=term.last_day if term else None,
+        court=mirrored,
+        over=term is None or listing.removed is not None or bool(listing.repaired_in),
         derived_from=(listing.listed_in or listing.entries[0],),
-    )
-
-
-def _restricted_until(listing: Listing, state: SubjectState) -> date | None:
-    """The last day of a restriction that a decision under the listing imposes."""
-    bases = (state.records.get(stream) for stream in listing.bases)
-    return max(
-        (b.facts.restricted_until for b in bases if b and b.facts.restricted_until), default=None
     )
 
 
