@@ -92,6 +92,11 @@ class Repair:
         return self.reached[stage][0] if stage in self.reached else None
 
 
+def _named(entry: Entry, *names: str) -> dict[str, str]:
+    """The vault's names of an entry's texts; none where it discloses nothing."""
+    return dict.fromkeys(names, entry.id) if entry.sd else {}
+
+
 def _applied(state: SubjectState, entry: Entry) -> None:
     event: RepairApplied = entry.data
     state.repairs[entry.stream] = Repair(
@@ -107,7 +112,7 @@ def _applied(state: SubjectState, entry: Entry) -> None:
         entries=[entry.number],
         materials=set(event.materials),
         reached={APPLIED: (entry.effective_on, entry.number)},
-        disclosed={"commitment": entry.id, "agent": entry.id},
+        disclosed=_named(entry, "commitment", *(("agent",) if event.applicant == "agent" else ())),
     )
     state.touched.update((entry.stream, event.target))
 
@@ -149,7 +154,7 @@ def _accepted(state: SubjectState, entry: Entry) -> None:
 def _returned(state: SubjectState, entry: Entry) -> None:
     if repair := _returned_on(state, entry):
         repair.missing = entry.data.missing
-        repair.disclosed["return"] = entry.id
+        repair.disclosed.update(_named(entry, "reason"))
 
 
 def _supplied(state: SubjectState, entry: Entry) -> None:
@@ -161,7 +166,7 @@ def _supplied(state: SubjectState, entry: Entry) -> None:
 def _refused(state: SubjectState, entry: Entry) -> None:
     if repair := _refused_on(state, entry):
         repair.ground, repair.law = entry.data.ground, entry.data.law
-        repair.disclosed["reasons"] = entry.id
+        repair.disclosed.update(_named(entry, "reasons"))
 
 
 def _verified(state: SubjectState, entry: Entry) -> None:
@@ -169,7 +174,7 @@ def _verified(state: SubjectState, entry: Entry) -> None:
         event = entry.data
         repair.duties_done, repair.outstanding = event.duties_done, event.outstanding
         repair.routes = event.routes
-        repair.disclosed["finding"] = entry.id
+        repair.disclosed.update(_named(entry, "finding"))
 
 
 def _extended(state: SubjectState, entry: Entry) -> None:
@@ -184,7 +189,7 @@ def _approved(state: SubjectState, entry: Entry) -> None:
 def _denied(state: SubjectState, entry: Entry) -> None:
     if repair := _denied_on(state, entry):
         repair.ground = entry.data.ground
-        repair.disclosed["reasons"] = entry.id
+        repair.disclosed.update(_named(entry, "reasons"))
 
 
 def _withdrawn(state: SubjectState, entry: Entry) -> None:
@@ -199,7 +204,7 @@ def _executed(state: SubjectState, entry: Entry) -> None:
 def _rescinded(state: SubjectState, entry: Entry) -> None:
     if repair := _rescinded_on(state, entry):
         repair.ground = entry.data.ground
-        repair.disclosed["rescission"] = entry.id
+        repair.disclosed.update(_named(entry, "rescission"))
         _end(state, entry, 0, None)
 
 
