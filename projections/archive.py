@@ -41,7 +41,6 @@ HEADS = table(
     number("breaches"),
     packed("document"),
     scope=SUBJECT,
-    blobs=True,
 )
 index(HEADS, "name", where=HEADS.c.name != "")
 index(HEADS, "next_change_on", where=HEADS.c.next_change_on != NEVER)
@@ -51,7 +50,6 @@ PAGES = table(
     number("page", key=True),
     packed("document"),
     scope=PAGE,
-    blobs=True,
 )
 
 BROKEN = frozenset({"breached", "found_false"})
@@ -151,7 +149,14 @@ class _Tally:
     """What is counted on the way over the records."""
 
     __slots__ = (
-        "annulled", "breaches", "by_kind", "ended", "live", "marked", "overdue", "published",
+        "annulled",
+        "breaches",
+        "by_kind",
+        "ended",
+        "live",
+        "marked",
+        "overdue",
+        "published",
         "repaired",
     )
 

@@ -33,7 +33,7 @@ class ArchiveAsOf:
     """D, in Asia/Shanghai."""
 
 
-def archive_as_of(  # noqa: PLR0913 - the parts of one point in time
+def archive_as_of(
     ledger: Ledger,
     tag: Tag,
     *,

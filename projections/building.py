@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sqlite3
 from abc import ABC, abstractmethod
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from projections import postgres, sqlite
@@ -17,6 +16,7 @@ from projections.opening import PostgresProjections, SQLiteProjections
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from projections.opening import Projections
     from projections.views import Batch
@@ -77,7 +77,7 @@ class SQLiteBuilding(Building):
         self._file.execute("BEGIN")
         for table in METADATA.sorted_tables:
             name = table.name
-            self._file.execute(f"INSERT INTO main.{name} SELECT * FROM shard.{name}")  # noqa: S608
+            self._file.execute(f"INSERT INTO main.{name} SELECT * FROM shard.{name}")
         self._file.execute("COMMIT")
 
     def finish(self, position: int, standing: Mapping[str, str]) -> None:

@@ -55,12 +55,12 @@ class AdvancedError(ProjectionError):
 def text(name: str, *, key: bool = False) -> Column[str]:
     """A text column; empty when there is nothing to say. Sorted by bytes on both databases."""
     kind = String().with_variant(String(collation="C"), "postgresql")
-    return Column(name, kind, nullable=False, primary_key=key)
+    return Column(name, kind, nullable=False, info={"key": key})
 
 
 def number(name: str, *, key: bool = False) -> Column[int]:
     """An integer column of 64 bits."""
-    return Column(name, BigInteger, nullable=False, primary_key=key, autoincrement=False)
+    return Column(name, BigInteger, nullable=False, info={"key": key})
 
 
 def packed(name: str) -> Column[bytes]:
@@ -68,14 +68,18 @@ def packed(name: str) -> Column[bytes]:
     return Column(name, LargeBinary, nullable=False)
 
 
-def table(name: str, *columns: Column[Any], scope: str, blobs: bool = False) -> Table:
-    """A table of the projections.
+def table(name: str, *columns: Column[Any], scope: str) -> Table:
+    """A table of the projections, found by its key columns.
 
     `scope` says which rows are written anew when entries arrive: `STREAM` those of the touched
     streams of a subject, `SUBJECT` all of a touched subject, `PAGE` those with the same second
-    column, `BATCH` all of a touched batch, `ADDED` none (rows are only added).
+    column, `BATCH` all of a touched batch, `ADDED` none (rows are only added). The key is a
+    plain index, made after the rows where there are many.
     """
-    return Table(name, METADATA, *columns, info={"scope": scope}, sqlite_with_rowid=blobs)
+    made = Table(name, METADATA, *columns, info={"scope": scope})
+    keys = [column.name for column in columns if column.info.get("key")]
+    index(made, *keys[:2] if scope == STREAM else keys)
+    return made
 
 
 def index(on: Table, *columns: str, where: Any = None) -> Index:

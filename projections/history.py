@@ -11,12 +11,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import BindParameter, Select, bindparam, select
 
 from projections.database import ADDED, Database, Row, index, number, table, text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
 
     from ledger.store.entry import Entry
 
@@ -42,9 +42,9 @@ _SUMMARY = ("outcome", "fulfilment", "reason", "mark", "matter", "act", "kind", 
 
 
 @lru_cache(maxsize=512)
-def _attributes(event: type[msgspec.Struct]) -> tuple[str, str]:
+def _attributes(event: Hashable) -> tuple[str, str]:
     """Which fields of an event name what it is about and sum it up; empty where none does."""
-    fields = event.__struct_fields__
+    fields: tuple[str, ...] = getattr(event, "__struct_fields__", ())
     return (
         next((name for name in _ABOUT if name in fields), ""),
         next((name for name in _SUMMARY if name in fields), ""),
@@ -59,7 +59,8 @@ def instant(recorded_at: datetime) -> str:
 
 def row(tag: str, entry: Entry) -> Row:
     """The row of an entry in the history of one of its subjects."""
-    about, summary = _attributes(type(entry.data))
+    event: Hashable = type(entry.data)
+    about, summary = _attributes(event)
     named = getattr(entry.data, about) if about else ""
     said = getattr(entry.data, summary) if summary else ""
     return (
@@ -105,7 +106,9 @@ def _made(row: Row) -> HistoryRow:
 
 
 _H = HISTORY.c
-_FIRST, _AFTER, _UPTO = bindparam("first"), bindparam("after"), bindparam("upto")
+_FIRST: BindParameter[int] = bindparam("first")
+_AFTER: BindParameter[int] = bindparam("after")
+_UPTO: BindParameter[int] = bindparam("upto")
 _OF: Select[Any] = (
     select(HISTORY)
     .where(bindparam("tag") == _H.tag, _H.entry > _AFTER, _H.entry <= _UPTO)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ledger.intake.batch import RowsSettled, fold
-from projections.database import ADDED, BATCH, Row, Rows, index, number, table, text
+from projections.database import ADDED, BATCH, NEVER, Row, Rows, index, number, table, text
 from projections.history import instant
 from projections.query import Query, equal
 from projections.worklist import WORK
@@ -44,6 +44,7 @@ BATCHES = table(
     number("withdrawn_in"),
     number("entry"),
     number("newest"),
+    text("rule"),
     scope=BATCH,
 )
 index(BATCHES, "agency", "entry")
@@ -54,6 +55,8 @@ REASONS = table(
     text("sort", key=True),
     text("reason", key=True),
     number("rows"),
+    number("entry"),
+    text("rule"),
     scope=BATCH,
 )
 WAITING = table(
@@ -64,6 +67,7 @@ WAITING = table(
     text("schemes"),
     text("entry_id"),
     number("entry"),
+    text("rule"),
     scope=BATCH,
 )
 REJECTIONS = table(
@@ -76,6 +80,7 @@ REJECTIONS = table(
     number("entry"),
     scope=ADDED,
 )
+ARTICLE = 13
 REJECTED, WARNED = "rejected", "warned"
 
 
@@ -105,12 +110,15 @@ def rows(stream: str, entries: Iterable[Entry], out: Rows) -> None:
     if batch is None:
         return
     reasons, warnings = _counted(batch)
+    rule = _rule(batch)
     out[BATCHES.name].append(_batch(stream, batch, received_at, reasons))
     for sort, counted in ((REJECTED, reasons), (WARNED, warnings)):
-        out[REASONS.name] += ((stream, sort, reason, n) for reason, n in sorted(counted.items()))
+        out[REASONS.name] += (
+            (stream, sort, reason, many, batch.entry, rule) for reason, many in counted.items()
+        )
     for (sheet, row), waits in batch.waiting.items():
         schemes = ";".join(scheme for scheme, _ in waits.data.legacy)
-        out[WAITING.name].append((stream, sheet, row, schemes, waits.id, waits.number))
+        out[WAITING.name].append((stream, sheet, row, schemes, waits.id, waits.number, rule))
         out[WORK.name].append(_work(stream, batch, sheet, row, waits))
 
 
@@ -145,14 +153,31 @@ def _batch(stream: str, batch: Batch, received_at: str, reasons: Counter[str]) -
         batch.withdrawn_in,
         batch.entry,
         batch.newest,
+        _rule(batch),
     )
+
+
+def _rule(batch: Batch) -> str:
+    """The layouts by which its tables were read, each with the beginning of its hash."""
+    return ";".join(f"{table.layout}@{table.hash[:12]}" for table in batch.received.tables)
 
 
 def _work(stream: str, batch: Batch, sheet: str, row: int, waits: Entry) -> Row:
     place = f"{sheet}!{row}" if sheet else str(row)
     since = waits.effective_on.isoformat()
     agency = batch.received.agency
-    return ("", stream, "intake.link", place, agency, 13, since, "9999-12-31", waits.number, "")
+    return (
+        "",
+        stream,
+        "intake.link",
+        place,
+        agency,
+        ARTICLE,
+        since,
+        NEVER,
+        waits.number,
+        _rule(batch),
+    )
 
 
 class BatchRow(msgspec.Struct, frozen=True, gc=False):
@@ -165,8 +190,8 @@ class BatchRow(msgspec.Struct, frozen=True, gc=False):
     file: str
     """SHA-256."""
     layouts: tuple[str, ...]
-    received_at: str
-    """Instant, UTC, ISO."""
+    received_at: datetime
+    """Instant, UTC."""
     rows: int
     accepted: int
     duplicate: int
@@ -179,11 +204,8 @@ class BatchRow(msgspec.Struct, frozen=True, gc=False):
     withdrawn_in: int
     entry: int
     newest: int
-
-    @property
-    def received(self) -> datetime:
-        """The instant as a value."""
-        return datetime.fromisoformat(self.received_at)
+    rule: str
+    """The layouts by which its tables were read."""
 
 
 class ReasonRow(msgspec.Struct, frozen=True, gc=False):
@@ -194,6 +216,8 @@ class ReasonRow(msgspec.Struct, frozen=True, gc=False):
     """`rejected` or `warned`."""
     reason: str
     rows: int
+    entry: int
+    rule: str
 
 
 class WaitingRow(msgspec.Struct, frozen=True, gc=False):
@@ -207,6 +231,7 @@ class WaitingRow(msgspec.Struct, frozen=True, gc=False):
     entry_id: str
     """Under which the vault holds its cells."""
     entry: int
+    rule: str
 
 
 class RejectionRow(msgspec.Struct, frozen=True, gc=False):

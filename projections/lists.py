@@ -81,7 +81,7 @@ def rows(account: Account, touched: Collection[str], out: Rows) -> None:
 def _ended_on(
     case: Listing | Measure, ended: tuple[str, date, int] | None, repaired_on: date | None
 ) -> date | None:
-    """The first day on which it stands no more; None while it stands, or when only its bases fell."""
+    """The first day on which it stands no more; None while it stands, or if its bases fell."""
     if case.in_force or not case.ended_because:
         return None
     if ended is not None and case.ended_in == ended[2]:

@@ -18,12 +18,13 @@ import msgspec
 import psycopg
 from psycopg import sql
 
-from projections.database import Database
 from projections.postgres import PostgresDatabase, schema
 from projections.sqlite import SQLiteDatabase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from projections.database import Database
 
 VERSION = 1
 """Of the tables and documents; another one is rebuilt before it is read."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, LiteralString, cast
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 from psycopg import sql
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Select, Table
 
-DIALECT = psycopg_dialect()
+DIALECT = psycopg_dialect()  # type: ignore[no-untyped-call] # it has no types
 CONNECTIONS_MAX = 8
 Connection = psycopg.Connection[Row]
 
@@ -63,7 +63,7 @@ def create_indexes(connection: Connection) -> None:
 
 
 def _define(connection: Connection, statement: str) -> None:
-    connection.execute(cast("LiteralString", statement))
+    connection.execute(statement)
 
 
 @lru_cache(maxsize=256)
@@ -133,7 +133,8 @@ class PostgresDatabase(Database):
             create_tables(self._writer, generation)
             create_indexes(self._writer)
             self._writer.execute(
-                "INSERT INTO tracking VALUES (%s, 0) ON CONFLICT DO NOTHING", (RUNNER,)
+                "INSERT INTO tracking SELECT %s, 0 WHERE NOT EXISTS (SELECT 1 FROM tracking)",
+                (RUNNER,),
             )
         self._pool: ConnectionPool[Connection] = ConnectionPool(
             url,
@@ -146,9 +147,7 @@ class PostgresDatabase(Database):
     def read(self, query: Select[Any], **values: Any) -> list[Row]:
         statement = compiled(query, DIALECT)
         with self._pool.connection() as connection:
-            found = connection.execute(
-                cast("LiteralString", statement.sql), {**statement.constants, **values}
-            )
+            found = connection.execute(statement.sql, {**statement.constants, **values})
             return found.fetchall()
 
     @contextmanager

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ledger.record import normal_document_no
-from projections.database import STREAM, Rows, index, number, table, text
+from projections.database import STREAM, Row, Rows, index, number, table, text
 from projections.projection import Projection
 from projections.query import Query, equal
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from projections.account import Account
+    from projections.holdings import Holding
 
 ORIGINS = table(
     "origins",
@@ -34,6 +35,7 @@ ORIGINS = table(
     text("batch"),
     number("place"),
     number("entry"),
+    text("rule"),
     scope=STREAM,
 )
 index(ORIGINS, "agency", "document_no")
@@ -45,6 +47,7 @@ DERIVED = table(
     text("parent", key=True),
     text("what"),
     number("entry"),
+    text("rule"),
     scope=STREAM,
 )
 index(DERIVED, "tag", "parent")
@@ -74,16 +77,13 @@ def rows(account: Account, touched: Collection[str], out: Rows) -> None:
                     record.batch,
                     places[stream],
                     record.entries[0],
+                    facts.layout,
                 )
             )
         elif stream in state.commitments:
             add(_commitment(account, stream))
-    out[DERIVED.name] += {
-        (tag, child, parent, what, entry)
-        for child, parents, what, entry in _cases(account)
-        if child in touched
-        for parent in parents
-    }
+    if state.listings or state.measures or state.rectifications or state.repairs:
+        out[DERIVED.name] += (row for row in _derived(account) if row[1] in touched)
 
 
 def _commitment(account: Account, stream: str) -> tuple[object, ...]:
@@ -105,20 +105,22 @@ def _commitment(account: Account, stream: str) -> tuple[object, ...]:
         of.batch,
         0,
         of.entries[0],
+        facts.layout,
     )
 
 
-def _cases(account: Account) -> Iterator[tuple[str, tuple[str, ...], str, int]]:
-    """Each case with what it rests on, its kind and its first entry."""
-    state = account.state
-    for listing in state.listings.values():
-        yield listing.id, tuple(listing.bases), "listing", listing.entries[0]
-    for measure in state.measures.values():
-        yield measure.id, tuple(measure.bases), "measure", measure.entries[0]
-    for order in state.rectifications.values():
-        yield order.id, (order.facts.basis,), "rectification", order.entries[0]
-    for repair in state.repairs.values():
-        yield repair.id, (repair.target,), "repair", repair.entries[0]
+def _derived(account: Account) -> Iterator[Row]:
+    """Each case with everything it rests on, once."""
+    cases = account.cases()
+    found: list[tuple[Holding, tuple[str, ...], str]] = [
+        *((each, each.bases, "listing") for each in cases.listings),
+        *((each, each.bases, "measure") for each in cases.measures),
+        *((each, (each.basis,), "rectification") for each in cases.rectifications),
+        *((each, (each.target,), "repair") for each in cases.repairs),
+    ]
+    for case, parents, what in found:
+        for parent in dict.fromkeys(parents):
+            yield account.tag, case.id, parent, what, case.entries[0], case.rule
 
 
 PROJECTION = Projection((ORIGINS, DERIVED), rows)
@@ -147,6 +149,8 @@ class OriginRow(msgspec.Struct, frozen=True, gc=False):
     place: int
     """Its place in the archive's records, from 0: page `place // 200`."""
     entry: int
+    rule: str
+    """The layout its row was read by; empty where it was filed by hand."""
 
 
 class DerivedRow(msgspec.Struct, frozen=True, gc=False):
@@ -158,6 +162,7 @@ class DerivedRow(msgspec.Struct, frozen=True, gc=False):
     what: str
     """`listing`, `measure`, `rectification` or `repair`."""
     entry: int
+    rule: str
 
 
 origins = Query(

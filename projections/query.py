@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_type_hints
 
@@ -137,8 +137,8 @@ class Query(Generic[R]):
         for name, width in shape:
             column, compare = self._filters[name]
             if width:
-                names = [bindparam(f"{name}_{at}") for at in range(width)]
-                conditions.append(self._table.c[column].in_(names))
+                names = [f"{name}_{at}" for at in range(width)]
+                conditions.append(self._table.c[column].in_([bindparam(n) for n in names]))
             else:
                 conditions.append(compare(self._table.c[column], name))
         return and_(True, *conditions)
@@ -179,7 +179,13 @@ def _as_it_is(value: Any) -> Any:
 @lru_cache(maxsize=64)
 def converter(struct: type[R]) -> Callable[[Row], R]:
     """How a row becomes a struct: days, truths and joined words get their types back."""
-    kinds = {date: _day, date | None: _day, bool: bool, tuple[str, ...]: _words}
+    kinds: dict[Any, Callable[[Any], Any]] = {
+        date: _day,
+        date | None: _day,
+        datetime: datetime.fromisoformat,
+        bool: bool,
+        tuple[str, ...]: _words,
+    }
     hints = get_type_hints(struct)
     steps = [kinds.get(hints[name], _as_it_is) for name in struct.__struct_fields__]
     return lambda row: struct(*(step(value) for step, value in zip(steps, row, strict=True)))

@@ -10,7 +10,6 @@ import gc
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
 from multiprocessing import get_context
 from operator import itemgetter
@@ -28,6 +27,7 @@ from projections.projection import Standpoint
 from projections.views import NEW, Batch
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     from ledger.store import Store

@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     from projections.projection import Standpoint
 
 
-def listing(
-    state: SubjectState, of: Listing, at: Standpoint, horizon: Horizon
-) -> holdings.Listing:
+def listing(state: SubjectState, of: Listing, at: Standpoint, horizon: Horizon) -> holdings.Listing:
     """A listing, proposed, standing or ended."""
     stands = listing_standing(state, of, at.policy, at.calendar, at.day)
     horizon.reached(stands.next_change_on)
@@ -55,13 +53,11 @@ def listing(
         case_no=mirrored.case_no if mirrored else "",
         mirrored=mirrored is not None,
         marks=tuple(stands.marks),
-        steps_missing=steps_missing(of, state, at.policy, at.calendar) if open_proposal else (),
+        steps_missing=steps_missing(state, of, at.policy, at.calendar) if open_proposal else (),
     )
 
 
-def measure(
-    state: SubjectState, of: Measure, at: Standpoint, horizon: Horizon
-) -> holdings.Measure:
+def measure(state: SubjectState, of: Measure, at: Standpoint, horizon: Horizon) -> holdings.Measure:
     """A sanction measure, proposed, in force or ended."""
     stands = measure_standing(state, of, at.policy, at.calendar, at.day)
     horizon.reached(stands.next_change_on)

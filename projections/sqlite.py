@@ -50,12 +50,12 @@ def create_indexes(connection: sqlite3.Connection) -> None:
 
 @lru_cache(maxsize=256)
 def _insert(into: Table) -> str:
-    return f"INSERT INTO {into.name} VALUES ({','.join('?' * len(into.columns))})"  # noqa: S608
+    return f"INSERT INTO {into.name} VALUES ({','.join('?' * len(into.columns))})"
 
 
 @lru_cache(maxsize=256)
 def _delete(of: Table, columns: tuple[str, ...]) -> str:
-    return f"DELETE FROM {of.name} WHERE " + " AND ".join(f"{c} = ?" for c in columns)  # noqa: S608
+    return f"DELETE FROM {of.name} WHERE " + " AND ".join(f"{c} = ?" for c in columns)
 
 
 class SQLiteWriting(Writing):
@@ -71,7 +71,7 @@ class SQLiteWriting(Writing):
         self._connection.executemany(_delete(of, tuple(columns)), keys)
 
     def clear(self, of: Table) -> None:
-        self._connection.execute(f"DELETE FROM {of.name}")  # noqa: S608 - our own table
+        self._connection.execute(f"DELETE FROM {of.name}")
 
     def advance(self, before: int, after: int) -> None:
         moved = self._connection.execute(
@@ -101,7 +101,9 @@ class SQLiteDatabase(Database):
         self._writer.execute("BEGIN IMMEDIATE")
         create_tables(self._writer)
         create_indexes(self._writer)
-        self._writer.execute("INSERT OR IGNORE INTO tracking VALUES (?, 0)", (RUNNER,))
+        self._writer.execute(
+            "INSERT INTO tracking SELECT ?, 0 WHERE NOT EXISTS (SELECT 1 FROM tracking)", (RUNNER,)
+        )
         self._writer.execute("COMMIT")
 
     def _connect(self) -> sqlite3.Connection:

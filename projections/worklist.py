@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from projections.account import Account
-    from projections.documents import Record
+    from projections.documents import Obligation, Record
     from projections.holdings import Commitment, Interview, Listing, Rectification, Repair
 
 WORK = table(
@@ -70,12 +70,15 @@ def rows(account: Account, touched: Collection[str], out: Rows) -> None:
 def _of_record(record: Record) -> Iterator[_Item]:
     for duty in record.obligations:
         if duty.state in _UNPUBLISHED:
-            kind, since, due = "publication.publish", record.decided_on, duty.due
+            yield _duty(record, duty, "publication.publish", record.decided_on, duty.due)
         elif duty.takedown_due is not None:
-            kind, since, due = "publication.take_down", duty.published_on, duty.takedown_due
-        else:
-            continue
-        yield (kind, duty.channel, record.agency, _PUBLIC, since, due, record.entries[0], duty.rule)
+            since, due = duty.published_on, duty.takedown_due
+            yield _duty(record, duty, "publication.take_down", since, due)
+
+
+def _duty(record: Record, duty: Obligation, kind: str, since: date | None, due: date) -> _Item:
+    entry = record.entries[0]
+    return kind, duty.channel, record.agency, _PUBLIC, since, due, entry, duty.rule
 
 
 def _of_commitment(held: Commitment) -> Iterator[_Item]:

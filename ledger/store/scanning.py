@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def parts(store: Reading, upto: int, entries_max: int) -> list[tuple[str, str]]:
     ):
         ends.append(found[0][0])
     ends.append(_END)
-    return list(zip(ends, ends[1:], strict=False))
+    return list(pairwise(ends))
 
 
 _END = "\U0010ffff"
