@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ledger.clock import day_of
 from ledger.repair_event import (
     RepairAcceptanceRefused,
     RepairAccepted,
@@ -49,6 +50,8 @@ DENIED = "DENIED"
 WITHDRAWN = "WITHDRAWN"
 EXECUTED = "EXECUTED"
 RESCINDED = "RESCINDED"
+REPAIRED = "repaired"
+"""Why a channel shows it no more."""
 OPEN = frozenset({APPLIED, ROUTED, RETURNED, ACCEPTED, VERIFIED, APPROVED})
 """Stages in which an application still waits for an act."""
 
@@ -199,12 +202,18 @@ def _withdrawn(state: SubjectState, entry: Entry) -> None:
 def _executed(state: SubjectState, entry: Entry) -> None:
     if _executed_on(state, entry):
         _end(state, entry, entry.number, entry.effective_on)
+        if record := state.records.get(entry.data.target):
+            down = (day_of(entry.recorded_at), entry.number, REPAIRED)
+            record.withdrawn.update(dict.fromkeys(entry.data.channels, down))
 
 
 def _rescinded(state: SubjectState, entry: Entry) -> None:
     if repair := _rescinded_on(state, entry):
         repair.ground = entry.data.ground
         repair.disclosed.update(_named(entry, "rescission"))
+        if record := state.records.get(entry.data.target):
+            stands = {c: w for c, w in record.withdrawn.items() if w[1] != record.repaired_in}
+            record.withdrawn = stands
         _end(state, entry, 0, None)
 
 

@@ -9,7 +9,9 @@ import pytest
 from ledger.application import ApplyForRepair
 from ledger.calendar import Calendar
 from ledger.eligibility import eligibility
+from ledger.in_force import measure_standing
 from ledger.listing import CourtListingMirrored, ListingDecided, ListingProposed
+from ledger.measure import MeasureImposed
 from ledger.notice import NoticeServed
 from ledger.proposal import ProposalMade, Propose
 from ledger.publication import PublicationPublished, ended, obligations, shown_publicly
@@ -47,6 +49,8 @@ from ledger.repair_event import (
     RepairWithdrawn,
 )
 from ledger.repair_execution import ExecuteRepair, RescindRepair
+from ledger.state import SubjectState
+from ledger.topics import fold
 from tests.law import SUBJECT, day, officer, past
 from tests.ledger.penalties import CREDIT_CHINA, ENTERPRISE, PENALTY, law, penalty, world
 
@@ -125,7 +129,8 @@ def test_the_chain_ends_publication_and_every_basis_with_one_entry() -> None:
     assert ended(record, SEED, CALENDAR, day("2027-01-07"))
     assert not shown_publicly(record, SEED, CALENDAR, day("2027-01-07"))
     (duty,) = obligations(record, SEED, CALENDAR, day("2027-01-07"))
-    assert (duty.state, duty.takedown_due) == ("STOPPED_BY_REPAIR", day("2027-01-07"))
+    assert (duty.state, duty.withdrawn_on) == ("STOPPED_BY_REPAIR", day("2027-01-07"))
+    assert (duty.takedown_due, duty.reason) == (None, "repaired")
     assert case(happened).stage == "EXECUTED"
 
 
@@ -542,6 +547,52 @@ def test_a_repair_is_rescinded_only_after_notice_and_hearing() -> None:
     after.when(application(), by=OWNER, on="2027-03-10").refused(
         "rescinded_repair_runs_to_the_longest_period", would_succeed_on=None
     )
+
+
+OTHER = "22222222-2222-5222-8222-222222222222"
+
+
+def test_a_measure_stays_while_one_of_its_bases_stands() -> None:
+    imposed = MeasureImposed(
+        code="M06",
+        clause="6",
+        bases=(PENALTY, OTHER),
+        unit="ECO",
+        imposed_on=day("2026-10-26"),
+        noticed_in=1,
+        rule_set="MEASURES-2024",
+    )
+    happened = fined(
+        penalty("2026-09-30", stream=OTHER), past(imposed, stream="m-1", on="2026-10-26")
+    )
+    for target, stands in ((PENALTY, True), (OTHER, False)):
+        ends = RepairExecuted(target=target, target_kind="record", acknowledged=ALL_FOUR)
+        stream = f"repair-{target}"
+        applied_for = RepairApplied(target=target, target_kind="record", unit="ECO")
+        happened = happened.adding(
+            [past(e, stream=stream, on="2027-01-06").draft for e in (applied_for, ends)], UNIT
+        )
+        state = happened.state()
+        answer = measure_standing(state, state.measures["m-1"], SEED, CALENDAR, day("2027-01-06"))
+        assert answer.in_force is stands
+        assert answer.ended_in == (0 if stands else happened.entries[-1].number)
+
+
+def test_a_decision_recorded_late_is_in_the_archive_of_its_own_day_only_once_known() -> None:
+    happened = executed()
+    by_law = fold(SubjectState(SUBJECT), happened.entries, day("2026-10-01"))
+    assert by_law.records.keys() == {PENALTY}
+    assert not by_law.records[PENALTY].published
+    before = fold(SubjectState(SUBJECT), happened.entries[:1], day("2026-10-01"))
+    assert not before.records
+
+
+def test_repair_counts_from_the_day_of_the_decision_in_every_view() -> None:
+    happened = executed()
+    eve = fold(SubjectState(SUBJECT), happened.entries, day("2027-01-05"))
+    assert is_live(eve.records[PENALTY])
+    decided = fold(SubjectState(SUBJECT), happened.entries, day("2027-01-06"))
+    assert not is_live(decided.records[PENALTY])
 
 
 @pytest.mark.parametrize(
