@@ -11,6 +11,7 @@ from ledger.court_list import MirrorCourtListing
 from ledger.enlisting import ListSubject, ProposeListing, RecordConsent
 from ledger.imposing import ImposeMeasure
 from ledger.record import RecordAnnulled, RecordFiled
+from ledger.repair_event import RepairApplied, RepairApproved, RepairExecuted
 from ledger.service import ServeNotice
 from ledger.subject import SubjectRegistered
 from tests.law import SUBJECT, Outcome, Past, World, day, given, officer, past
@@ -200,3 +201,24 @@ def law(world: World, tag: str = SUBJECT) -> tuple[SubjectState, Policy, Calenda
     """What the consequences are computed from."""
     registry = world.registry()
     return world.state(tag), registry.policy, registry.calendar
+
+
+def repaired(target: str, on: Day, *, kind: str = "record") -> tuple[Past, ...]:
+    """The repair of a record or listing was applied for, approved and carried out that day."""
+    stream = f"33333333-3333-5333-8333-{target[-12:]}"
+    return (
+        past(RepairApplied(target=target, target_kind=kind, unit="AMR"), stream=stream, on=on),
+        past(RepairApproved(target=target, duties=()), stream=stream, on=on),
+        past(
+            RepairExecuted(target=target, target_kind=kind, acknowledged=("measures_lifted",)),
+            stream=stream,
+            on=on,
+        ),
+    )
+
+
+def after(world: World, *happened: Past) -> World:
+    """The world after these things happened too."""
+    for item in happened:
+        world = world.adding([item.draft], item.by)
+    return world
