@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from ledger import calendar, catalogue, masking
+from ledger import calendar, catalogue, masking, repair_form
 from ledger.founding import RegistryCommand, registry_draft, rule_set_adopted
 from ledger.policy import RuleSet, canonical, parse
 from ledger.refusal import Code, plan
@@ -134,7 +134,9 @@ def _require_form(rule_set: RuleSet) -> None:
             catalogue.require_form(rule_set.rules)
         elif rule_set.family == masking.FAMILY:
             masking.masking(rule_set.rules)
-    except (KeyError, TypeError, ValueError, AttributeError, re.error) as wrong:
+        elif rule_set.family in repair_form.FAMILIES:
+            repair_form.require_form(rule_set)
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, re.error) as wrong:
         raise MALFORMED.refused(fields=("rules",)) from wrong
 
 

@@ -149,12 +149,12 @@ def book(policy: Policy) -> Book:
 
 
 def _compiled(policy: Policy) -> Book:
-    publication = tuple(_periods(r) for r in policy.versions(FAMILY))
+    publication = tuple(periods_of(r) for r in policy.versions(FAMILY))
     if not publication:
         raise LookupError("the policy has no rules of publication")
     route = publication[-1].rule_set.rules["regime"]
-    ordinary = tuple(_regime(r) for r in policy.versions(route["otherwise"]))
-    own = tuple(_regime(r) for r in policy.versions(route["family"]))
+    ordinary = tuple(regime_of(r) for r in policy.versions(route["otherwise"]))
+    own = tuple(regime_of(r) for r in policy.versions(route["family"]))
     if not ordinary:
         raise LookupError("the policy has no rules of repair")
     before = tuple(r for r in ordinary if not own or r.begins < own[0].begins)
@@ -177,7 +177,8 @@ def _powers(policy: Policy) -> Iterator[tuple[str, frozenset[str]]]:
             yield code, frozenset((*agency.get("powers", ()), *shared))
 
 
-def _regime(rule_set: RuleSet) -> Regime:
+def regime_of(rule_set: RuleSet) -> Regime:
+    """A set of repair rules, read; KeyError or TypeError where it lacks something."""
     rules = rule_set.rules
     return Regime(
         rule_set=rule_set,
@@ -190,7 +191,8 @@ def _regime(rule_set: RuleSet) -> Regime:
     )
 
 
-def _periods(rule_set: RuleSet) -> Periods:
+def periods_of(rule_set: RuleSet) -> Periods:
+    """A set of publication rules, read; KeyError or TypeError where it lacks something."""
     rules = rule_set.rules
     return Periods(
         rule_set=rule_set,
