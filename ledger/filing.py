@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
 
@@ -55,10 +55,11 @@ CODE_WRONG = Code(
     plan(4),
 )
 CHANGEABLE = frozenset({"status", "valid_from", "valid_until"})
-_OUTSIDE = CHANGEABLE | {
-    "name", "layout", "backfill", "provider", "fine_text", "confiscated_text",
+_UNCOMPARED: dict[str, Any] = {
+    "name": "", "layout": "", "backfill": False, "provider": "", "fine_text": "",
+    "confiscated_text": "", "status": "", "valid_from": None, "valid_until": None,
 }  # fmt: skip
-_ENCODER = msgspec.json.Encoder(order="sorted")
+_ENCODER = msgspec.json.Encoder()
 
 
 def content(
@@ -66,15 +67,15 @@ def content(
 ) -> bytes:
     """The keyed digests by which a record is known when sent again: of what must not differ,
     then of the remark (which may)."""
-    fixed = {k: v for k, v in msgspec.structs.asdict(facts).items() if v and k not in _OUTSIDE}
-    words = {k: v for k, v in texts.items() if v and k != "remark"}
+    fixed = msgspec.structs.replace(facts, **_UNCOMPARED)
+    words = sorted((k, v) for k, v in texts.items() if v and k != "remark")
     return digest(_ENCODER.encode((fixed, words))) + digest(texts.get("remark", "").encode())
 
 
 def differing(filed: RecordFiled, sent: RecordFiled) -> tuple[str, ...]:
     """Names of the fixed fields in which a record sent again differs; empty if only texts do."""
     old, new = msgspec.structs.asdict(filed), msgspec.structs.asdict(sent)
-    return tuple(k for k in old if k not in _OUTSIDE and old[k] != new[k])
+    return tuple(k for k in old if k not in _UNCOMPARED and old[k] != new[k])
 
 
 def change(filed: RecordFiled, sent: RecordFiled, *, remark: bool) -> RecordChanged | None:
@@ -138,7 +139,13 @@ def _check(command: FileRecord, situation: Situation) -> None:
     sender = situation.registry.agencies.get(situation.actor.agency)
     if sender is None or not sender.may_relay_for(facts.agency):
         raise SENDER.refused(organ.entry)
-    catalogue.check(situation.policy, facts.kind, command.texts.values(), facts.decided_on)
+    catalogue.check(
+        situation.policy,
+        facts.kind,
+        command.texts.values(),
+        facts.decided_on,
+        simple_procedure=facts.simple_procedure,
+    )
 
 
 def _subject_drafts(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict, deque
 from contextlib import suppress
+from os import urandom
 from threading import Condition, RLock
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -156,7 +157,8 @@ class Ledger:
         self, drafts: Sequence[Draft], boundary: Boundary, actor: Actor, key: str = ""
     ) -> Proposed:
         """Drafts with their personal values sealed; durable in the vault before the entries."""
-        ids = [uuid4().hex for _ in drafts]
+        bits = urandom(16 * len(drafts)).hex()
+        ids = [bits[i : i + 32] for i in range(0, len(bits), 32)]
         values = [
             self.vault.seal(i, d.disclosures, stream=d.stream, content=d.content)
             for i, d in zip(ids, drafts, strict=True)

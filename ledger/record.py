@@ -53,7 +53,11 @@ def record_id(agency: str, kind: str, document_no: str, tag: Tag, certificate_no
     """uuid5 of the record's identity; the same decision always has the same id."""
     name = "\n".join((agency, kind, _normal(document_no), tag, _normal(certificate_no)))
     digest = sha1(RECORDS + name.encode(), usedforsecurity=False).digest()
-    return str(UUID(bytes=digest[:16], version=5))
+    bits = bytearray(digest[:16])
+    bits[6] = bits[6] & 0x0F | 0x50
+    bits[8] = bits[8] & 0x3F | 0x80
+    text = bits.hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 class RecordFiled(Event, frozen=True):
@@ -194,6 +198,17 @@ class Record:
     """Reason code and entry of an exemption from publication."""
 
 
+def with_value(facts: RecordFiled, name: str, text: str) -> RecordFiled:
+    """The filed values with one of them corrected; a list is written as JSON.
+
+    Raises msgspec.DecodeError when the text is no value of that field.
+    """
+    values = msgspec.to_builtins(facts)
+    listed = isinstance(getattr(facts, name), tuple)
+    values[name] = msgspec.json.decode(text) if listed else text
+    return msgspec.convert(values, RecordFiled, strict=False)
+
+
 def is_live(record: Record) -> bool:
     """Whether a measure, class or report may rest on it: neither repaired nor annulled nor suspended.
 
@@ -245,9 +260,7 @@ def _changed(state: SubjectState, entry: Entry) -> None:
 def _corrected(state: SubjectState, entry: Entry) -> None:
     if record := _of(state, entry, entry.data.record):
         event = entry.data
-        values = msgspec.to_builtins(record.facts)
-        values[event.field] = event.new
-        record.facts = msgspec.convert(values, RecordFiled, strict=False)
+        record.facts = with_value(record.facts, event.field, event.new)
         record.corrections.append((event.field, event.old, event.new, entry.number))
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from ledger.event import Event
-    from ledger.intake.decision import Prepared
+    from ledger.intake.piece import Prepared
 
 DIGEST_BYTES = 32
 _LATER = frozenset({"remark", "unfulfilled", "liability_pursued"})

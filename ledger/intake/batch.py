@@ -100,7 +100,8 @@ class RowLinked(Event, frozen=True):
 
 
 class BatchWithdrawalProposed(Event, frozen=True):
-    """An officer proposes to withdraw a wrong file; another must approve. The reason is in the vault."""
+    """An officer proposes to withdraw a wrong file; another must approve. The reason lies in
+    the vault."""
 
     TOPIC: ClassVar[str] = "batch.withdrawal_proposed"
     batch: str

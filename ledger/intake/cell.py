@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from datetime import date, timedelta, timezone
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
 from ledger.intake.fault import AMOUNT, AMOUNT_SIZE, DATE, VALUE, CellFault
@@ -18,7 +18,6 @@ from ledger.intake.fault import AMOUNT, AMOUNT_SIZE, DATE, VALUE, CellFault
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-T = TypeVar("T")
 YUAN_IN_WAN = 10_000
 REMEMBERED_MAX = 50_000
 SERIAL_ZERO = date(1899, 12, 30)
@@ -38,36 +37,25 @@ _DASHES = str.maketrans("‐‑–—－．。／", "-----../")
 _SEPARATORS = re.compile(r"[;；、,，/|\n]+")
 
 
-class Remembering(Generic[T]):
+class Remembering:
     """Reads each different text once; what cannot be read is remembered as well."""
 
-    __slots__ = ("_known", "_read")
+    __slots__ = ("_read", "known")
 
-    def __init__(self, read: Callable[[str], T]) -> None:
+    def __init__(self, read: Callable[[str], Any]) -> None:
         self._read = read
-        self._known: dict[str, T | CellFault] = {}
+        self.known: dict[str, Any] = {}
+        """What texts say; a CellFault for what cannot be read."""
 
-    def __call__(self, text: str) -> T:
-        """What the text says.
-
-        Raises CellFault when it cannot be read.
-        """
-        found = self._known.get(text)
-        if found is None:
-            found = self._first(text)
-        if isinstance(found, CellFault):
-            raise found.with_traceback(None)
-        return found
-
-    def _first(self, text: str) -> T | CellFault:
-        if len(self._known) >= REMEMBERED_MAX:
-            self._known.clear()
-        found: T | CellFault
+    def first(self, text: str) -> Any:
+        """What a text says that was not read before, or its CellFault."""
+        if len(self.known) >= REMEMBERED_MAX:
+            self.known.clear()
         try:
             found = self._read(text)
         except CellFault as fault:
-            found = fault
-        self._known[text] = found
+            found = fault.with_traceback(None)
+        self.known[text] = found
         return found
 
 

@@ -1,4 +1,4 @@
-"""Collection and sharing (Article 13, 归集共享): whom a row is about, by its codes and never by name.
+"""Collection and sharing (Article 13, 归集共享): whom a row is about, by code and never by name.
 
 Old and new numbers stand in the wrong columns in real tables; each is known by its form.
 A legacy number alone may find a registered subject, or the row waits for linking.
@@ -38,6 +38,7 @@ SCHEMES = (
     "association_certificate",
 )
 """Legacy numbers, in the order in which they are tried."""
+LEGACY_FIELDS = frozenset({*SCHEMES, "subject_code"})
 IDENTITY_WORDS = ("身份证", "居民身份")
 REMEMBERED_MAX = 65_536
 UNIFIED_LENGTH, REGISTRATION_LENGTH, ORGANISATION_LENGTH = 18, 15, 9
@@ -60,8 +61,15 @@ def counterpart_of(
     values: Mapping[str, Any], subject_by: str
 ) -> tuple[Counterpart | None, Wrong, tuple[str, ...]]:
     """Whom the row is about, what is wrong with its codes, and what is only odd."""
-    codes = _sorted(values)
     category = values.get("category")
+    if (
+        category != PERSON
+        and "unified_code" in values
+        and LEGACY_FIELDS.isdisjoint(values)
+        and (found := _plain(values["unified_code"], category)) is not None
+    ):
+        return found
+    codes = _sorted(values)
     if category == PERSON or (subject_by == "code" and not codes and "person_number" in values):
         return _person(values, codes)
     if "unified_code" in codes:
@@ -69,6 +77,27 @@ def counterpart_of(
     if not codes:
         return None, [] if subject_by == "category" else [("unified_code", NO_CODE)], ()
     return _legacy(codes)
+
+
+@lru_cache(REMEMBERED_MAX)
+def _plain(
+    code: str | None, category: str | None
+) -> tuple[Counterpart | None, Wrong, tuple[str, ...]] | None:
+    """The answer for a row that has a unified code and no other, which is nearly all of them."""
+    if code is None or not code.strip("0") or _belongs("unified_code", code) != "unified_code":
+        return None
+    return _organisation({"unified_code": code}, category)
+
+
+def representative_of(values: dict[str, Any]) -> tuple[str, ...]:
+    """Drop a representative's identity number that fails its check, and say so; the cell stays."""
+    number, kind = values["representative_number"], values.get("representative_document_kind", "")
+    if kind and not any(word in kind for word in IDENTITY_WORDS):
+        return ()
+    if number and not is_identity_number(number):
+        del values["representative_number"]
+        return ("representative_number_is_not_valid",)
+    return ()
 
 
 def _sorted(values: Mapping[str, Any]) -> dict[str, str]:
@@ -98,9 +127,9 @@ def _person(
 ) -> tuple[Counterpart | None, Wrong, tuple[str, ...]]:
     field = "subject_code" if "subject_code" in values else "person_number"
     number = values.get(field)
-    if "unified_code" in codes and field == "person_number":
-        if is_unified_code(codes["unified_code"]) and not is_identity_number(codes["unified_code"]):
-            return None, [("category", CATEGORY)], ()
+    code = codes.get("unified_code", "")
+    if field == "person_number" and is_unified_code(code) and not is_identity_number(code):
+        return None, [("category", CATEGORY)], ()
     if not number:
         return None, [(field, MISSING)], ()
     kind = values.get("person_document_kind") or ""
@@ -118,7 +147,8 @@ def _organisation(
     checked = _unified(codes["unified_code"])
     if not isinstance(checked, str):
         return None, [("unified_code", checked)], ()
-    legacy, warnings = (), ()
+    legacy: tuple[tuple[str, str], ...] = ()
+    warnings: tuple[str, ...] = ()
     if len(codes) > 1:
         legacy, odd = _kept(codes)
         warnings = ("legacy_number_is_not_valid",) if odd else ()

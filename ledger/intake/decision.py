@@ -6,93 +6,33 @@ known already, a change of what was filed, waiting for its subject, or rejected 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from ledger.catalogue import FORBIDDEN, KIND, SIMPLE, catalogue_of
 from ledger.codes import is_identity_number, subject_kind_of
-from ledger.event import Disclosure, Draft, Source
+from ledger.event import Disclosure, Draft
 from ledger.intake import again, filed
 from ledger.intake.batch import RowWaiting, batch_stream
 from ledger.intake.counterpart import PERSON
 from ledger.intake.fault import Fault
-from ledger.intake.lookup import name_key
+from ledger.intake.piece import Outcome, Prepared
+from ledger.intake.registering import Registering
 from ledger.intake.row import ParsedRow, RejectedRow
-from ledger.subject import (
-    SubjectIdentifierAdded,
-    SubjectNamed,
-    SubjectRegistered,
-    identifier_stream,
-    registration_draft,
-)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from ledger.catalogue import Catalogue
     from ledger.commitment import CommitmentMade
     from ledger.event import Tag
-    from ledger.intake.layout import Layout
-    from ledger.intake.lookup import KnownSubject, Lookup
-    from ledger.intake.organs import Organ, Organs
-    from ledger.policy import Policy
+    from ledger.intake.lookup import Lookup
+    from ledger.intake.organs import Organ
+    from ledger.intake.piece import Context
     from ledger.record import RecordFiled
     from ledger.refusal import Code
-
-OTHER_NAME = "subject_has_another_name"
-OTHERS_NUMBER = "legacy_number_belongs_to_another_subject"
-SIMPLE_WORDS = ("简易程序", "当场处罚")
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What all rows of one table share."""
-
-    batch: str
-    file: str
-    sheet: str
-    layout: Layout
-    backfill: bool
-    today: date
-    policy: Policy
-    organs: Organs
-    digest: Callable[[bytes], bytes]
-    headings: dict[str, str]
-    """Heading in the table by field."""
-
-
-class Prepared(msgspec.Struct, gc=False):
-    """A row that may be filed, with everything made that does not need the ledger."""
-
-    row: ParsedRow
-    tag: Tag
-    stream: str
-    event: RecordFiled | CommitmentMade
-    texts: dict[str, str]
-    unit: str = ""
-    """Code of the unit that determined fulfilment, of a commitment."""
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What became of a piece."""
-
-    drafts: list[Draft] = field(default_factory=list)
-    accepted: int = 0
-    duplicate: int = 0
-    waiting: int = 0
-    rejected: list[RejectedRow] = field(default_factory=list)
-    warnings: dict[str, int] = field(default_factory=dict)
-    streams: list[str] = field(default_factory=list)
-    """Streams whose content a decision rested on."""
-
-    def warn(self, warning: str) -> None:
-        """Count something odd that stops nothing."""
-        if warning:
-            self.warnings[warning] = self.warnings.get(warning, 0) + 1
 
 
 class Deciding:
@@ -101,6 +41,7 @@ class Deciding:
     def __init__(self, context: Context, lookup: Lookup) -> None:
         self._context = context
         self._lookup = lookup
+        self._registering = Registering(lookup, context)
         self._catalogues: dict[date, Catalogue] = {}
 
     def decide(self, rows: Iterable[ParsedRow | RejectedRow]) -> Outcome:
@@ -117,8 +58,8 @@ class Deciding:
         self._lookup.learn([r.counterpart for r in parsed], numbers)
         prepared = [p for row in parsed if (p := self._prepare(row, outcome)) is not None]
         self._lookup.learn_filings({p.stream: p.tag for p in prepared})
-        for row in prepared:
-            self._file(row, outcome)
+        for ready in prepared:
+            self._file(ready, outcome)
         return outcome
 
     def _prepare(self, row: ParsedRow, outcome: Outcome) -> Prepared | None:
@@ -149,9 +90,8 @@ class Deciding:
         event: RecordFiled | CommitmentMade
         unit = ""
         if context.layout.record == filed.COMMITMENT:
-            kind = subject_kind_of(tag)
             event = filed.commitment_made(
-                values, kind, organ.code, backfill=backfill, layout=layout
+                values, subject_kind_of(tag), organ.code, backfill=backfill, layout=layout
             )
             unit = self._provider(values, "determined_by", "determined_by_code", outcome)
         else:
@@ -179,12 +119,15 @@ class Deciding:
             catalogue = self._catalogues[day] = catalogue_of(self._context.policy, day)
         if self._context.layout.record not in catalogue.items:
             return "", KIND
-        search = catalogue.forbidden.search
-        for name, text in texts.items():
-            if search(text):
-                return name, FORBIDDEN
+        if catalogue.forbidden.search("\n".join(texts.values())):
+            found = (n for n, text in texts.items() if catalogue.forbidden.search(text))
+            return next(found, ""), FORBIDDEN
         if not catalogue.simple_procedure_collected:
-            words = (values.get("document_no", ""), texts.get("content", ""), texts.get("basis", ""))
+            words = (
+                values.get("document_no", ""),
+                texts.get("content", ""),
+                texts.get("basis", ""),
+            )
             if any(simple in word for word in words for simple in SIMPLE_WORDS):
                 return "content", SIMPLE
         return None
@@ -200,13 +143,13 @@ class Deciding:
                 return
             outcome.duplicate += not answer
             outcome.accepted += bool(answer)
-            outcome.drafts.extend(self._placed(row, draft) for draft in answer)
+            outcome.drafts.extend(self._context.placed(row.row, draft) for draft in answer)
         else:
-            self._subject(row, outcome)
+            self._registering.register(row, outcome)
             opened = self._opened(row, digests, opens=known is None)
             outcome.drafts.append(opened)
             later = again.reported(row)
-            outcome.drafts.extend(self._placed(row, draft) for draft in later)
+            outcome.drafts.extend(self._context.placed(row.row, draft) for draft in later)
             outcome.accepted += 1
             self._lookup.filings[row.stream] = again.known(row, digests)
 
@@ -220,79 +163,10 @@ class Deciding:
             subjects=(row.tag,),
             effective_on=values.get("decided_on") or values["made_on"],
             disclosures=filed.disclosures_of(row.tag, owner, values, row.texts, row.row.cells),
-            source=self._source(row.row.number),
+            source=self._context.source(row.row),
             batch=self._context.batch,
             opens=opens,
             content=digests,
-        )
-
-    def _placed(self, row: Prepared, draft: Draft) -> Draft:
-        """A further entry of the row, with its place in the file."""
-        return msgspec.structs.replace(
-            draft, source=self._source(row.row.number), batch=self._context.batch
-        )
-
-    def _subject(self, row: Prepared, outcome: Outcome) -> None:
-        """Register the subject if it is new; note a name or number not known before."""
-        subject = self._lookup.subjects[row.tag]
-        values = row.row.values
-        day = values.get("decided_on") or values["made_on"]
-        if row.row.counterpart.by == PERSON:
-            if not subject.registered:
-                outcome.drafts.append(self._person(row, day))
-                subject.registered = True
-            return
-        name = values["name"]
-        key = name_key(name)
-        if not subject.registered:
-            code = subject_kind_of(row.tag)
-            event = SubjectRegistered(kind=code, code=row.tag, name=name)
-            draft = registration_draft(row.tag, event, day, batch=self._context.batch)
-            outcome.drafts.append(self._placed(row, draft))
-            subject.registered = True
-            self._lookup.registered(row.tag)
-        elif key not in subject.names:
-            outcome.warn(OTHER_NAME)
-            outcome.drafts.append(self._about(row, SubjectNamed(name=name), day))
-        subject.names.add(key)
-        for number in row.row.counterpart.legacy:
-            self._number(row, number, subject, outcome)
-
-    def _person(self, row: Prepared, day: date) -> Draft:
-        number = row.row.counterpart.code
-        personal = (
-            Disclosure(row.tag, "name", row.row.values["name"]),
-            Disclosure(row.tag, "number", number),
-        )
-        event = SubjectRegistered(kind=subject_kind_of(row.tag))
-        return self._placed(row, registration_draft(row.tag, event, day, personal))
-
-    def _number(
-        self, row: Prepared, number: tuple[str, str], subject: KnownSubject, outcome: Outcome
-    ) -> None:
-        """A legacy number beside a unified code: later rows find the subject by it."""
-        scheme, value = number
-        if scheme == "organisation_code" or number in subject.identifiers:
-            return
-        owner = self._lookup.identifiers.get(number)
-        if owner is None:
-            event = SubjectIdentifierAdded(scheme=scheme, value=value)
-            draft = self._about(row, event, row.row.values.get("decided_on") or self._context.today)
-            stream = identifier_stream(scheme, value)
-            outcome.drafts.append(msgspec.structs.replace(draft, stream=stream, opens=True))
-            self._lookup.identifiers[number] = row.tag
-        elif owner != row.tag:
-            outcome.warn(OTHERS_NUMBER)
-        subject.identifiers.add(number)
-
-    def _about(self, row: Prepared, event: Any, day: date) -> Draft:
-        return Draft(
-            stream=f"subject/{row.tag}",
-            event=event,
-            subjects=(row.tag,),
-            effective_on=day,
-            source=self._source(row.row.number),
-            batch=self._context.batch,
         )
 
     def _waiting(self, row: ParsedRow) -> Draft:
@@ -304,12 +178,9 @@ class Deciding:
             ),
             effective_on=self._context.today,
             disclosures=(Disclosure(stream, "cells", row.cells),),
-            source=self._source(row.number),
+            source=self._context.source(row),
             batch=self._context.batch,
         )
-
-    def _source(self, number: int) -> Source:
-        return Source(self._context.file, self._context.sheet, number)
 
     def _rejected(self, row: ParsedRow, field_name: str, code: Code) -> RejectedRow:
         return self._refused(row, (Fault(field_name, "", code),))

@@ -129,7 +129,5 @@ def disclosures_of(
     block = {k: v for k, v in texts.items() if k != "representative"}
     if block:
         made.append(Disclosure(tag, "text", block))
-    for name in ("representative", "representative_number"):
-        if name in values:
-            made.append(Disclosure(owner, name, values[name]))
-    return tuple(made)
+    named = ("representative", "representative_number")
+    return (*made, *(Disclosure(owner, name, values[name]) for name in named if name in values))

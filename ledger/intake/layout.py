@@ -100,10 +100,12 @@ class Rules(msgspec.Struct, frozen=True):
     workbook_bytes_max: int
     heading_rows_max: int
     headings_share_min: str
+    """A table with fewer of the required headings is of no layout at all."""
     chunk_rows: int
-    cell_characters_max: int
     blank: frozenset[str]
     earliest: str
+    """No day of an act lies before it."""
+    simple_procedure_words: tuple[str, ...]
     lists: dict[str, dict[str, str]]
     """Wire value by the words a source uses, by list name."""
 

@@ -7,6 +7,7 @@ streams that its rows would open. Nothing here decides.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 from uuid import uuid4
@@ -15,7 +16,6 @@ from ledger.codes import UNIFIED_LENGTH
 from ledger.commitment import Commitment, CommitmentMade
 from ledger.intake import batch as batches
 from ledger.intake.counterpart import LEGACY, PERSON
-from ledger.record import Record, RecordFiled
 from ledger.state import SubjectState
 from ledger.subject import identifier_stream
 from ledger.topics import decode, fold
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ledger.intake.batch import Batch
     from ledger.intake.counterpart import Counterpart
     from ledger.ledger import Ledger
+    from ledger.record import Record, RecordFiled
 
 SUBJECTS = "subject/"
 OWN_ERRORS = frozenset({"batch_withdrawn", "filed_in_error"})
@@ -59,6 +60,7 @@ class KnownFiling:
     """Fulfilment determined, of a commitment."""
 
 
+@lru_cache(65_536)
 def name_key(name: str) -> str:
     """A name as it is compared: half width, no spaces."""
     return name if name.isascii() else normalize("NFKC", name).translate(TIDY)
@@ -82,7 +84,7 @@ class Lookup:
         self.persons: dict[str, Tag] = {}
         """Tag by number, in memory only."""
         self.filings: dict[str, KnownFiling | None] = {}
-        """By stream; None for one that does not exist."""
+        """By stream, of the piece at hand; None for one that does not exist."""
         self.identifiers: dict[tuple[str, str], Tag | None] = {}
         """Whose a legacy number is; None when nobody's."""
         self._by_organisation_code: dict[str, Tag] | None = None
@@ -108,18 +110,18 @@ class Lookup:
     def learn_filings(self, streams: Mapping[str, Tag]) -> None:
         """Find what the streams hold that a piece's rows would open; by stream, its subject."""
         unknown = [s for s in streams if s not in self.filings]
-        existing = [row[0] for row in self._ledger.store.newest_by_stream(unknown)]
         self.filings.update(dict.fromkeys(unknown))
+        existing = [row[0] for row in self._ledger.store.newest_by_stream(unknown)]
         if not existing:
             return
         contents = self._ledger.vault.contents(existing)
         for stream in existing:
             self.filings[stream] = self._filing(stream, streams[stream], contents.get(stream, b""))
 
-    def settled(self) -> None:
-        """A piece is appended: what it filed can be asked for again. A dry run remembers."""
+    def next_piece(self) -> None:
+        """What the last piece filed can be asked of the ledger now; after a dry run it cannot."""
         if not self._dry:
-            self.filings.clear()
+            self.filings = {}
 
     def forget(self) -> None:
         """Others appended in between: ask for everything anew."""

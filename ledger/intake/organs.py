@@ -1,4 +1,4 @@
-"""Collection and sharing (Article 13, 归集共享): which registered organ a row names, and who may send it.
+"""Collection and sharing (Article 13, 归集共享): which organ a row names, and who may send it.
 
 Organs are known by name or code; a code not seen before beside a registered name is a
 warning. The sender must be the deciding organ or hold a relay mandate for it.
@@ -46,6 +46,7 @@ class Organs:
         self._registry = registry
         self._sender = sender
         self._known: dict[tuple[str, str], Organ] = {}
+        self._providers: dict[tuple[str, str], Organ] = {}
 
     def deciding(self, name: str, code: str) -> Organ:
         """The deciding organ of a row."""
@@ -56,12 +57,12 @@ class Organs:
 
     def provider(self, name: str, code: str) -> Organ:
         """The unit the data came from; an unknown one is a warning only."""
-        found = self._known.get((name, code))
+        found = self._providers.get((name, code))
         if found is None:
-            found = self._known[name, code] = self._deciding(name, code)
-        if found.code:
-            return Organ(found.code)
-        return Organ(warning=SOURCE_UNKNOWN)
+            agency = self._deciding(name, code).code
+            found = Organ(agency, warning="" if agency else SOURCE_UNKNOWN)
+            self._providers[name, code] = found
+        return found
 
     def _deciding(self, name: str, code: str) -> Organ:
         by_name = self._registry.agency(plain(name)) if name else None

@@ -1,4 +1,4 @@
-"""Collection and sharing (Article 13, 归集共享): the file of rejected rows, to correct and send again.
+"""Collection and sharing (Article 13, 归集共享): rejected rows, to correct and send again.
 
 It holds the original headings and cells, and after them row, field, reason and what to do, in
 Chinese. It holds personal values: only its owner may read it (mode 0600).

@@ -12,7 +12,7 @@ import msgspec
 
 from ledger.codes import normalised
 from ledger.intake.cell import Remembering, read_amount, read_date, read_value, read_values
-from ledger.intake.counterpart import counterpart_of
+from ledger.intake.counterpart import Counterpart, counterpart_of, representative_of
 from ledger.intake.fault import (
     DATE,
     DATE_AHEAD,
@@ -32,9 +32,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
-    from ledger.intake.counterpart import Counterpart
     from ledger.intake.delivery import Table
     from ledger.intake.layout import Column, Rules
+
+
+BLANK_MAX = 8
+"""No word for nothing is longer."""
+TEXT_MAX = 32_767
+"""What one cell of a spreadsheet holds."""
+UNREAD = object()
 
 
 class ParsedRow(msgspec.Struct, gc=False):
@@ -68,14 +74,14 @@ class RowReader:
         self._today = today
         self._blank = rules.blank
         self._columns = {c.field: c for c in table.layout.columns}
-        self._steps = [
-            (position, field, self._columns[field].length, self._reading(self._columns[field]))
-            for field, position in sorted(table.positions.items(), key=lambda p: p[1])
-        ]
+        self._steps: list[tuple[str, int, Remembering | None] | None] = [None] * len(table.headings)
+        for field, position in table.positions.items():
+            column = self._columns[field]
+            self._steps[position] = (field, column.length or TEXT_MAX, self._reading(column))
         self._required = frozenset(c.field for c in table.layout.required)
-        self._conditional = tuple(
-            c for c in table.layout.columns if c.when or c.absent
-        )
+        self._conditional = tuple(c for c in table.layout.columns if c.when or c.absent)
+        self._deciding_fields = sorted({f for c in self._conditional for f in (*c.when, *c.absent)})
+        self._asked: dict[Any, tuple[frozenset[str], frozenset[str]]] = {}
         self._width = len(table.headings)
 
     def read(self, number: int, cells: list[str]) -> ParsedRow | RejectedRow:
@@ -93,34 +99,38 @@ class RowReader:
                 faults.append(self._fault(field, code, str(values.get(field, ""))))
         if len(cells) > self._width and any(cells[self._width :]):
             faults.insert(0, Fault("", "", TOO_MANY_CELLS))
+        if "representative_number" in values:
+            warnings = (*warnings, *representative_of(values))
         if faults or counterpart is None:
             return RejectedRow(number, cells, tuple(faults))
         return ParsedRow(number, values, counterpart, cells, warnings)
 
     def _values(self, cells: Sequence[str], faults: list[Fault]) -> dict[str, Any]:
         values: dict[str, Any] = {}
-        blank, width = self._blank, len(cells)
-        for position, field, length, reading in self._steps:
-            if position >= width:
+        blank = self._blank
+        for text, step in zip(cells, self._steps, strict=False):
+            if not text or step is None or not (text := text.strip()):
                 continue
-            text = cells[position]
-            if not text or not (text := text.strip()) or text in blank:
+            size = len(text)
+            if size <= BLANK_MAX and text in blank:
                 continue
-            if length and len(text) > length:
+            field, length, reading = step
+            if size > length:
                 faults.append(self._fault(field, TOO_LONG, text))
                 values[field] = None
-                continue
-            if reading is None:
+            elif reading is None:
                 values[field] = text
-                continue
-            try:
-                values[field] = reading(text)
-            except CellFault as fault:
-                faults.append(self._fault(field, fault.code, text))
-                values[field] = None
+            else:
+                value = reading.known.get(text, UNREAD)
+                if value is UNREAD:
+                    value = reading.first(text)
+                if type(value) is CellFault:
+                    faults.append(self._fault(field, value.code, text))
+                    value = None
+                values[field] = value
         return values
 
-    def _reading(self, column: Column) -> Callable[[str], Any] | None:
+    def _reading(self, column: Column) -> Remembering | None:
         listed = self._rules.lists.get(column.values, {})
         other = column.other
         match column.type:
@@ -158,14 +168,28 @@ class RowReader:
         )
 
     def _conditions(self, values: dict[str, Any], faults: list[Fault]) -> None:
-        for column in self._conditional:
-            field = column.field
-            if field in values:
-                if column.absent and _holds(column.absent, values):
-                    faults.append(self._fault(field, UNWANTED))
-            elif column.when and _holds(column.when, values):
-                if not any(other in values for other in column.unless):
-                    faults.append(self._fault(field, MISSING))
+        """What other cells make required, or forbid; the same answer for the same words."""
+        words = tuple([values.get(field) for field in self._deciding_fields])
+        found = self._asked.get(words)
+        if found is None:
+            found = self._asked[words] = self._ask(values)
+        wanted, unwanted = found
+        if not wanted <= values.keys():
+            missing = (self._columns[field] for field in sorted(wanted - values.keys()))
+            faults.extend(
+                self._fault(column.field, MISSING)
+                for column in missing
+                if not any(other in values for other in column.unless)
+            )
+        if unwanted and not unwanted.isdisjoint(values):
+            faults.extend(self._fault(f, UNWANTED) for f in sorted(unwanted & values.keys()))
+
+    def _ask(self, values: dict[str, Any]) -> tuple[frozenset[str], frozenset[str]]:
+        columns = self._conditional
+        return (
+            frozenset(c.field for c in columns if c.when and _holds(c.when, values)),
+            frozenset(c.field for c in columns if c.absent and _holds(c.absent, values)),
+        )
 
     def _order(self, values: dict[str, Any], faults: list[Fault]) -> None:
         begins, ends = values.get("valid_from"), values.get("valid_until")
@@ -194,7 +218,7 @@ def _holds(condition: dict[str, tuple[str, ...]], values: dict[str, Any]) -> boo
     return False
 
 
-def _code(column: Column) -> Callable[[str], str]:
+def _code(column: Column) -> Remembering:
     form = re.compile(column.shape) if column.shape else None
 
     def read(text: str) -> str:

@@ -7,7 +7,7 @@ has 128 bits. Never commit to ciphertext: one GCM ciphertext can open to two val
 from __future__ import annotations
 
 import os
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64encode
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 SALT_DRAWN_BYTES = 18
 """Drawn for each salt: 24 characters of base64, of which 22 (132 bits) are used."""
-SEPARATOR = b"~"
+SEPARATOR = b"\n"
+"""Between the disclosures of one row: their JSON never holds a line break."""
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(tuple[str, str, Any]).decode
@@ -33,7 +34,7 @@ class SealedValues(msgspec.Struct, frozen=True, gc=False):
     commitments: tuple[str, ...]
     """Sorted, so that their order says nothing."""
     texts: dict[str, list[bytes]]
-    """The disclosures by owner."""
+    """The disclosures' JSON by owner; the vault keeps it, base64url follows from it."""
     stream: str = ""
     content: bytes = b""
     """Keyed digest of the record's content, to know it when it is sent again."""
@@ -49,9 +50,9 @@ def commitment(disclosure: bytes) -> str:
     return base64url(sha256(disclosure).digest()).decode()
 
 
-def read(disclosure: bytes) -> tuple[str, Any]:
-    """Name and value of a disclosure."""
-    _, name, value = _decode(urlsafe_b64decode(disclosure + b"=" * (-len(disclosure) % 4)))
+def read(text: bytes) -> tuple[str, Any]:
+    """Name and value from a disclosure's JSON."""
+    _, name, value = _decode(text)
     return name, value
 
 
@@ -69,10 +70,10 @@ def seal(
     texts: dict[str, list[bytes]] = {}
     commitments = []
     for salt, item in zip(salts, disclosures, strict=True):
-        line = urlsafe_b64encode(_encode((salt, item.name, item.value))).rstrip(b"=")
-        hashed = urlsafe_b64encode(sha256(line).digest())
-        commitments.append(hashed[:43].decode())
-        texts.setdefault(item.owner, []).append(line)
+        text = _encode((salt, item.name, item.value))
+        hashed = sha256(urlsafe_b64encode(text).rstrip(b"=")).digest()
+        commitments.append(urlsafe_b64encode(hashed)[:43].decode())
+        texts.setdefault(item.owner, []).append(text)
     commitments.sort()
     return SealedValues(entry_id, tuple(commitments), texts, stream, content)
 

@@ -1,0 +1,104 @@
+"""Collection and sharing (Article 13, 归集共享): the subject of a row, registered or known better.
+
+A valid code not seen before opens an archive; another name of a known code is kept as its
+history; a legacy number beside a unified code finds later rows that have nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from ledger.codes import subject_kind_of
+from ledger.event import Disclosure, Draft
+from ledger.intake.counterpart import PERSON
+from ledger.intake.lookup import name_key
+from ledger.subject import (
+    SubjectIdentifierAdded,
+    SubjectNamed,
+    SubjectRegistered,
+    identifier_stream,
+    registration_draft,
+)
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from ledger.event import Event
+    from ledger.intake.lookup import KnownSubject, Lookup
+    from ledger.intake.piece import Context, Outcome, Prepared
+
+OTHER_NAME = "subject_has_another_name"
+OTHERS_NUMBER = "legacy_number_belongs_to_another_subject"
+
+
+class Registering:
+    """Makes the drafts about subjects that rows bring with them."""
+
+    def __init__(self, lookup: Lookup, context: Context) -> None:
+        self._lookup = lookup
+        self._context = context
+
+    def register(self, row: Prepared, outcome: Outcome) -> None:
+        """Register the subject if it is new; note a name or number not known before."""
+        subject = self._lookup.subjects[row.tag]
+        values = row.row.values
+        day = values.get("decided_on") or values["made_on"]
+        if row.row.counterpart.by == PERSON:
+            if not subject.registered:
+                outcome.drafts.append(self._person(row, day))
+                subject.registered = True
+            return
+        name = values["name"]
+        key = name_key(name)
+        if not subject.registered:
+            code = subject_kind_of(row.tag)
+            event = SubjectRegistered(kind=code, code=row.tag, name=name)
+            draft = registration_draft(row.tag, event, day, batch=self._context.batch)
+            outcome.drafts.append(self._context.placed(row.row, draft))
+            subject.registered = True
+            self._lookup.registered(row.tag)
+        elif key not in subject.names:
+            outcome.warn(OTHER_NAME)
+            outcome.drafts.append(self._about(row, SubjectNamed(name=name), day))
+        subject.names.add(key)
+        for number in row.row.counterpart.legacy:
+            self._number(row, number, subject, outcome)
+
+    def _person(self, row: Prepared, day: date) -> Draft:
+        number = row.row.counterpart.code
+        personal = (
+            Disclosure(row.tag, "name", row.row.values["name"]),
+            Disclosure(row.tag, "number", number),
+        )
+        event = SubjectRegistered(kind=subject_kind_of(row.tag))
+        return self._context.placed(row.row, registration_draft(row.tag, event, day, personal))
+
+    def _number(
+        self, row: Prepared, number: tuple[str, str], subject: KnownSubject, outcome: Outcome
+    ) -> None:
+        """A legacy number beside a unified code: later rows find the subject by it."""
+        scheme, value = number
+        if scheme == "organisation_code" or number in subject.identifiers:
+            return
+        owner = self._lookup.identifiers.get(number)
+        if owner is None:
+            event = SubjectIdentifierAdded(scheme=scheme, value=value)
+            draft = self._about(row, event, row.row.values.get("decided_on") or self._context.today)
+            stream = identifier_stream(scheme, value)
+            outcome.drafts.append(msgspec.structs.replace(draft, stream=stream, opens=True))
+            self._lookup.identifiers[number] = row.tag
+        elif owner != row.tag:
+            outcome.warn(OTHERS_NUMBER)
+        subject.identifiers.add(number)
+
+    def _about(self, row: Prepared, event: Event, day: date) -> Draft:
+        return Draft(
+            stream=f"subject/{row.tag}",
+            event=event,
+            subjects=(row.tag,),
+            effective_on=day,
+            source=self._context.source(row.row),
+            batch=self._context.batch,
+        )

@@ -1,0 +1,195 @@
+"""Collection and sharing (Article 13, 归集共享): one run over a delivered file, piece by piece.
+
+Each piece is read, decided on what the ledger holds, and appended with the entry that says
+which rows it settled. Where others were faster it is decided again on what is there now.
+"""
+
+from __future__ import annotations
+
+import gc
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from ledger.event import Disclosure, Draft
+from ledger.intake.batch import Batch, BatchReceived, Rejection, RowsSettled, Summary, batch_stream
+from ledger.intake.decision import Deciding, headings_of
+from ledger.intake.lookup import Lookup
+from ledger.intake.piece import Context, Outcome
+from ledger.intake.row import RowReader
+from ledger.ledger import BUSY, TOO_LARGE, TRIES_MAX
+from ledger.store.appending import Boundary, Conflict, Receipt, TooLarge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ledger.intake.delivery import Delivery, Table
+    from ledger.intake.layout import Rules
+    from ledger.intake.organs import Organs
+    from ledger.intake.rejects import RejectsFile
+    from ledger.intake.row import ParsedRow, RejectedRow
+    from ledger.ledger import Ledger
+    from ledger.situation import Actor, Situation
+    from ledger.store.appending import KeyUsed
+
+UNREAD_SHEET = "sheet_was_not_read"
+UNREAD_HEADING = "heading_was_not_read"
+NOTHING = RowsSettled(sheet="", first_row=0, last_row=0, accepted=0)
+
+
+@contextmanager
+def without_collection() -> Iterator[None]:
+    """Bulk work makes no cycles: looking for them costs an eighth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@dataclass(slots=True)
+class Piece:
+    """Rows that are settled together."""
+
+    table: Table
+    deciding: Deciding
+    first: int
+    last: int
+    rows: list[ParsedRow | RejectedRow]
+    outcome: Outcome = field(default_factory=Outcome)
+    settled: RowsSettled = NOTHING
+    position: int = 0
+    """The head before it was decided."""
+
+
+class Run:
+    """One run over a delivered file."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        actor: Actor,
+        delivery: Delivery,
+        batch: Batch | BatchReceived,
+        organs: Organs,
+        situation: Situation,
+        rules: Rules,
+        rejects: RejectsFile,
+        *,
+        check: bool,
+    ) -> None:
+        self._ledger = ledger
+        self._actor = actor
+        self._delivery = delivery
+        self._resumed = batch if isinstance(batch, Batch) else None
+        self._received = batch.received if isinstance(batch, Batch) else batch
+        self._stream = batch_stream(self._received.batch)
+        self._organs = organs
+        self._situation = situation
+        self._rules = rules
+        self._rejects = rejects
+        self._check = check
+        self._lookup = Lookup(ledger, dry=check)
+        self.summary = Summary(batch="" if check else self._received.batch)
+
+    def settle(self, progress: Callable[[int, int], None]) -> Summary:
+        """Settle what is not settled yet; what became of all rows."""
+        if self._resumed is not None and self._resumed.settled:
+            self.summary = self._resumed.again()
+            if self.summary.rows < self._delivery.rows:
+                self.summary.first_batch = ""
+        self._warn_unread()
+        progress(self.summary.rows, self._delivery.rows)
+        for piece in self._pieces():
+            self._lookup.next_piece()
+            self._finish(piece)
+            progress(self.summary.rows, self._delivery.rows)
+        self.summary.entry = self.summary.entry or self._ledger.head
+        return self.summary
+
+    def _pieces(self) -> Iterator[Piece]:
+        for table in self._delivery.tables:
+            reader = RowReader(table, self._rules, self._situation.today)
+            deciding = Deciding(self._context(table), self._lookup)
+            upto = self._resumed.settled_upto(table.sheet) if self._resumed else 0
+            rows = table.rows(upto)
+            while piece := list(islice(rows, self._rules.chunk_rows)):
+                read = [reader.read(number, cells) for number, cells in piece]
+                yield Piece(table, deciding, piece[0][0], piece[-1][0], read)
+
+    def _context(self, table: Table) -> Context:
+        return Context(
+            batch=self._received.batch,
+            file=self._delivery.file,
+            sheet=table.sheet,
+            layout=table.layout,
+            backfill=self._received.backfill,
+            today=self._situation.today,
+            policy=self._situation.policy,
+            organs=self._organs,
+            digest=self._ledger.vault.digest,
+            simple_words=self._rules.simple_procedure_words,
+            headings=headings_of(table.headings, table.positions),
+        )
+
+    def _warn_unread(self) -> None:
+        sheets = len(self._delivery.unread)
+        headings = sum(len(table.unread) for table in self._delivery.tables)
+        found = {UNREAD_SHEET: sheets, UNREAD_HEADING: headings}
+        self.summary.warn({warning: many for warning, many in found.items() if many})
+
+    def _finish(self, piece: Piece) -> None:
+        """Decide and append the piece; anew while something it rested on has moved."""
+        for _ in range(TRIES_MAX):
+            piece.position = self._ledger.head
+            piece.outcome = piece.deciding.decide(piece.rows)
+            piece.settled = settled_of(piece, piece.outcome)
+            answer = None if self._check else self._append(piece)
+            if not isinstance(answer, Conflict) or answer.on == self._stream:
+                break
+            self._lookup.forget()
+        if isinstance(answer, Receipt):
+            self.summary.entry = answer.last
+        elif not self._check:
+            raise (TOO_LARGE if isinstance(answer, TooLarge) else BUSY).refused()
+        self.summary.count(piece.settled)
+        self._rejects.add(piece.table, piece.outcome.rejected)
+
+    def _append(self, piece: Piece) -> Receipt | Conflict | KeyUsed | TooLarge:
+        """Append the records and, with them, the entry that says which rows are settled."""
+        rejected = piece.outcome.rejected
+        cells = {str(row.number): "\x1f".join(row.cells) for row in rejected}
+        settled = Draft(
+            stream=self._stream,
+            event=piece.settled,
+            effective_on=self._situation.today,
+            disclosures=(Disclosure(self._stream, "cells", cells),) if cells else (),
+            batch=self._received.batch,
+        )
+        boundary = Boundary(
+            position=piece.position,
+            streams=(self._stream, *piece.outcome.streams),
+            registry=False,
+        )
+        return self._ledger.append([*piece.outcome.drafts, settled], boundary, self._actor)
+
+
+def settled_of(piece: Piece, outcome: Outcome) -> RowsSettled:
+    """What became of a piece; a rejected row counts once, for its first reason."""
+    found: dict[tuple[str, str], list[int]] = {}
+    for row in outcome.rejected:
+        fault = row.faults[0]
+        found.setdefault((fault.field, fault.code.code), []).append(row.number)
+    return RowsSettled(
+        sheet=piece.table.sheet,
+        first_row=piece.first,
+        last_row=piece.last,
+        accepted=outcome.accepted,
+        duplicate=outcome.duplicate,
+        waiting=outcome.waiting,
+        rejected=tuple(Rejection(f, code, tuple(rows)) for (f, code), rows in found.items()),
+        warnings=outcome.warnings,
+    )
