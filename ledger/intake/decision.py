@@ -128,7 +128,7 @@ class Deciding:
                 texts.get("content", ""),
                 texts.get("basis", ""),
             )
-            if any(simple in word for word in words for simple in SIMPLE_WORDS):
+            if any(simple in word for word in words for simple in self._context.simple_words):
                 return "content", SIMPLE
         return None
 
