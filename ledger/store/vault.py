@@ -86,21 +86,15 @@ class Vault:
     def open_many(self, entry_ids: Iterable[str]) -> dict[str, dict[str, Any]]:
         """The values of many entries, in one query."""
         opened: dict[str, dict[str, Any]] = {}
-        for entry_id, text in self.disclosures(entry_ids):
+        for entry_id, text in self._texts(entry_ids):
             name, value = disclosing.read(text)
             opened.setdefault(entry_id, {})[name] = value
         return opened
 
     def disclosures(self, entry_ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """The disclosures of entries as they were committed to, each with its entry's id."""
-        for entry_id, slot, sealed in self._database.reader().rows(
-            "SELECT entry_id, sealed_values.slot, sealed FROM {names} CROSS JOIN sealed_values"
-            " CROSS JOIN owners WHERE entry_id = value AND owners.slot = sealed_values.slot"
-            " AND erased = 0 ORDER BY sealed_values.row",
-            list(dict.fromkeys(entry_ids)),
-        ):
-            for line in self._decrypted(entry_id, slot, sealed):
-                yield entry_id, line
+        for entry_id, text in self._texts(entry_ids):
+            yield entry_id, disclosing.base64url(text)
 
     def digest(self, content: bytes) -> bytes:
         """The keyed digest by which content is known when it is sent again."""
@@ -240,6 +234,16 @@ class Vault:
             slots.update((owner, slot) for slot, owner in made)
         return slots
 
+    def _texts(self, entry_ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        for entry_id, slot, sealed in self._database.reader().rows(
+            "SELECT entry_id, sealed_values.slot, sealed FROM {names} CROSS JOIN sealed_values"
+            " CROSS JOIN owners WHERE entry_id = value AND owners.slot = sealed_values.slot"
+            " AND erased = 0 ORDER BY sealed_values.row",
+            list(dict.fromkeys(entry_ids)),
+        ):
+            for text in self._decrypted(entry_id, slot, sealed):
+                yield entry_id, text
+
     def _decrypted(self, entry_id: str, slot: int, sealed: bytes) -> list[bytes]:
         nonce, text = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
         try:
@@ -251,13 +255,17 @@ class Vault:
         return plain.split(SEPARATOR)
 
     def _encrypted(
-        self, values: Iterable[SealedValues], slots: Mapping[str, int]
+        self, values: Sequence[SealedValues], slots: Mapping[str, int]
     ) -> Iterator[tuple[str, int, int, bytes]]:
         cipher = self._keys.cipher
+        nonces = os.urandom(NONCE_BYTES * sum(len(item.texts) for item in values))
+        at = 0
         for item in values:
             entry_id = item.entry_id
+            bound = entry_id.encode()
             for owner, texts in item.texts.items():
+                nonce = nonces[at : at + NONCE_BYTES]
+                at += NONCE_BYTES
                 slot = slots[owner]
-                nonce = os.urandom(NONCE_BYTES)
-                sealed = cipher(slot).encrypt(nonce, SEPARATOR.join(texts), entry_id.encode())
+                sealed = cipher(slot).encrypt(nonce, SEPARATOR.join(texts), bound)
                 yield entry_id, slot, len(texts), nonce + sealed
