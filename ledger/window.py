@@ -71,7 +71,7 @@ def window(record: Record, policy: Policy, calendar: Calendar) -> Window:
     entries = record.entries[:1]
     if record.corrections:
         entries = [*entries, *(c[3] for c in record.corrections)]
-    by_publication = span.first_day is first and first != facts.decided_on
+    by_publication = span.first_day == first and first != facts.decided_on
     if by_publication:
         entries = [*entries, min(published.values())[1]]
     waits = first is None and _counts_from_publication(facts, law)
