@@ -168,6 +168,10 @@ class Commitment:
     repaired_in: int = 0
     """The entry that executed the repair of its breach; 0 while none did."""
     repaired_on: date | None = None
+    corrections: list[tuple[str, str, str, int]] = field(default_factory=list)
+    """Field, old value, new value, entry."""
+    marks: dict[str, int] = field(default_factory=dict)
+    """Entries of the marks that stand: `under_dispute`, `under_reconsideration` …"""
 
     @property
     def pending(self) -> tuple[DocumentOwed, ...]:

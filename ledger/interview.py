@@ -64,6 +64,14 @@ class InterviewMissed(Event, frozen=True):
     """The unit accepted the reason; it does not count as a no-show."""
 
 
+class InterviewCalledOff(Event, frozen=True):
+    """The unit called the interview off before it was held (取消约谈); another may be appointed.
+    Why lies in the vault."""
+
+    TOPIC: ClassVar[str] = "interview.called_off"
+    called_off_on: date
+
+
 class InterviewRecordSigned(Event, frozen=True):
     """The record of the interview was signed, or the refusal to sign was noted with its reason."""
 
@@ -92,6 +100,7 @@ class Interview:
     held_in: int = 0
     missed: InterviewMissed | None = None
     missed_in: int = 0
+    called_off_in: int = 0
     signed: InterviewRecordSigned | None = None
     signed_in: int = 0
     follow_ups: list[tuple[str, date, int]] = field(default_factory=list)
@@ -100,8 +109,8 @@ class Interview:
 
     @property
     def is_open(self) -> bool:
-        """Neither held nor missed yet."""
-        return not (self.held_in or self.missed_in)
+        """Neither held nor missed nor called off yet."""
+        return not (self.held_in or self.missed_in or self.called_off_in)
 
     @property
     def is_no_show(self) -> bool:
@@ -198,6 +207,11 @@ def _missed(state: SubjectState, entry: Entry) -> None:
         interview.missed, interview.missed_in = entry.data, entry.number
 
 
+def _called_off(state: SubjectState, entry: Entry) -> None:
+    if interview := _about(state, entry, "called_off"):
+        interview.called_off_in = entry.number
+
+
 def _signed(state: SubjectState, entry: Entry) -> None:
     if interview := _about(state, entry, "refusal"):
         interview.signed, interview.signed_in = entry.data, entry.number
@@ -213,6 +227,7 @@ EVENTS: dict[type[Event], Callable[[SubjectState, Entry], None]] = {
     InterviewOpened: _opened,
     InterviewHeld: _held,
     InterviewMissed: _missed,
+    InterviewCalledOff: _called_off,
     InterviewRecordSigned: _signed,
     InterviewFollowedUp: _followed_up,
 }

@@ -111,7 +111,8 @@ def follow_up(command: FollowUpInterview, situation: Situation) -> list[Draft]:
     """Refuses before the interview was held or missed, and an unknown outcome."""
     state, interview = find_interview(situation, command.interview)
     rules = rules_on(situation.policy, situation.today, FAMILY).rules["record"]
-    if interview.is_open or command.outcome not in rules["follow_ups"]:
+    took_place = interview.held_in or interview.missed_in
+    if not took_place or command.outcome not in rules["follow_ups"]:
         raise FOLLOW_UP_WRONG.refused(interview.entries[0], fields=("outcome",))
     event = InterviewFollowedUp(outcome=command.outcome, followed_up_on=situation.today)
     text = {"follow_up": command.findings}

@@ -61,8 +61,8 @@ EARLIER_OPEN = Code(
 )
 NOT_OPEN = Code(
     "interview_must_be_open",
-    "The interview was held or missed already.",
-    "该约谈已进行或当事人未到场。",
+    "The interview was held, missed or called off already.",
+    "该约谈已进行、已取消或当事人未到场。",
     plan(10),
 )
 DAY_WRONG = Code(
@@ -165,6 +165,7 @@ def hold(command: HoldInterview, situation: Situation) -> list[Draft]:
     one, another unit, and a record without the subject's statement."""
     state, interview = find_interview(situation, command.interview)
     require_open(interview)
+    require_live(situation, state, state.rectifications[interview.facts.rectification])
     least = rules_on(situation.policy, situation.today, PROCEDURE).rules["interview"]
     if len(set(command.officers)) < least["officers_min"]:
         raise OFFICERS.refused(interview.entries[0], fields=("officers",))
@@ -211,7 +212,8 @@ def find_interview(situation: Situation, stream: str) -> tuple[SubjectState, Int
 def require_open(interview: Interview) -> None:
     """Refuses an interview that was held or missed."""
     if not interview.is_open:
-        raise NOT_OPEN.refused(interview.held_in or interview.missed_in)
+        ended = interview.held_in or interview.missed_in or interview.called_off_in
+        raise NOT_OPEN.refused(ended)
 
 
 def on_interview(

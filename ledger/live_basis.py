@@ -88,7 +88,7 @@ def commitment_basis(commitment: Commitment, day: date) -> LiveBasis:
         ended_because=because,
         ended_in=ended_in,
         ended_on=commitment.repaired_on if because == "repaired" else None,
-        marks=(),
+        marks=tuple(commitment.marks),
         last_day=None,
         entries=(entry or commitment.entries[0],),
     )

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 FAMILY = "rectification"
 PASSED = "passed"
 FAILED = "failed"
+SETTLED = frozenset({PASSED, "withdrawn"})
+"""Situations after which nothing is due any more."""
 
 
 class RectificationOrdered(Event, frozen=True):
@@ -67,6 +69,14 @@ class RectificationVerified(Event, frozen=True):
     unit: str
 
 
+class RectificationWithdrawn(Event, frozen=True):
+    """The unit took its order back, for example because it was given in error (撤回); why lies in
+    the vault."""
+
+    TOPIC: ClassVar[str] = "rectification.withdrawn"
+    withdrawn_on: date
+
+
 @dataclass(slots=True)
 class Rectification:
     """One order to rectify and all that came of it, as its entries say now."""
@@ -80,6 +90,7 @@ class Rectification:
     """Outcome, day and entry; the last one counts."""
     interviews: dict[str, Interview] = field(default_factory=dict)
     """By stream, oldest first."""
+    withdrawn_in: int = 0
     disclosed: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -100,8 +111,8 @@ class RectificationStanding:
 
     stream: str
     situation: str
-    """`open`, `due_soon`, `overdue`, `reported`, `passed`, `failed`, or `lapsed` when its basis
-    fell away."""
+    """`open`, `due_soon`, `overdue`, `reported`, `passed`, `failed`, `withdrawn`, or `lapsed`
+    when its basis fell away."""
     due_on: date
     next_change_on: date | None
     provisional: bool
@@ -129,7 +140,7 @@ def rectification_standing(
     due = term_of(rectification, calendar)
     grounds = grounds_of(state, rectification.facts.basis, policy, calendar, day)
     situation, change = _situation(rectification, due.day, order["due_soon_days"], day)
-    if rectification.outcome != PASSED and (grounds is None or not grounds.live):
+    if situation not in SETTLED and (grounds is None or not grounds.live):
         situation, change = "lapsed", None
     may_interview = rectification.outcome == FAILED or due.day < day
     none_open = not any(i.is_open for i in rectification.interviews.values())
@@ -139,7 +150,7 @@ def rectification_standing(
         due_on=due.day,
         next_change_on=change,
         provisional=due.provisional and not rectification.verified,
-        awaits_interview=may_interview and none_open and situation not in {PASSED, "lapsed"},
+        awaits_interview=may_interview and none_open and situation not in {*SETTLED, "lapsed"},
         derived_from=tuple(rectification.entries),
         rule=rule_set.rule(order["clause"]),
     )
@@ -149,6 +160,8 @@ def _situation(
     rectification: Rectification, due: date, soon_days: int, day: date
 ) -> tuple[str, date | None]:
     ends = due + timedelta(days=1) if day <= due else None
+    if rectification.withdrawn_in:
+        return "withdrawn", None
     if rectification.outcome == PASSED:
         return PASSED, None
     if rectification.awaits_verification:
@@ -194,8 +207,14 @@ def _verified(state: SubjectState, entry: Entry) -> None:
         rectification.verified.append((event.outcome, event.verified_on, entry.number))
 
 
+def _withdrawn(state: SubjectState, entry: Entry) -> None:
+    if rectification := _about(state, entry, "withdrawal"):
+        rectification.withdrawn_in = entry.number
+
+
 EVENTS: dict[type[Event], Callable[[SubjectState, Entry], None]] = {
     RectificationOrdered: _ordered,
     RectificationReported: _reported,
     RectificationVerified: _verified,
+    RectificationWithdrawn: _withdrawn,
 }

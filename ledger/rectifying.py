@@ -62,8 +62,8 @@ ORDERED_ALREADY = Code(
 )
 SETTLED = Code(
     "rectification_must_be_open",
-    "The rectification was verified as passed.",
-    "该整改已核查通过。",
+    "The rectification was verified as passed, or its order withdrawn.",
+    "该整改已核查通过或已撤回。",
     plan(10),
 )
 REPORT_EMPTY = Code(
@@ -144,7 +144,8 @@ def order(command: OrderRectification, situation: Situation) -> list[Draft]:
         raise ITEMS_MISSING.refused(fields=("items",))
     _check_term(command.due_on, situation)
     for earlier in state.rectifications.values():
-        if earlier.facts.basis == command.basis and not earlier.verified:
+        settled = earlier.verified or earlier.withdrawn_in
+        if earlier.facts.basis == command.basis and not settled:
             raise ORDERED_ALREADY.refused(earlier.entries[0])
     event = RectificationOrdered(
         basis=command.basis,
@@ -223,7 +224,9 @@ def require_determining_unit(situation: Situation, unit: str, *rests_on: int) ->
 
 
 def require_unsettled(rectification: Rectification) -> None:
-    """Refuses a rectification that passed."""
+    """Refuses a rectification that passed or was withdrawn."""
+    if rectification.withdrawn_in:
+        raise SETTLED.refused(rectification.withdrawn_in)
     if rectification.outcome == PASSED:
         raise SETTLED.refused(rectification.verified[-1][2])
 

@@ -41,6 +41,8 @@ class Standing:
     repaired: bool
     late: tuple[str, ...]
     """Documents that came in after their last day."""
+    marks: tuple[str, ...]
+    """`under_dispute`, `under_reconsideration`, `under_lawsuit`."""
     derived_from: tuple[int, ...]
     rule: str
 
@@ -74,6 +76,7 @@ def standing(commitment: Commitment, policy: Policy, calendar: Calendar, day: da
         provisional=bool(due and due.provisional and not ended),
         repaired=bool(commitment.repaired_in),
         late=late_documents(commitment, calendar),
+        marks=tuple(commitment.marks),
         derived_from=ended[1] if ended else _basis(commitment),
         rule=rule_set.rule(rule_set.rules["standing"]["clause"]),
     )

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from ledger.collected import checked
-from ledger.commitment import CommitmentMade
 from ledger.fulfilment import FulfilmentDetermined
 from ledger.policy import Policy, canonical, parse
 from ledger.refusal import Refused
 from tests.law import given
 from tests.ledger.promises import made
+
+if TYPE_CHECKING:
+    from ledger.commitment import CommitmentMade
 
 TODAY = date(2026, 11, 23)
 REGISTRY = given().registry()

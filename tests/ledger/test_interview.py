@@ -90,4 +90,4 @@ def test_values_in_the_vault_are_found_by_the_entry_that_holds_them() -> None:
     assert set(interview.disclosed) == names
     assert interview.entries == [2, 3, 4, 5, 6]
     assert {I, R} <= state.touched
-    assert len(EVENTS) == 5
+    assert len(EVENTS) == 6

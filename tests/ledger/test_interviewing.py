@@ -154,6 +154,13 @@ def test_fewer_than_two_officers_hold_nothing(officers: tuple[str, ...]) -> None
     )
 
 
+def test_once_its_basis_fell_away_it_is_not_held() -> None:
+    annulled = past(RecordAnnulled(record=PENALTY, reason="void"), stream=PENALTY, on="2026-04-01")
+    failed(opened(), annulled).when(hold(), by=UNIT, on=DAY).refused(
+        "rectification_must_rest_on_a_live_basis"
+    )
+
+
 @pytest.mark.parametrize(("held_on", "on"), [("2026-06-05", DAY), ("2026-06-09", DAY)])
 def test_it_is_held_neither_before_its_day_nor_tomorrow(held_on: str, on: str) -> None:
     early = hold(held_on=date.fromisoformat(held_on))

@@ -116,4 +116,4 @@ def test_values_in_the_vault_are_found_by_the_entry_that_holds_them() -> None:
         evolve_of(item.draft.event)(state, entry_of(item.draft, at + 1, sd=("x",)))
     assert set(state.rectifications[R].disclosed) == {"items", "report", "findings"}
     assert state.touched == {R, PENALTY}
-    assert len(EVENTS) == 3
+    assert len(EVENTS) == 4
