@@ -20,6 +20,7 @@ from ledger.record import (
     RecordFiled,
     RecordMarked,
     RecordSuspended,
+    with_value,
 )
 from ledger.refusal import Code, plan
 from ledger.situation import Command, Reads, Situation
@@ -33,6 +34,12 @@ FIELD_FIXED = Code(
     "field_must_be_correctable",
     "This field identifies the record; annul it and file the right one.",
     "该字段是记录标识，不可更正，请撤销后重新报送。",
+    plan(4),
+)
+VALUE_WRONG = Code(
+    "value_must_fit_the_field",
+    "The new value is no value of this field.",
+    "新值不符合该字段的格式。",
     plan(4),
 )
 ALREADY_ANNULLED = Code(
@@ -53,7 +60,10 @@ IDENTITY = frozenset({"kind", "document_no", "agency", "certificate_no", "name",
 
 
 class CorrectRecord(Command, frozen=True):
-    """Correct a wrong value from the beginning; another officer proposed it."""
+    """Correct a wrong value from the beginning; another officer proposed it.
+
+    `new` is written as the field is: a day as `2026-03-28`, an amount in yuan, a list as JSON.
+    """
 
     ROLES: ClassVar[frozenset[str]] = frozenset({"PROVIDER", "DESIGNATOR", "OBJECTION_OFFICER"})
     record: str
@@ -67,7 +77,7 @@ class CorrectRecord(Command, frozen=True):
 
 
 class AnnulRecord(Command, frozen=True):
-    """The act was revoked, found unlawful or void, or filed in error; another officer proposed it."""
+    """The act was revoked, unlawful or void, or filed in error; another officer proposed it."""
 
     ROLES: ClassVar[frozenset[str]] = frozenset({"PROVIDER", "DESIGNATOR"})
     record: str
@@ -135,6 +145,10 @@ def correct(command: CorrectRecord, situation: Situation) -> list[Draft]:
     require_deciding_organ(situation, record)
     if command.field in IDENTITY or command.field not in RecordFiled.__struct_fields__:
         raise FIELD_FIXED.refused(record.entries[0], fields=(command.field,))
+    try:
+        with_value(record.facts, command.field, command.new)
+    except msgspec.DecodeError as wrong:
+        raise VALUE_WRONG.refused(record.entries[0], fields=(command.field,)) from wrong
     proposed = approved_by_another(situation, state, "record.correction", record.id)
     old = msgspec.to_builtins(record.facts).get(command.field, "")
     event = RecordCorrected(

@@ -56,6 +56,7 @@ CODE_WRONG = Code(
 )
 CHANGEABLE = frozenset({"status", "valid_from", "valid_until"})
 _UNCOMPARED: dict[str, Any] = {
+    "document_no": "", "certificate_no": "",  # the stream's identity already, however written
     "name": "", "layout": "", "backfill": False, "provider": "", "fine_text": "",
     "confiscated_text": "", "status": "", "valid_from": None, "valid_until": None,
 }  # fmt: skip

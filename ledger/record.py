@@ -133,7 +133,7 @@ class RecordCorrected(Event, frozen=True):
 
 
 class RecordAnnulled(Event, frozen=True):
-    """The act or its record fell away: revoked, confirmed unlawful, void, or a wrong file withdrawn.
+    """The act or its record fell away: revoked, unlawful, void, or a wrong file withdrawn.
     Publication ends within the window of the publication rules; the reason is shown."""
 
     TOPIC: ClassVar[str] = "record.annulled"
@@ -210,9 +210,9 @@ def with_value(facts: RecordFiled, name: str, text: str) -> RecordFiled:
 
 
 def is_live(record: Record) -> bool:
-    """Whether a measure, class or report may rest on it: neither repaired nor annulled nor suspended.
+    """Whether a measure, class or report may rest on it.
 
-    Whether its publication window has ended is the publication rules' business.
+    It may not once repaired, annulled or suspended. Whether its publication window has ended is the publication rules' business.
     """
     return not (record.annulled or record.repaired_in or record.suspended_in)
 
