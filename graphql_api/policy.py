@@ -73,9 +73,7 @@ class PolicyQuery:
         policy = (ledger.registry if entry is None else ledger.registry_at(entry)).policy
         found = sorted(policy.rule_sets.values(), key=lambda r: (r.family, r.valid_from))
         return [
-            _made(r)
-            for r in found
-            if family in (None, r.family) and (on is None or r.governs(on))
+            _made(r) for r in found if family in (None, r.family) and (on is None or r.governs(on))
         ]
 
     @strawberry.field(description="The registered agencies with their names and powers. 单位")

@@ -18,9 +18,7 @@ from projections import history, reading
 if TYPE_CHECKING:
     from ledger.event import Tag
 
-PUBLIC_TOPICS = frozenset(
-    {"subject.registered", "subject.named", "subject.identifier_added"}
-)
+PUBLIC_TOPICS = frozenset({"subject.registered", "subject.named", "subject.identifier_added"})
 """Entries about an organisation that anyone may see: registration information."""
 
 
@@ -38,7 +36,9 @@ class HistoryEntry:
     leaf_hash: str = strawberry.field(description="SHA-256 leaf hash, hexadecimal.")
 
 
-@strawberry.type(description="A change of the ledger; a bare tombstone where content is not to be seen.")
+@strawberry.type(
+    description="A change of the ledger; a bare tombstone where content is not to be seen."
+)
 class Change:
     entry: int
     codes: list[str] = strawberry.field(description="Organisations whose archive changed.")
@@ -110,7 +110,9 @@ def history_page(
 class RecordQuery:
     """What is asked about records and their history."""
 
-    @strawberry.field(description="One record, with its provenance; null when it may not be seen. 记录")
+    @strawberry.field(
+        description="One record, with its provenance; null when it may not be seen. 记录"
+    )
     def record(self, info: Info, id: strawberry.ID) -> RecordType | None:  # noqa: A002
         context: Context = info.context
         return record_seen(str(id), context)
@@ -152,9 +154,7 @@ def record_seen(stream: str, context: Context) -> Any:
 
 
 def _changes(context: Context, after: int, first: int) -> list[Change]:
-    rows = history.changes(
-        context.rooms.database, after=after, first=first * 4, upto=context.entry
-    )
+    rows = history.changes(context.rooms.database, after=after, first=first * 4, upto=context.entry)
     allowed: dict[str, Any] = {}
     found: dict[int, Change] = {}
     for row in rows:
@@ -169,7 +169,7 @@ def _changes(context: Context, after: int, first: int) -> list[Change]:
     return list(found.values())
 
 
-def _change(row: history.HistoryRow, show: bool) -> Change:  # noqa: FBT001
+def _change(row: history.HistoryRow, show: bool) -> Change:
     return Change(
         entry=row.entry,
         codes=[],

@@ -73,7 +73,9 @@ def _bar(bar: LedgerBar, context: Context) -> Bar:
     )
 
 
-def _answer(code: str, found: LedgerClearance, known: bool, on: date, context: Context) -> Clearance:  # noqa: FBT001
+def _answer(
+    code: str, found: LedgerClearance, known: bool, on: date, context: Context
+) -> Clearance:
     return Clearance(
         code=code,
         known=known,
@@ -111,7 +113,9 @@ class SanctionQuery:
             answers.append(_answer(tag, found, state.registration is not None, day, context))
         return answers
 
-    @strawberry.field(description="Who is on a list, newest first; retired listings for auditors. 名单")
+    @strawberry.field(
+        description="Who is on a list, newest first; retired listings for auditors. 名单"
+    )
     def listings(
         self,
         info: Info,

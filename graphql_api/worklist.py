@@ -54,7 +54,7 @@ class WorkQuery:
     """What a clerk asks in the morning."""
 
     @strawberry.field(description="My unit's due and overdue work, oldest due first. 今日待办")
-    def work_list(  # noqa: PLR0913 - the filters of a list
+    def work_list(
         self,
         info: Info,
         first: int,
