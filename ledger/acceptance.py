@@ -67,7 +67,7 @@ class MakeCommitment(Command, frozen=True):
     openness: str = "public"
     template: str = ""
     """`APPROVAL@1`; empty: the newest form of the matter."""
-    number: str = ""
+    commitment_code: str = ""
     """The national code if it was given already; empty: the ledger gives one."""
     content: str = ""
     """Free text; empty: the form's."""
@@ -80,7 +80,7 @@ class MakeCommitment(Command, frozen=True):
 
     def reads(self) -> Reads:
         """The subject, for its standing; the stream of the code, if it was given."""
-        streams = (commitment_stream(self.number),) if self.number else ()
+        streams = (commitment_stream(self.commitment_code),) if self.commitment_code else ()
         return Reads(subjects=(self.subject,), streams=streams)
 
 
@@ -111,7 +111,9 @@ def make(command: MakeCommitment, situation: Situation) -> list[Draft]:
     stream = commitment_stream(event.number)
     taken = situation.holder("commitments", stream)
     if taken is not None:
-        raise NUMBER_TAKEN.refused(taken.commitments[stream].entries[0], fields=("number",))
+        raise NUMBER_TAKEN.refused(
+            taken.commitments[stream].entries[0], fields=("commitment_code",)
+        )
     return [
         Draft(
             stream=stream,
@@ -183,7 +185,9 @@ def _promise(
         command.outstanding,
     )
     region = rule_set.rules["number"]["region"]
-    number = command.number or commitment_number(region, command.made_on, situation.new_id())
+    number = command.commitment_code or commitment_number(
+        region, command.made_on, situation.new_id()
+    )
     conditions.check_number(number, command.made_on)
     return _event(command, number, unit, form, registered(state).kind), texts
 

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from ledger.registry import Agency
 
 HEADINGS = {
-    "number": "commitment_code",
     "kind": "commitment_type",
     "kind_named": "commitment_type",
     "determining_unit": "determined_by",

@@ -137,7 +137,7 @@ def check_record(
 def check_number(number: str, made_on: date) -> None:
     """Six digits of region, the day it was made, a serial of six."""
     if not _NUMBER.fullmatch(number) or number[6:14] != f"{made_on:%Y%m%d}":
-        raise NUMBER_WRONG.refused(fields=("number",))
+        raise NUMBER_WRONG.refused(fields=("commitment_code",))
 
 
 def check_texts(rule_set: RuleSet, kind: str, texts: Mapping[str, str]) -> None:

@@ -28,7 +28,7 @@ OWN = officer("", "SUBJECT", officer="s", subject=SUBJECT)
 
 
 def test_a_commitment_is_accepted_with_documents_outstanding() -> None:
-    outcome = given(registered()).when(make(number=NUMBER), by=CLERK, on="2026-03-02")
+    outcome = given(registered()).when(make(commitment_code=NUMBER), by=CLERK, on="2026-03-02")
     world = outcome.then(made(template="APPROVAL@1", application="A-1"))
     commitment = world.state().commitments[C]
     assert commitment.effective_on == date(2026, 3, 2)
@@ -96,8 +96,10 @@ def test_a_subject_without_an_archive_is_refused() -> None:
 
 
 def test_the_same_number_is_refused_twice() -> None:
-    outcome = promised().when(make(number=NUMBER), by=CLERK, on="2026-03-02")
-    outcome.refused("commitment_number_must_be_new", rests_on=(FIRST + 1,), fields=("number",))
+    outcome = promised().when(make(commitment_code=NUMBER), by=CLERK, on="2026-03-02")
+    outcome.refused(
+        "commitment_number_must_be_new", rests_on=(FIRST + 1,), fields=("commitment_code",)
+    )
 
 
 @pytest.mark.parametrize("matter", ["NO_SUCH_MATTER", "LEGAL_AID_HARDSHIP", ""])

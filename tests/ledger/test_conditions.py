@@ -113,12 +113,12 @@ REFUSED: list[Any] = [
         id="ends before it begins",
     ),
     pytest.param(
-        {"number": "6203212026030200001"},
+        {"commitment_code": "6203212026030200001"},
         "commitment_number_must_have_region_day_and_serial",
         id="nineteen digits",
     ),
     pytest.param(
-        {"number": "62032120260301000011"},
+        {"commitment_code": "62032120260301000011"},
         "commitment_number_must_have_region_day_and_serial",
         id="another day",
     ),
