@@ -34,7 +34,7 @@ from ledger.topics import decode, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from ledger.event import Draft, Tag
     from ledger.situation import Actor
@@ -157,8 +157,7 @@ class Ledger:
         self, drafts: Sequence[Draft], boundary: Boundary, actor: Actor, key: str = ""
     ) -> Proposed:
         """Drafts with their personal values sealed; durable in the vault before the entries."""
-        bits = urandom(16 * len(drafts)).hex()
-        ids = [bits[i : i + 32] for i in range(0, len(bits), 32)]
+        ids = _ids(len(drafts), self.clock.now())
         values = [
             self.vault.seal(i, d.disclosures, stream=d.stream, content=d.content)
             for i, d in zip(ids, drafts, strict=True)
@@ -242,6 +241,13 @@ class Ledger:
         """Close the files."""
         self.store.close()
         self.vault.close()
+
+
+def _ids(count: int, now: datetime) -> list[str]:
+    """Ids of entries: 48 bits of time, 80 of chance. Those made together lie together in an index."""
+    begin = f"{int(now.timestamp() * 1_000):012x}"
+    bits = urandom(10 * count).hex()
+    return [begin + bits[i : i + 20] for i in range(0, len(bits), 20)]
 
 
 class _Group:
