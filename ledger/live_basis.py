@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ledger.publication import ended, window
+from ledger.publication import window
 
 if TYPE_CHECKING:
     from datetime import date
@@ -49,8 +49,6 @@ def record_basis(record: Record, policy: Policy, calendar: Calendar, day: date) 
     """A record as a basis: until repair, annulment, suspension or the end of its publication."""
     last = window(record, policy, calendar).last_display_day
     because, entry, on = _record_end(record, last, day)
-    if not because and ended(record, policy, calendar, day):
-        because, entry, on = _withdrawal(record)
     marks = tuple(record.marks)
     if record.facts.status == DISPUTED and DISPUTED not in marks:
         marks = (*marks, DISPUTED)
@@ -103,9 +101,13 @@ def _record_end(record: Record, last: date | None, day: date) -> tuple[str, int,
         return SUSPENDED, record.suspended_in, None
     if last is not None and day > last:
         return "publication_ended", 0, last
-    return "", 0, None
+    return _withdrawal(record, day)
 
 
-def _withdrawal(record: Record) -> tuple[str, int, date | None]:
-    on, entry, _ = max(record.withdrawn.values(), key=lambda w: w[1], default=(None, 0, ""))
-    return "withdrawn", entry, on
+def _withdrawal(record: Record, day: date) -> tuple[str, int, date | None]:
+    """The entry that took it down from the last channel that showed it, if that happened."""
+    published, withdrawn = record.published, record.withdrawn
+    if not published or not withdrawn.keys() >= published.keys():
+        return "", 0, None
+    on, entry, _ = max(withdrawn.values(), key=lambda w: w[1])
+    return ("withdrawn", entry, on) if on <= day else ("", 0, None)
