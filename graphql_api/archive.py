@@ -17,7 +17,8 @@ from strawberry.types import Info
 
 from graphql_api import paging
 from graphql_api.context import Context
-from graphql_api.permission import Sight
+from graphql_api.history import HistoryEntry, history_page
+from graphql_api.permission import CASES, Sight
 from graphql_api.provenance import Text, Trace, texts_of, trace_of
 from graphql_api.stored import type_of
 from ledger.subject import PERSON
@@ -25,9 +26,6 @@ from projections import documents
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
-
-CASES = ("listings", "measures", "commitments", "rectifications", "repairs", "notices")
-"""The parts of a head that are shown case by case."""
 
 
 @strawberry.enum(description="How a subject stands, so that an empty list says what it means.")
@@ -124,6 +122,14 @@ class SubjectFields:
             if place > start and kind in (None, record.kind)
         ]
         return paging.page(chosen[: first + 1], first, lambda record: record)
+
+    @strawberry.field(description="Every entry of the subject, oldest first. 信用历史")
+    def history(
+        self, info: Info, first: int, after: str | None = None
+    ) -> paging.Connection[HistoryEntry]:
+        root: Any = self
+        first = paging.checked(first, paging.FIRST_IN_ARCHIVE_MAX)
+        return history_page(root, info.context, first, after)
 
     @strawberry.field(description="Which sources have delivered, and when last.")
     def coverage(self, info: Info) -> list[Coverage]:

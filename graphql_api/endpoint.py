@@ -7,8 +7,8 @@ errors are masked with a reference. Query texts and variables are never logged.
 
 from __future__ import annotations
 
-import hashlib
 import logging
+import re
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -21,7 +21,9 @@ from starlette.responses import Response
 from graphql_api.context import Context
 from graphql_api.identity import PUBLIC, TokenError
 from graphql_api.limits import cost_of
-from ledger.access import AccessAnswered
+from graphql_api.result import as_json
+from ledger.refusal import Refused
+from projections.query import CursorError
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -33,6 +35,7 @@ GRAPHQL_JSON = "application/graphql-response+json"
 JSON = "application/json"
 LOG = logging.getLogger("credit_ledger")
 _ENCODER = msgspec.json.Encoder()
+_QUOTED = re.compile(r'"[^"]*"|: .*')
 
 
 class BadRequestError(Exception):
@@ -105,6 +108,15 @@ class Endpoint:
     def _answer(
         self, payload: dict[str, Any], context: Context, method: str, media: str
     ) -> tuple[int, bytes]:
+        """Status and body; what nobody foresaw is masked, and the answer does not leave."""
+        try:
+            return self._executed(payload, context, method, media)
+        except Exception as error:  # noqa: BLE001 - the server stays up
+            return 500, _ENCODER.encode({"errors": [_unforeseen(error, {})]})
+
+    def _executed(
+        self, payload: dict[str, Any], context: Context, method: str, media: str
+    ) -> tuple[int, bytes]:
         try:
             document = parse(payload["query"], max_tokens=self._rooms.settings.tokens_max)
         except GraphQLError as error:
@@ -120,7 +132,7 @@ class Endpoint:
         answer: dict[str, Any] = {}
         if result.errors:
             answer["errors"] = [_masked(error) for error in result.errors]
-        if result.data is not None or not result.errors:
+        if not result.errors or any(error.path for error in result.errors):
             answer["data"] = result.data
         answer["extensions"] = {
             "ledger": {"entry": context.entry, "on": context.today.isoformat()},
@@ -151,9 +163,6 @@ class Endpoint:
 
     def _enter(self, context: Context, document: Any, body: bytes) -> None:
         """Durable in the access ledger before the answer leaves."""
-        shown = context.shown
-        if not shown.subjects and not shown.purpose:
-            return
         fields = [
             selection.name.value
             for definition in document.definitions
@@ -161,16 +170,7 @@ class Endpoint:
             for selection in definition.selection_set.selections
             if selection.kind == "field"
         ]
-        event = AccessAnswered(
-            operation=" ".join(fields),
-            purpose=shown.purpose,
-            basis=shown.basis,
-            records=tuple(shown.records)[:500],
-            entry=context.entry,
-            on=context.today.isoformat(),
-            answer=hashlib.sha256(body).hexdigest(),
-        )
-        self._rooms.access.enter(event, context.actor, tuple(shown.subjects)[:500])
+        self._rooms.enter(context, " ".join(fields), body)
 
 
 def _checked(payload: Any) -> dict[str, Any]:
@@ -218,12 +218,37 @@ def _masked(error: GraphQLError) -> dict[str, Any]:
     """An error as the caller may see it; what nobody foresaw becomes a reference."""
     formatted: dict[str, Any] = dict(error.formatted)
     original = error.original_error
-    if original is not None and not isinstance(original, GraphQLError):
-        reference = uuid4().hex[:12]
-        LOG.error("error %s: %s", reference, type(original).__name__, exc_info=_frames(original))
-        formatted["message"] = f"Internal error, reference {reference}."
-        formatted["extensions"] = {"code": "internal_error", "reference": reference}
+    if isinstance(original, Refused):
+        formatted["message"] = original.english
+        formatted["extensions"] = as_json(original)
+    elif isinstance(original, CursorError):
+        formatted["message"] = "The cursor is not one of this list."
+        formatted["extensions"] = {"code": "cursor_must_be_of_this_list"}
+    elif original is not None and not isinstance(original, GraphQLError):
+        return _unforeseen(original, formatted)
+    elif original is None and "extensions" not in formatted:
+        formatted["message"] = _without_values(error)
+        formatted["extensions"] = {"code": "query_must_fit_the_schema"}
     return formatted
+
+
+def _without_values(error: GraphQLError) -> str:
+    """What is wrong with a query, without the values that stand in it."""
+    text = error.message
+    if text.startswith("Variable") and " got invalid value" in text:
+        return text.partition(" got invalid value")[0] + " got an invalid value."
+    return _QUOTED.sub('"…"', text) if "cannot represent" in text else text
+
+
+def _unforeseen(error: BaseException, formatted: dict[str, Any]) -> dict[str, Any]:
+    """A reference instead of an error; its traceback is logged, its message never."""
+    reference = uuid4().hex[:12]
+    LOG.error("error %s: %s", reference, type(error).__name__, exc_info=_frames(error))
+    return {
+        **formatted,
+        "message": f"Internal error, reference {reference}.",
+        "extensions": {"code": "internal_error", "reference": reference},
+    }
 
 
 def _frames(error: BaseException) -> Any:

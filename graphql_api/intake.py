@@ -17,7 +17,10 @@ from graphql_api.provenance import Text
 from graphql_api.result import Outcome, Refused, accepted, refused
 from graphql_api.stored import Count
 from graphql_api.upload import uploads
-from ledger.intake import Summary, import_file, link_row, withdraw_batch
+from ledger.intake.batch import Summary
+from ledger.intake.importing import import_file
+from ledger.intake.linking import link_row
+from ledger.intake.withdrawal import withdraw_batch
 from ledger.refusal import Code, plan
 from ledger.refusal import Refused as Refusal
 from projections import intake
@@ -77,9 +80,7 @@ class Batch:
     ) -> paging.Connection[RejectedRow]:
         first = paging.checked(first)
         database = info.context.rooms.database
-        rows = intake.rejected.run(
-            database, first=first + 1, after=after or "", stream=self.stream
-        )
+        rows = intake.rejected.run(database, first=first + 1, after=after or "", stream=self.stream)
         return paging.page(
             rows,
             first,
@@ -143,9 +144,7 @@ class IntakeQuery:
     @strawberry.field(description="One delivered file. 批次")
     def batch(self, info: Info, id: strawberry.ID) -> Batch | None:  # noqa: A002
         context: Context = info.context
-        rows = intake.batches.run(
-            context.rooms.database, first=1, stream=f"{intake.PREFIX}{id}"
-        )
+        rows = intake.batches.run(context.rooms.database, first=1, stream=f"{intake.PREFIX}{id}")
         return next((_batch(r, context) for _, r in rows if _may_see(r.agency, context)), None)
 
     @strawberry.field(description="Delivered files of an agency, newest first. 批次一览")

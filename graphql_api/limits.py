@@ -130,7 +130,7 @@ def _cost(node: Any, fragments: dict[str, Any], variables: dict[str, Any], depth
 
 
 def _multiplier(field: FieldNode, variables: dict[str, Any]) -> int:
-    for argument in field.arguments:
+    for argument in field.arguments or ():
         if argument.name.value not in LISTS:
             continue
         value = argument.value

@@ -10,10 +10,11 @@ import types
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 import strawberry
+from graphql import GraphQLError
 from strawberry.types import Info
 from strawberry.types.field import StrawberryField
 
@@ -48,7 +49,7 @@ def _graphql(annotation: Any) -> Any:
         return list[TextInput]
     if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
         return input_of(annotation)
-    return _PLAIN[annotation]
+    return str if origin is Literal else _PLAIN[annotation]
 
 
 @cache
@@ -81,6 +82,18 @@ def plain(value: Any) -> Any:
     return value
 
 
+def made_of(command: type[Command], values: dict[str, Any]) -> Command:
+    """A command from plain values; an error that names the field and never the value."""
+    try:
+        return msgspec.convert(values, command, strict=False)
+    except msgspec.ValidationError as error:
+        place = str(error).rpartition("`$")[2].strip("`. ") or "input"
+        raise GraphQLError(
+            f"The value of {place} does not fit.",
+            extensions={"code": "fields_must_fit_the_act", "field": place},
+        ) from None
+
+
 def run(command: Command, context: Context, key: str) -> Any:
     """Execute a command and answer with what became of it."""
     ledger = context.rooms.ledger
@@ -111,7 +124,7 @@ def _mutation(command: type[Command]) -> StrawberryField:
     """The mutation of one command."""
 
     def resolve(self: Any, info: Info, input: Any, idempotency_key: str) -> Any:  # noqa: A002, ARG001
-        made = msgspec.convert(plain(input), command, strict=False)
+        made = made_of(command, plain(input))
         return run(made, info.context, idempotency_key)
 
     resolve.__annotations__ = {
@@ -148,11 +161,14 @@ CommandInput = _one_of()
 def submit(info: Info, commands: Any, idempotency_key: str) -> Any:
     """Up to 1,000 commands in one request; each has its own outcome, in order."""
     if len(commands) > SUBMIT_MAX:
-        raise ValueError(f"at most {SUBMIT_MAX} commands a request")
+        raise GraphQLError(
+            f"At most {SUBMIT_MAX} commands a request.",
+            extensions={"code": "too_many_commands", "limit": SUBMIT_MAX},
+        )
     outcomes = []
     for number, one in enumerate(commands):
         ((name, values),) = plain(one).items()
-        made = msgspec.convert(values, commands_by_name()[name], strict=False)
+        made = made_of(commands_by_name()[name], values)
         outcomes.append(run(made, info.context, f"{idempotency_key}/{number}"))
     return outcomes
 

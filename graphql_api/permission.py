@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from ledger.situation import Actor
     from projections import documents
 
-AUDITOR, SUBJECT, INTEGRATOR = "AUDITOR", "SUBJECT", "INTEGRATOR"
+AUDITOR, SUBJECT = "AUDITOR", "SUBJECT"
+CASES = ("listings", "measures", "commitments", "rectifications", "repairs", "notices")
+"""The parts of an archive's head that are shown case by case."""
 
 
 @dataclass(frozen=True, slots=True)

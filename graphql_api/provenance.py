@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import strawberry
 
-from graphql_api.permission import Sight
+from graphql_api.permission import CASES, Sight
+from projections import reading
 
 if TYPE_CHECKING:
     from graphql_api.context import Context
@@ -145,10 +146,18 @@ def _origins(record: Record) -> list[TraceNode]:
 
 def _derived(record: Record, context: Context) -> list[TraceNode]:
     """The cases that rest on the record, as far as the reader may see them today."""
-    nodes = []
-    for kind, stream, label in context.rooms.derived_from(record.id, context):
-        nodes.append(_node(stream, kind, label, record.id))
-    return nodes
+    rooms, tag = context.rooms, context.rooms.tag_of(record.id)
+    sight = Sight(context.actor, rooms.ledger.registry)
+    found = rooms.derived_from(record.id)
+    if not found:
+        return []
+    head = reading.head(rooms.database, tag)
+    seen = {c.id for name in CASES for c in getattr(head, name, ()) if sight.case(tag, name, c)}
+    return [
+        _node(stream, kind, f"entry {entry}", record.id)
+        for kind, stream, entry in found
+        if stream in seen
+    ]
 
 
 def _node(name: str, kind: str, label: str, *parents: str) -> TraceNode:

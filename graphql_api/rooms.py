@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graphql_api.identity import Gate
-from graphql_api.settings import Settings
 from ledger import founding
-from ledger.access import AccessLedger
-from ledger.clock import Clock
+from ledger.access import AccessAnswered, AccessLedger
+from ledger.clock import Clock, day_of
 from ledger.ledger import Ledger
+from ledger.record import normal_document_no
 from ledger.situation import Actor
-from ledger.store import open_store, open_vault
-from ledger.store.appending import Boundary
+from ledger.store import is_url, open_store, open_vault
+from ledger.store.appending import Boundary, Receipt
+from ledger.store.audit import audit
+from projections.intake import batches
+from projections.opening import open_projections
+from projections.provenance import derived, origins
+from projections.rebuild import rebuild
+from projections.runner import Runner
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from graphql_api.context import Context
+    from graphql_api.settings import Settings
+    from ledger.event import Tag
     from ledger.registry import OfficerAppointed
-    from projections.runner import Runner
+    from ledger.state import SubjectState
+    from projections.database import Database
+    from projections.opening import Projections
+
+SHOWN_MAX = 500
+"""How many subjects and records one access entry names."""
 
 
 class NotFoundedError(Exception):
@@ -39,20 +57,102 @@ class Rooms:
 
     ledger: Ledger
     access: AccessLedger
+    projections: Projections
     runner: Runner
     gate: Gate
     settings: Settings
 
+    @property
+    def database(self) -> Database:
+        """The projections' rows in use."""
+        return self.projections.database
+
     def close(self) -> None:
         """Close every file; the runner first."""
-        self.runner.close()
+        self.runner.stop()
+        self.projections.close()
         self.ledger.close()
         self.access.close()
+
+    def rebuild(self, progress: Callable[[int, int], None] | None = None) -> int:
+        """Build all projections anew beside the old, swap; answers the entry they reflect."""
+        today = self.ledger.today
+        rebuild(self.settings.database_url, self.projections, lambda: today, progress)
+        self.runner = Runner(self.ledger.store, self.projections, lambda: self.ledger.today)
+        return self.runner.catch_up()
+
+    def tag_of(self, stream: str) -> Tag:
+        """The subject of a record or case; empty when there is none."""
+        return next(iter(self.ledger.store.stream_tags(stream)), "")
+
+    def state_at(self, tag: Tag, entry: int, day: date) -> SubjectState:
+        """A subject's state as of an entry and a day of the law."""
+        return self.ledger.state(tag, entry, day)
+
+    def records_numbered(self, agency: str, document_no: str) -> list[str]:
+        """Ids of the records an organ decided under a document number."""
+        number = normal_document_no(document_no)
+        rows = origins.run(self.database, first=100, agency=agency, document_no=number)
+        return [row.stream for _, row in rows if row.what == "record"]
+
+    def derived_from(self, stream: str) -> list[tuple[str, str, int]]:
+        """Kind, stream and first entry of every case that rests on a record."""
+        rows = derived.run(self.database, first=500, tag=self.tag_of(stream), parent=stream)
+        return [(row.what, row.stream, row.entry) for _, row in rows]
+
+    def coverage(self) -> list[tuple[str, date]]:
+        """Which agencies have delivered files, and on which day last (Asia/Shanghai)."""
+        newest: dict[str, date] = {}
+        for _, row in batches.run(self.database, first=1_000):
+            newest.setdefault(row.agency, day_of(row.received))
+        return sorted(newest.items())
+
+    def receipt_of(self, numbers: tuple[int, ...]) -> Receipt:
+        """The receipt of entries appended by one act."""
+        store = self.ledger.store
+        (last,) = self.ledger.entries(numbers[-1] - 1, numbers[-1])
+        return Receipt(
+            first=numbers[0],
+            last=numbers[-1],
+            recorded_at=last.recorded_at,
+            leaf_hashes=tuple(store.leaf(number) for number in numbers),
+        )
+
+    def enter(self, context: Context, operation: str, body: bytes) -> None:
+        """Enter an answer in the access ledger if it shows what must be accounted for."""
+        shown = context.shown
+        if not shown.subjects and not shown.purpose:
+            return
+        event = AccessAnswered(
+            operation=operation,
+            purpose=shown.purpose,
+            basis=shown.basis,
+            records=tuple(shown.records)[:SHOWN_MAX],
+            entry=context.entry,
+            on=context.today.isoformat(),
+            answer=hashlib.sha256(body).hexdigest(),
+        )
+        subjects = tuple(tag for tag in shown.subjects if tag)[:SHOWN_MAX]
+        self.access.enter(event, context.actor, subjects)
+
+    def findings(self, progress: Callable[[int, int], None]) -> list[str]:
+        """What does not agree: entries, chains, tags, tiles, head, vault, projections."""
+        store = self.ledger.store
+        found = [str(finding) for finding in audit(store)]
+        found += [f"access: {finding}" for finding in audit(self.access.store)]
+        found += [
+            f"entry {lost.entry}: {len(lost.commitments)} values are in no vault and not erased"
+            for lost in self.ledger.vault.missing(store)
+        ]
+        if self.database.position() > self.ledger.head:
+            found.append("projections: they reflect entries that the ledger does not hold")
+        progress(self.ledger.head, self.ledger.head)
+        return found
 
 
 def folder_of(data: str) -> Path:
     """Where key files lie: the data folder, or `./data` beside a PostgreSQL database."""
-    return Path("data") if data.startswith("postgresql://") else Path(data)
+    return Path("data") if is_url(data) else Path(data)
 
 
 def open_ledger(data: str, clock: Any = None) -> Ledger:
@@ -67,8 +167,6 @@ def open_rooms(settings: Settings, clock: Any = None) -> Rooms:
     Raises NotFoundedError for an empty ledger and LawChangedError when a policy file was
     changed without an adopting entry.
     """
-    from projections.runner import Runner  # noqa: PLC0415 - founding needs no projections
-
     ledger = open_ledger(settings.database_url, clock)
     if ledger.head == 0:
         ledger.close()
@@ -77,10 +175,11 @@ def open_rooms(settings: Settings, clock: Any = None) -> Rooms:
         ledger.close()
         raise LawChangedError(", ".join(changed))
     access = AccessLedger(open_store(settings.database_url, name="access"), ledger.clock)
-    runner = Runner(ledger, settings.database_url)
+    projections = open_projections(settings.database_url)
+    runner = Runner(ledger.store, projections, lambda: ledger.today)
     keys = folder_of(settings.database_url) / "keys"
     gate = Gate(keys, settings.jwks_file, settings.issuer)
-    return Rooms(ledger, access, runner, gate, settings)
+    return Rooms(ledger, access, projections, runner, gate, settings)
 
 
 def found(

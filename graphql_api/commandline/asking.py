@@ -6,6 +6,7 @@ to the head. Identity numbers are read from standard input only, never from argu
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -45,7 +46,7 @@ def ask(rooms: Rooms, name: str, variables: dict[str, Any]) -> dict[str, Any]:
     )
     document = (QUERIES / f"{name}.graphql").read_text(encoding="utf-8")
     result = schema_for(rooms.settings).execute_sync(document, variables, context_value=context)
-    rooms.account_for(context, name, result.data)
+    rooms.enter(context, name, json.dumps(result.data, default=str).encode())
     if result.errors:
         original = result.errors[0].original_error
         if isinstance(original, Refused):
@@ -56,8 +57,8 @@ def ask(rooms: Rooms, name: str, variables: dict[str, Any]) -> dict[str, Any]:
     return data
 
 
-def _print(answer: dict[str, Any], *, json: bool) -> None:
-    if json:
+def _print(answer: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
         say(answer)
     else:
         Console().print_json(data=answer, default=str)
@@ -80,7 +81,7 @@ def archive(
             answer = ask(rooms, "person", {"number": _number(), "purpose": purpose})
         else:
             answer = ask(rooms, "archive", {"code": code})
-        _print(answer, json=json)
+        _print(answer, as_json=json)
 
 
 def history(
@@ -96,7 +97,7 @@ def history(
             answer = ask(rooms, "person-history", {"number": _number(), "purpose": purpose})
         else:
             answer = ask(rooms, "history", {"code": code})
-        _print(answer, json=json)
+        _print(answer, as_json=json)
 
 
 def trace(
@@ -113,4 +114,4 @@ def trace(
             if not ids:
                 raise Failure("record_must_exist", "no record has this number", 1)
         for one in ids:
-            _print(ask(rooms, "trace", {"id": one}), json=json)
+            _print(ask(rooms, "trace", {"id": one}), as_json=json)

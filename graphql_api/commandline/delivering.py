@@ -21,7 +21,11 @@ from graphql_api.commandline.frame import (
     say,
 )
 from graphql_api.commandline.keeping import progress_bar
-from ledger.intake import NoTable, Summary, import_file, link_row, withdraw_batch
+from ledger.intake.batch import Summary
+from ledger.intake.fault import NoTable
+from ledger.intake.importing import import_file
+from ledger.intake.linking import link_row
+from ledger.intake.withdrawal import withdraw_batch
 
 batch = typer.Typer(help="Work on a delivered batch. 批次", no_args_is_help=True)
 

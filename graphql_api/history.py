@@ -1,0 +1,137 @@
+"""A subject's history (可查可核可溯), and the changes of the whole ledger."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import strawberry
+
+from graphql_api import paging
+from graphql_api.permission import Sight
+from projections import history
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from graphql_api.context import Context
+
+PUBLIC_TOPICS = frozenset({"subject.registered", "subject.named", "subject.identifier_added"})
+"""Entries about an organisation that anyone may see: registration information."""
+PAGE = 500
+
+
+@strawberry.type(description="One entry in a subject's history. 历史")
+class HistoryEntry:
+    entry: int
+    topic: str
+    about: strawberry.ID = strawberry.field(description="The record or case it is about.")
+    recorded_at: datetime = strawberry.field(description="When the ledger took it, UTC.")
+    effective_on: date = strawberry.field(description="The law's day, Asia/Shanghai.")
+    agency: str
+    officer: str = strawberry.field(description="The officer's pseudonym, for auditors.")
+    batch: str
+    summary: str
+    leaf_hash: str = strawberry.field(description="SHA-256 leaf hash, hexadecimal.")
+
+
+@strawberry.type(
+    description="A change of the ledger; a bare tombstone where content is not to be seen."
+)
+class Change:
+    entry: int
+    codes: list[str] = strawberry.field(description="Organisations whose archive changed.")
+    tombstone: bool = strawberry.field(description="Something ended or is not public.")
+    topic: str | None
+    about: strawberry.ID | None
+    effective_on: date | None
+    agency: str | None
+    summary: str | None
+
+
+def _entry(row: history.HistoryRow, context: Context) -> HistoryEntry:
+    sight = Sight(context.actor, context.rooms.ledger.registry)
+    return HistoryEntry(
+        entry=row.entry,
+        topic=row.topic,
+        about=strawberry.ID(row.about),
+        recorded_at=row.recorded_at,
+        effective_on=row.effective_on,
+        agency=row.agency,
+        officer=row.actor if sight.everything else "",
+        batch=row.batch,
+        summary=row.summary,
+        leaf_hash=context.rooms.ledger.store.leaf(row.entry).hex(),
+    )
+
+
+def seen_in(found: Any, context: Context) -> frozenset[str] | None:
+    """What this reader may see of an archive today, by id; None for everything."""
+    if Sight(context.actor, context.rooms.ledger.registry).unpublished(found.tag):
+        return None
+    cases = (*found.listings, *found.measures, *found.commitments)
+    return frozenset({r.id for r in found.visible} | {case.id for case in cases})
+
+
+def may_show(row: history.HistoryRow, allowed: frozenset[str] | None) -> bool:
+    """Whether a row may be shown with its content."""
+    return (
+        allowed is None
+        or row.about in allowed
+        or row.stream in allowed
+        or (row.topic in PUBLIC_TOPICS and "-" not in row.tag)
+    )
+
+
+def history_page(
+    found: Any, context: Context, first: int, after: str | None
+) -> paging.Connection[HistoryEntry]:
+    """A subject's entries, oldest first, as far as this reader may see them today."""
+    if not found.tag:
+        return paging.page([], first, lambda row: row)
+    allowed = seen_in(found, context)
+    if allowed is None:
+        context.shown.note(found.tag)
+    start, rows = paging.number_of(after), []
+    while len(rows) <= first:
+        got = history.of_subject(
+            context.rooms.database, found.tag, after=start, first=PAGE, upto=context.entry
+        )
+        rows += [(paging.number_cursor(r.entry), r) for r in got if may_show(r, allowed)]
+        if len(got) < PAGE:
+            break
+        start = got[-1].entry
+    return paging.page(rows[: first + 1], first, lambda row: _entry(row, context))
+
+
+def changes(
+    context: Context, after: int, first: int, archive_of: Callable[[str], Any]
+) -> list[Change]:
+    """What changed after an entry, in order; content only where this reader may see it today."""
+    rows = history.changes(context.rooms.database, after=after, first=first * 4, upto=context.entry)
+    allowed: dict[str, frozenset[str] | None] = {}
+    found: dict[int, Change] = {}
+    for row in rows:
+        if row.entry not in found and len(found) == first:
+            break
+        if row.tag and row.tag not in allowed:
+            archive = archive_of(row.tag)
+            allowed[row.tag] = seen_in(archive, context) if archive else frozenset()
+        show = not row.tag or may_show(row, allowed[row.tag])
+        change = found.setdefault(row.entry, _change(row, show))
+        if row.tag and "-" not in row.tag:
+            change.codes.append(row.tag)
+    return list(found.values())
+
+
+def _change(row: history.HistoryRow, show: bool) -> Change:
+    return Change(
+        entry=row.entry,
+        codes=[],
+        tombstone=not show,
+        topic=row.topic if show else None,
+        about=strawberry.ID(row.about) if show else None,
+        effective_on=row.effective_on if show else None,
+        agency=row.agency if show else None,
+        summary=row.summary if show else None,
+    )
