@@ -1,4 +1,4 @@
-"""Who lists, removes (Article 9, 谁列入、谁移出): acts of the determining unit on its listing."""
+"""Who lists, removes (Article 9, 失信惩戒): acts of the determining unit on its listing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Entering on a list (Article 9, 列入名单): proposal, consent of the next level, decision or drop.
+"""Entering on a list (Article 9, 失信惩戒): proposal, consent of the next level, decision or drop.
 
 The first officer proposes; the notice is served and answered in the same stream (`service`,
 `answer`, `hearing`); where the list type asks it the next level consents; another officer

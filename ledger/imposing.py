@@ -1,4 +1,4 @@
-"""Imposing, lifting and reporting sanction measures (Article 9, 惩戒措施实施、解除、反馈).
+"""Sanction measures imposed, lifted and reported (Article 9, 失信惩戒).
 
 A measure is of the national list in force, by its competent implementer, for its kind of
 subject, on a clause that ties it to the conduct (关联), for its term, after notice. The notice

@@ -212,7 +212,8 @@ def with_value(facts: RecordFiled, name: str, text: str) -> RecordFiled:
 def is_live(record: Record) -> bool:
     """Whether a measure, class or report may rest on it.
 
-    It may not once repaired, annulled or suspended. Whether its publication window has ended is the publication rules' business.
+    It may not once repaired, annulled or suspended. Whether its
+    publication window has ended is the publication rules' business.
     """
     return not (record.annulled or record.repaired_in or record.suspended_in)
 

@@ -71,7 +71,7 @@ class Code:
         fields: tuple[str, ...] = (),
         clause: Clause | None = None,
     ) -> Refused:
-        """The refusal to raise; `clause` overrides the declared one where the rule set knows better."""
+        """The refusal to raise; `clause` takes the declared one's place where a rule set has it."""
         return Refused(self, rests_on, would_succeed_on, fields, clause)
 
 

@@ -165,7 +165,7 @@ def register(command: RegisterSubject, situation: Situation) -> list[Draft]:
 
 
 def add_identifier(command: AddIdentifier, situation: Situation) -> list[Draft]:
-    """Refuses an unknown subject and a number of another; again, it is accepted without an entry."""
+    """Refuses an unknown subject and another's number; the same again makes no entry."""
     state = situation.states[command.code]
     registration = registered(state)
     for other in situation.states.values():

@@ -1,4 +1,4 @@
-"""What triggers a listing (Article 9, 列入情形): the ground, and the decisions that meet it.
+"""What triggers a listing (Article 9, 失信惩戒): the ground, and the decisions that meet it.
 
 Grounds, and the kinds of penalty that meet them, stand with each list type in the policy
 family `listing`.
