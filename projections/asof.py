@@ -1,7 +1,7 @@
-"""As-of: an archive as the ledger knew it at an entry, for a day of the law.
+"""An archive as of an entry and a day: folded from the ledger, never read from a projection.
 
-One value made at the edge: entries up to E whose law's day has come by D, under the law as
-adopted at E. The same fold and the same documents as now.
+`entry` says what the ledger knew, `effective_on` which law's day counts; the law is the one
+adopted by that entry. What a reader may see of it is decided elsewhere, by today's rules.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from projections import archive
 from projections.account import Account
-from projections.archive import document
 from projections.projection import Standpoint
 
 if TYPE_CHECKING:
@@ -18,44 +18,55 @@ if TYPE_CHECKING:
 
     from ledger.event import Tag
     from ledger.ledger import Ledger
-    from projections.documents import Head, Record
+    from projections.documents import Head, Page
+
+
+class AsOfError(ValueError):
+    """The moment asked for is no moment of this ledger."""
 
 
 @dataclass(frozen=True, slots=True)
-class ArchiveAsOf:
-    """An archive at (E, D)."""
+class AsOf:
+    """One moment: what was known at an entry, seen on a day."""
 
-    head: Head
-    records: tuple[Record, ...]
     entry: int
-    """E: the newest entry that counts."""
-    day: date
-    """D, in Asia/Shanghai."""
+    effective_on: date
 
 
-def archive_as_of(
+def moment(
     ledger: Ledger,
-    tag: Tag,
     *,
     entry: int | None = None,
     known_at: datetime | None = None,
     effective_on: date | None = None,
-    today: date,
-) -> ArchiveAsOf | None:
-    """The archive at an entry (or the last one recorded by an instant) on a day of the law.
+) -> AsOf:
+    """The moment that `entry` or `knownAt` and a day name; the head and today when they do not.
 
-    `entry` and `known_at` are not given together; `effective_on` defaults to today. None when
-    the subject had no entry then.
+    `known_at` is an aware instant and means the last entry recorded by then. Raises AsOfError
+    for both at once, and for an entry that the ledger does not have.
     """
-    upto = ledger.head if entry is None else min(entry, ledger.head)
+    if entry is not None and known_at is not None:
+        raise AsOfError("give an entry or an instant, not both")
+    newest = ledger.head
+    at = newest if entry is None else entry
     if known_at is not None:
-        upto = ledger.store.known_at(known_at)
-    day = effective_on or today
-    account = Account(tag, Standpoint(ledger.registry_at(upto), day))
-    account.fold(ledger.history(tag, upto))
-    if account.state.registration is None:
+        at = ledger.store.known_at(known_at)
+    if not 0 <= at <= newest:
+        raise AsOfError(f"the ledger ends at entry {newest}")
+    return AsOf(at, effective_on or ledger.today)
+
+
+def account_as_of(ledger: Ledger, tag: Tag, at: AsOf) -> Account | None:
+    """The subject's account at a moment; None when the ledger did not know it by then."""
+    entries = ledger.history(tag, at.entry)
+    if not entries:
         return None
+    account = Account(tag, Standpoint(ledger.registry_at(at.entry), at.effective_on)).fold(entries)
     account.settle()
-    head, pages = document(account)
-    records = tuple(record for page in pages for record in page.records)
-    return ArchiveAsOf(head, records, upto, day)
+    return account
+
+
+def archive_as_of(ledger: Ledger, tag: Tag, at: AsOf) -> tuple[Head, tuple[Page, ...]] | None:
+    """The whole archive at a moment; None when the ledger did not know the subject by then."""
+    account = account_as_of(ledger, tag, at)
+    return None if account is None else archive.document(account)

@@ -30,6 +30,8 @@ def record_document(
     facts = record.facts
     stands = publication.standing(record, standpoint.policy, standpoint.calendar, standpoint.day)
     horizon.reached(stands.next_change_on)
+    for first_day, _ in record.published.values():
+        horizon.reached(first_day)
     return documents.Record(
         id=record.id,
         filed_by=record.filed_by,

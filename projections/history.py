@@ -16,8 +16,9 @@ from sqlalchemy import BindParameter, Select, bindparam, select
 from projections.database import ADDED, Database, Row, index, number, table, text
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Sequence
 
+    from ledger.event import Event
     from ledger.store.entry import Entry
 
 HISTORY = table(
@@ -42,9 +43,9 @@ _SUMMARY = ("outcome", "fulfilment", "reason", "mark", "matter", "act", "kind", 
 
 
 @lru_cache(maxsize=512)
-def _attributes(event: Hashable) -> tuple[str, str]:
+def _attributes(event: type[Event]) -> tuple[str, str]:
     """Which fields of an event name what it is about and sum it up; empty where none does."""
-    fields: tuple[str, ...] = getattr(event, "__struct_fields__", ())
+    fields = event.__struct_fields__
     return (
         next((name for name in _ABOUT if name in fields), ""),
         next((name for name in _SUMMARY if name in fields), ""),
@@ -59,8 +60,7 @@ def instant(recorded_at: datetime) -> str:
 
 def row(tag: str, entry: Entry) -> Row:
     """The row of an entry in the history of one of its subjects."""
-    event: Hashable = type(entry.data)
-    about, summary = _attributes(event)
+    about, summary = _attributes(entry.data.__class__)
     named = getattr(entry.data, about) if about else ""
     said = getattr(entry.data, summary) if summary else ""
     return (

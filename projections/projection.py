@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from projections.account import Account
     from projections.database import Rows
 
-LAYOUT = "layout."
+LAYOUT = "layout"
 """Families that say how tables of departments are read; no document rests on them."""
 
 

@@ -1,119 +1,157 @@
-"""Reading archives: a head, its records, one record, organisations by code or name.
-
-Nothing here decides what may be seen; that is the face's business.
-"""
+"""Reading archives: documents by tag, narrow rows for batch checks, search for organisations."""
 
 from __future__ import annotations
 
+from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import Select, and_, bindparam, select
+from sqlalchemy import Select, bindparam, select
 
 from projections.archive import HEADS, PAGES
-from projections.documents import PAGE_RECORDS, Head, Page, Record
-from projections.provenance import OriginRow, origins
-from projections.query import cursor, key_of
+from projections.documents import Head, Page
+from projections.query import converter, cursor, key_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from projections.database import Database
 
-_HEAD = msgspec.msgpack.Decoder(Head)
-_PAGE = msgspec.msgpack.Decoder(Page)
-_LAST = "\U0010ffff"
-_OF: Select[Any] = select(HEADS.c.document).where(bindparam("tag") == HEADS.c.tag)
+TAGS_MAX = 1_000
+_H = HEADS.c
+_NARROW = (
+    _H.tag,
+    _H.code,
+    _H.kind,
+    _H.name,
+    _H.entry,
+    _H.law,
+    _H.next_change_on,
+    _H.listings_in_force,
+    _H.measures_in_force,
+    _H.breaches,
+)
+_DOCUMENT: Select[Any] = select(_H.document).where(_H.tag == bindparam("tag"))
+_PAGE: Select[Any] = select(PAGES.c.document).where(
+    PAGES.c.tag == bindparam("tag"), PAGES.c.page == bindparam("page")
+)
 _PAGES: Select[Any] = (
-    select(PAGES.c.document).where(bindparam("tag") == PAGES.c.tag).order_by(PAGES.c.page)
+    select(PAGES.c.document).where(PAGES.c.tag == bindparam("tag")).order_by(PAGES.c.page)
 )
-_ONE: Select[Any] = select(PAGES.c.document).where(
-    bindparam("tag") == PAGES.c.tag, bindparam("page") == PAGES.c.page
-)
-_ROWS = (HEADS.c.tag, HEADS.c.code, HEADS.c.name)
-_BY_CODE: Select[Any] = (
-    select(*_ROWS)
-    .where(
-        HEADS.c.code != "",
-        HEADS.c.tag > bindparam("after"),
-        bindparam("low") <= HEADS.c.tag,
-        HEADS.c.tag < bindparam("high"),
-    )
-    .order_by(HEADS.c.tag)
-    .limit(bindparam("first"))
-)
-_BY_NAME: Select[Any] = (
-    select(*_ROWS)
-    .where(
-        HEADS.c.name != "",
-        bindparam("low") <= HEADS.c.name,
-        HEADS.c.name < bindparam("high"),
-        (HEADS.c.name > bindparam("after"))
-        | and_(bindparam("after") == HEADS.c.name, HEADS.c.tag > bindparam("after_tag")),
-    )
-    .order_by(HEADS.c.name, HEADS.c.tag)
-    .limit(bindparam("first"))
-)
+_HEAD = msgspec.msgpack.Decoder(Head)
+_READ_PAGE = msgspec.msgpack.Decoder(Page)
+_END = "\U0010ffff"
 
 
-class OrganisationRow(msgspec.Struct, frozen=True, gc=False):
-    """An organisation that a search found."""
+class HeadRow(msgspec.Struct, frozen=True, gc=False):
+    """What a batch check needs of a subject."""
 
     tag: str
     code: str
+    kind: str
     name: str
+    """Empty for a person."""
+    entry: int
+    law: int
+    next_change_on: date | None
+    """From this day on the row may say too little: fold the subject instead."""
+    listings_in_force: int
+    measures_in_force: int
+    breaches: int
+    """Broken or false commitments that are not repaired."""
+
+    @property
+    def is_clean(self) -> bool:
+        """Nothing is in force against it that could bar a matter."""
+        return not (self.listings_in_force or self.measures_in_force or self.breaches)
+
+
+def head_document(database: Database, tag: str) -> bytes | None:
+    """The stored head of an archive; None for an unknown subject."""
+    rows = database.read(_DOCUMENT, tag=tag)
+    return bytes(rows[0][0]) if rows else None
+
+
+def page_document(database: Database, tag: str, page: int) -> bytes | None:
+    """One stored page of records, from 0; None where there is none."""
+    rows = database.read(_PAGE, tag=tag, page=page)
+    return bytes(rows[0][0]) if rows else None
+
+
+def page_documents(database: Database, tag: str) -> list[bytes]:
+    """All stored pages of records, in order."""
+    return [bytes(document) for (document,) in database.read(_PAGES, tag=tag)]
 
 
 def head(database: Database, tag: str) -> Head | None:
-    """The head of an archive; None for a subject without entries."""
-    rows = database.read(_OF, tag=tag)
-    return _HEAD.decode(rows[0][0]) if rows else None
+    """The head of an archive."""
+    stored = head_document(database, tag)
+    return None if stored is None else _HEAD.decode(stored)
 
 
-def records(database: Database, tag: str) -> tuple[Record, ...]:
-    """Every record of an archive, oldest first."""
-    pages = (_PAGE.decode(row[0]) for row in database.read(_PAGES, tag=tag))
-    return tuple(record for page in pages for record in page.records)
+def pages(database: Database, tag: str) -> list[Page]:
+    """All pages of an archive."""
+    return [_READ_PAGE.decode(stored) for stored in page_documents(database, tag)]
 
 
-def origin(database: Database, stream: str) -> OriginRow | None:
-    """Where a record or commitment came from."""
-    rows = origins.run(database, first=1, stream=stream)
-    return rows[0][1] if rows else None
+@lru_cache(maxsize=16)
+def _of_tags(width: int) -> Select[Any]:
+    return select(*_NARROW).where(_H.tag.in_([bindparam(f"tag_{at}") for at in range(width)]))
 
 
-def record(database: Database, stream: str) -> Record | None:
-    """One record of an archive, by its id."""
-    found = origin(database, stream)
-    if found is None or found.what != "record":
-        return None
-    rows = database.read(_ONE, tag=found.tag, page=found.place // PAGE_RECORDS)
-    page = _PAGE.decode(rows[0][0])
-    return next((r for r in page.records if r.id == stream), None)
+def heads(database: Database, tags: Sequence[str]) -> dict[str, HeadRow]:
+    """The narrow rows of up to 1,000 subjects, by tag; unknown ones are absent."""
+    made: dict[str, HeadRow] = {}
+    convert = converter(HeadRow)
+    for begin in range(0, min(len(tags), TAGS_MAX), _CHUNK):
+        chunk = list(tags[begin : begin + _CHUNK])
+        padded = chunk + chunk[:1] * (_CHUNK - len(chunk))
+        values = {f"tag_{at}": tag for at, tag in enumerate(padded)}
+        made.update({row[0]: convert(row) for row in database.read(_of_tags(_CHUNK), **values)})
+    return made
 
 
-def organisations(
-    database: Database,
-    *,
-    first: int,
-    after: str = "",
-    code_prefix: str | None = None,
-    name_prefix: str | None = None,
-) -> list[tuple[str, OrganisationRow]]:
-    """Organisations in order of code, or of name with a name's beginning; with cursors.
+_CHUNK = 100
+"""Always so many at once: one statement is compiled, and the database plans it once."""
 
-    Raises CursorError for a cursor of another list.
-    """
-    if name_prefix:
-        keys = key_of(after, 2) if after else ["", ""]
-        rows = database.read(
-            _BY_NAME,
-            low=name_prefix,
-            high=name_prefix + _LAST,
-            after=str(keys[0]),
-            after_tag=str(keys[1]),
-            first=first,
+
+def _prefix(column: str) -> Select[Any]:
+    by = HEADS.c[column]
+    return (
+        select(*_NARROW)
+        .where(
+            _H.code != "",
+            by >= bindparam("begin"),
+            by < bindparam("end"),
+            (by > bindparam("after")) | ((by == bindparam("after")) & (_H.tag > bindparam("tag"))),
         )
-        return [(cursor((name, tag)), OrganisationRow(tag, code, name)) for tag, code, name in rows]
-    low = code_prefix or ""
-    last = str(key_of(after, 1)[0]) if after else ""
-    rows = database.read(_BY_CODE, low=low, high=low + _LAST, after=last, first=first)
-    return [(cursor((tag,)), OrganisationRow(tag, code, name)) for tag, code, name in rows]
+        .order_by(by, _H.tag)
+        .limit(bindparam("first"))
+    )
+
+
+_BY_CODE, _BY_NAME = _prefix("tag"), _prefix("name")
+
+
+def search(
+    database: Database, *, code: str = "", name: str = "", first: int, after: str = ""
+) -> list[tuple[str, HeadRow]]:
+    """Cursor and row of organisations whose code, or newest name, begins so; never persons.
+
+    Raises CursorError for a cursor of another list, ValueError when neither or both are given.
+    """
+    if bool(code) == bool(name):
+        raise ValueError("search by code or by name")
+    begin = code or name
+    after_key, after_tag = key_of(after, 2) if after else ("", "")
+    rows = database.read(
+        _BY_CODE if code else _BY_NAME,
+        begin=begin,
+        end=begin + _END,
+        after=after_key,
+        tag=after_tag,
+        first=min(first, TAGS_MAX),
+    )
+    convert, at = converter(HeadRow), 0 if code else 3
+    return [(cursor((row[at], row[0])), convert(row)) for row in rows]

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ledger.event import Tag
     from ledger.store import Store
     from ledger.store.entry import Entry
-    from projections.database import Database
+    from projections.opening import Projections
 
 PAGE_ENTRIES = 2_000
 ACCOUNTS_MAX = 20_000
@@ -52,11 +52,11 @@ _STALE = (
 
 
 class Runner:
-    """Keeps one database of projections at the head of one ledger; safe from many threads."""
+    """Keeps the projections in use at the head of one ledger; safe from many threads."""
 
-    def __init__(self, store: Store, database: Database, today: Callable[[], date]) -> None:
+    def __init__(self, store: Store, projections: Projections, today: Callable[[], date]) -> None:
         self._store = store
-        self._database = database
+        self._projections = projections
         self._today = today
         self._working = RLock()
         self._moved = Condition()
@@ -67,6 +67,7 @@ class Runner:
 
     def _start_over(self) -> None:
         """Everything remembered is forgotten; the position is read again."""
+        self._database = self._projections.database
         self.position = self._database.position()
         self._accounts: OrderedDict[Tag, Account] = OrderedDict()
         self._registry = Registry()
@@ -84,6 +85,8 @@ class Runner:
         Raises ProjectionError at an entry whose topic is in no table.
         """
         with self._working:
+            if self._projections.database is not self._database:
+                self._start_over()
             try:
                 self._refresh()
                 while page := self._page(upto):
