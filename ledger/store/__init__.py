@@ -19,7 +19,7 @@ from ledger.store.vault import Vault
 from ledger.store.vault_file import VaultFile
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ledger.store.database import Database
 
@@ -66,7 +66,23 @@ def open_vault(data: str | Path, *stores: Store, settings: Mapping[str, str] = o
     keys = Path(settings.get("CREDIT_LEDGER_KEYS") or folder / "keys")
     kek_file = settings.get("CREDIT_LEDGER_KEK_FILE")
     key_file = KeyFile(keys, Path(kek_file) if kek_file else None)
+    try:
+        return _vault_over(data, key_file, stores)
+    except BaseException:
+        key_file.close()
+        raise
+
+
+def _vault_over(data: str | Path, keys: KeyFile, stores: Sequence[Store]) -> Vault:
+    database: Database
     if is_url(data):
-        return Vault(PostgresDatabase(str(data), "vault"), key_file, stores)
-    folder.mkdir(parents=True, exist_ok=True)
-    return Vault(VaultFile(folder / "vault.sqlite"), key_file, stores)
+        database = PostgresDatabase(str(data), "vault")
+    else:
+        folder = Path(data)
+        folder.mkdir(parents=True, exist_ok=True)
+        database = VaultFile(folder / "vault.sqlite")
+    try:
+        return Vault(database, keys, stores)
+    except BaseException:
+        database.close()
+        raise

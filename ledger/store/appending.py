@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 
@@ -133,6 +133,7 @@ def recorded_at_of(now: datetime, newest: datetime | None, *, confirmed: bool) -
     Raises ClockError when the clock is more than 5 s behind, or more than 24 h ahead without
     an operator's word.
     """
+    now = now.astimezone(UTC)
     if newest is None or newest <= now <= newest + CLOCK_AHEAD_MAX:
         return now
     if now > newest:

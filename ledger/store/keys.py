@@ -31,7 +31,7 @@ NONCE_BYTES = 12
 SLOT_BYTES = 64
 INDEX_SLOT = 0
 _MARK = b"key1"
-_MADE_AT_ONCE = 1_024
+_MADE_AHEAD = 1_024
 _CACHED_MAX = 100_000
 
 
@@ -49,24 +49,35 @@ class KeyFile:
         """
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = folder / "subjects.keys"
-        self._wrapping = AESGCM(_kek(kek_file or folder / "kek", fresh=not path.exists()))
+        fresh = not path.exists()
+        self._wrapping = AESGCM(_kek(kek_file or folder / "kek", fresh=fresh))
         self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         self._lock = Lock()
         self._ciphers: dict[int, AESGCM] = {}
-        self.ensure(INDEX_SLOT)
+        if fresh:
+            self.ensure(INDEX_SLOT, INDEX_SLOT)
+            _sync_folder(folder)
         self.index_key = self._key(INDEX_SLOT)
 
-    def ensure(self, slot: int) -> None:
-        """Have keys up to this slot on disk; new ones are made many at a time."""
-        if self._count() > slot:
-            return
+    def ensure(self, first: int, last: int) -> None:
+        """Have keys on disk in these slots, none of which was given out yet.
+
+        New ones are made many at a time; one that a power cut tore is made again.
+        """
         with self._locked():
-            count = self._count()
-            if count <= slot:
-                wanted = max(slot + 1 - count, _MADE_AT_ONCE)
-                made = b"".join(self._wrapped(n) for n in range(count, count + wanted))
-                os.pwrite(self._file, made, count * SLOT_BYTES)
-                os.fsync(self._file)
+            held = self._read(first, last)
+            marks = held[::SLOT_BYTES], held[3::SLOT_BYTES]
+            wanted = last - first + 1
+            if marks == (_MARK[:1] * wanted, _MARK[3:] * wanted):
+                return
+            held = self._read(first, last + _MADE_AHEAD)
+            slots = []
+            for slot in range(first, last + _MADE_AHEAD + 1):
+                at = (slot - first) * SLOT_BYTES
+                line = held[at : at + SLOT_BYTES]
+                whole = len(line) == SLOT_BYTES and line[: len(_MARK)] == _MARK
+                slots.append(line if whole else self._wrapped(slot))
+            self._write(first, b"".join(slots))
 
     def cipher(self, slot: int) -> AESGCM:
         """The cipher of a slot's key. Raises KeyDestroyedError."""
@@ -83,13 +94,12 @@ class KeyFile:
             raise ValueError("the key of the index is nobody's")
         with self._locked():
             for filling in (secrets.token_bytes(SLOT_BYTES), bytes(SLOT_BYTES)):
-                os.pwrite(self._file, filling, slot * SLOT_BYTES)
-                os.fsync(self._file)
+                self._write(slot, filling)
         self._ciphers.pop(slot, None)
 
     def is_destroyed(self, slot: int) -> bool:
         """Whether the slot was overwritten."""
-        return os.pread(self._file, len(_MARK), slot * SLOT_BYTES) != _MARK
+        return self._read(slot, slot)[: len(_MARK)] != _MARK
 
     def forget(self) -> None:
         """Drop the keys held in memory; they are read again when needed."""
@@ -100,15 +110,21 @@ class KeyFile:
         self.forget()
         os.close(self._file)
 
-    def _count(self) -> int:
-        return os.fstat(self._file).st_size // SLOT_BYTES
+    def _read(self, first: int, last: int) -> bytes:
+        return os.pread(self._file, (last - first + 1) * SLOT_BYTES, first * SLOT_BYTES)
+
+    def _write(self, first: int, slots: bytes) -> None:
+        written = os.pwrite(self._file, slots, first * SLOT_BYTES)
+        os.fsync(self._file)
+        if written != len(slots):
+            raise StoreError("The key file could not be written: the disk is full.")
 
     def _wrapped(self, slot: int) -> bytes:
         nonce = os.urandom(NONCE_BYTES)
         return _MARK + nonce + self._wrapping.encrypt(nonce, os.urandom(KEY_BYTES), b"%d" % slot)
 
     def _key(self, slot: int) -> bytes:
-        line = os.pread(self._file, SLOT_BYTES, slot * SLOT_BYTES)
+        line = self._read(slot, slot)
         if line[: len(_MARK)] != _MARK:
             raise KeyDestroyedError(f"The key in slot {slot} was destroyed.")
         nonce, wrapped = line[4 : 4 + NONCE_BYTES], line[4 + NONCE_BYTES :]
@@ -137,6 +153,7 @@ def _kek(path: Path, *, fresh: bool) -> bytes:
         os.write(file, os.urandom(KEY_BYTES))
         os.fsync(file)
         os.close(file)
+        _sync_folder(path.parent)
     try:
         kek = path.read_bytes()
     except OSError as error:
@@ -146,3 +163,10 @@ def _kek(path: Path, *, fresh: bool) -> bytes:
     if len(kek) != KEY_BYTES:
         raise StoreError(f"The key-encryption key {path} is not {KEY_BYTES} bytes long.")
     return kek
+
+
+def _sync_folder(folder: Path) -> None:
+    """Have the names of new files on disk too."""
+    file = os.open(folder, os.O_RDONLY)
+    os.fsync(file)
+    os.close(file)

@@ -91,11 +91,13 @@ class PostgresDatabase:
     def __init__(self, url: str, schema: str) -> None:
         """Connect; make schemas and roles when the login may. Raises StoreError."""
         self.schema = schema
+        self._presence: Connection[Any] | None = None
         try:
             with psycopg.connect(url, autocommit=True) as connection:
                 make_schema(connection, schema)
                 _check_durable(connection)
-            self._presence = self._present(url) if schema == "vault" else None
+            if schema == "vault":
+                self._presence = self._present(url)
             self._pool = ConnectionPool(
                 url,
                 kwargs={"autocommit": True},
@@ -106,6 +108,8 @@ class PostgresDatabase:
                 open=True,
             )
         except psycopg.Error as error:
+            if self._presence is not None:
+                self._presence.close()
             raise StoreError(f"The database cannot be opened: {_reason(error)}.") from error
         self._reader = PostgresReader(self._pool)
 

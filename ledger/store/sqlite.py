@@ -40,7 +40,10 @@ class SQLiteSession:
         if "{names}" in sql:
             sql = sql.replace("{names}", _NAMES)
             parameters = (msgspec.json.encode(parameters[0]).decode(), *parameters[1:])
-        return self.connection.execute(sql, parameters).fetchall()
+        try:
+            return self.connection.execute(sql, parameters).fetchall()
+        except sqlite3.Error as error:
+            raise StoreError(f"The database file could not be read: {error}.") from error
 
     def insert(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
         """New rows of a table, in the order of its columns."""

@@ -43,6 +43,7 @@ class Vault:
         self._keys = keys
         self._slots: dict[str, int] = {}
         self._erasures = 0
+        self._check_keys()
         if stores:
             self.sweep(*stores)
 
@@ -204,6 +205,16 @@ class Vault:
         )
         return {by_digest[digest]: tag for digest, tag in found}
 
+    def _check_keys(self) -> None:
+        """Raises StoreError when the keys are those of another vault."""
+        mark = int.from_bytes(hmac.digest(self._keys.index_key, b"vault", "sha256")[:7], "big")
+        with self._database.writing() as session:
+            held = session.rows("SELECT value FROM marks WHERE name = 'keys'")
+            if not held:
+                session.many("INSERT INTO marks (name, value) VALUES ('keys', ?)", [(mark,)])
+            elif held != [(mark,)]:
+                raise StoreError("The key file is that of another vault; the vault is not opened.")
+
     def _heed_erasures(self, session: Session) -> None:
         """Forget keys remembered from before an erasure, perhaps by another process."""
         ((erasures,),) = session.rows("SELECT value FROM marks WHERE name = 'erasures'")
@@ -229,7 +240,7 @@ class Vault:
         if new:
             ((last,),) = session.rows("SELECT max(slot) FROM owners")
             made = list(enumerate(new, (last or 0) + 1))
-            self._keys.ensure(made[-1][0])
+            self._keys.ensure(made[0][0], made[-1][0])
             session.insert("owners", [(slot, owner, 0) for slot, owner in made])
             slots.update((owner, slot) for slot, owner in made)
         return slots

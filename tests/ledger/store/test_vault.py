@@ -243,3 +243,25 @@ def test_values_are_bound_to_their_entry(vault: Vault, superuser: Callable[..., 
 
 def test_an_organisation_without_values_has_nothing_to_erase(vault: Vault) -> None:
     assert vault.destroy(OTHER) == 0
+
+
+def test_a_torn_key_that_was_never_given_out_is_made_again(vault: Vault, tmp_path: Path) -> None:
+    put(vault, "e1", Disclosure(PERSON, "name", "one"))
+    path = tmp_path / "keys" / "subjects.keys"
+    with path.open("r+b") as keys:
+        keys.seek(2 * 64)
+        keys.write(bytes(64 * 3))
+        keys.truncate(6 * 64 + 10)
+    vault.commit(vault.seal_many((f"n{n}", [Disclosure(f"o{n}", "n", "v")]) for n in range(9)))
+    assert len(vault.open_many(f"n{n}" for n in range(9))) == 9
+    assert vault.open("e1") == {"name": "one"}
+
+
+def test_the_keys_of_another_vault_do_not_open(
+    vault: Vault, open_the_vault: Callable[..., Vault], tmp_path: Path
+) -> None:
+    put(vault, "e1")
+    vault.close()
+    (tmp_path / "keys").rename(tmp_path / "elsewhere")
+    with pytest.raises(StoreError, match="another vault"):
+        open_the_vault()
