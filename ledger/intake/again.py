@@ -23,7 +23,7 @@ from ledger.record import RecordAnnulled, RecordFiled
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from ledger.event import Event
+    from ledger.event import Event, Tag
     from ledger.intake.piece import Prepared
 
 DIGEST_BYTES = 32
@@ -46,37 +46,37 @@ def content(
     return digest(_ENCODE((fixed, words))) + digest(texts.get("remark", "").encode())
 
 
-def known(row: Prepared, digests: bytes) -> KnownFiling:
+def known(row: Prepared) -> KnownFiling:
     """What the ledger will know of a row once it is filed."""
     outcome = row.row.values.get("fulfilment", "")
     annulled = int(isinstance(row.event, RecordFiled) and row.event.status == filed.REVOKED)
-    return KnownFiling(row.event, digests, annulled_in=annulled, outcome=outcome)
+    return KnownFiling(row.event, row.digests, annulled_in=annulled, outcome=outcome)
 
 
-def reported(row: Prepared) -> list[Draft]:
+def reported(row: Prepared, tag: Tag) -> list[Draft]:
     """What a row reports beside the act itself: its annulment, or how a commitment was kept."""
     if isinstance(row.event, RecordFiled):
-        return [_annulment(row)] if row.event.status == filed.REVOKED else []
-    return _determination(row)
+        return [_annulment(row, tag)] if row.event.status == filed.REVOKED else []
+    return _determination(row, tag)
 
 
-def sent_again(row: Prepared, held: KnownFiling, digests: bytes) -> list[Draft] | tuple[Fault, ...]:
+def sent_again(row: Prepared, tag: Tag, held: KnownFiling) -> list[Draft] | tuple[Fault, ...]:
     """The drafts that a row of a decision filed before means; none when it says nothing new."""
-    if held.content[:DIGEST_BYTES] != digests[:DIGEST_BYTES]:
+    if held.content[:DIGEST_BYTES] != row.digests[:DIGEST_BYTES]:
         return _differs(row, held)
     if isinstance(row.event, RecordFiled) and isinstance(held.event, RecordFiled):
-        return _newer(row, row.event, held, digests)
+        return _newer(row, tag, row.event, held)
     outcome = row.row.values.get("fulfilment")
     if outcome is None or outcome == held.outcome:
         return []
     if held.outcome:
         return (Fault("fulfilment", "", filing.DIFFERS),)
     held.outcome = outcome
-    return _determination(row)
+    return _determination(row, tag)
 
 
 def _newer(
-    row: Prepared, sent: RecordFiled, held: KnownFiling, digests: bytes
+    row: Prepared, tag: Tag, sent: RecordFiled, held: KnownFiling
 ) -> list[Draft] | tuple[Fault, ...]:
     if held.annulled_in:
         if sent.status == filed.REVOKED:
@@ -84,8 +84,8 @@ def _newer(
         return (Fault("status", "", ALREADY_ANNULLED),)
     if sent.status == filed.REVOKED:
         held.annulled_in = 1
-        return [_annulment(row)]
-    remark = held.content[DIGEST_BYTES:] != digests[DIGEST_BYTES:]
+        return [_annulment(row, tag)]
+    remark = held.content[DIGEST_BYTES:] != row.digests[DIGEST_BYTES:]
     if not isinstance(held.event, RecordFiled):
         return []
     event = filing.change(held.event, sent, remark=remark)
@@ -95,19 +95,19 @@ def _newer(
         held.event,
         **{k: v for k in filing.CHANGEABLE if (v := getattr(event, k))},
     )
-    held.content = digests
+    held.content = row.digests
     words = {"remark": row.texts.get("remark", "")} if event.remark else {}
-    personal = (*(Disclosure(row.tag, k, v) for k, v in words.items()), _cells(row))
-    draft = _about(row, event, personal)
-    return [msgspec.structs.replace(draft, content=digests)]
+    personal = (*(Disclosure(tag, k, v) for k, v in words.items()), _cells(row, tag))
+    draft = _about(row, tag, event, personal)
+    return [msgspec.structs.replace(draft, content=row.digests)]
 
 
-def _annulment(row: Prepared) -> Draft:
+def _annulment(row: Prepared, tag: Tag) -> Draft:
     event = RecordAnnulled(record=row.stream, reason="revoked", basis="")
-    return _about(row, event, (_cells(row),))
+    return _about(row, tag, event, (_cells(row, tag),))
 
 
-def _determination(row: Prepared) -> list[Draft]:
+def _determination(row: Prepared, tag: Tag) -> list[Draft]:
     """Fulfilment, and liability pursued, as the national table reports them (fields 11 to 16)."""
     values = row.row.values
     if not isinstance(row.event, CommitmentMade):
@@ -117,25 +117,25 @@ def _determination(row: Prepared) -> list[Draft]:
         return []
     words = {k: row.texts[k] for k in ("unfulfilled",) if k in row.texts}
     day = determined.determined_on
-    drafts = [_about(row, determined, tuple(Disclosure(row.tag, k, v) for k, v in words.items()))]
+    drafts = [_about(row, tag, determined, tuple(Disclosure(tag, k, v) for k, v in words.items()))]
     drafts[0] = msgspec.structs.replace(drafts[0], effective_on=day)
     if pursued := row.texts.get("liability_pursued"):
         event = LiabilityPursued(action="", pursued_on=day)
-        draft = _about(row, event, (Disclosure(row.tag, "liability_pursued", pursued),))
+        draft = _about(row, tag, event, (Disclosure(tag, "liability_pursued", pursued),))
         drafts.append(msgspec.structs.replace(draft, effective_on=day))
     return drafts
 
 
-def _cells(row: Prepared) -> Disclosure:
-    return Disclosure(row.tag, "cells", row.row.cells)
+def _cells(row: Prepared, tag: Tag) -> Disclosure:
+    return Disclosure(tag, "cells", row.row.cells)
 
 
-def _about(row: Prepared, event: Event, personal: tuple[Disclosure, ...]) -> Draft:
+def _about(row: Prepared, tag: Tag, event: Event, personal: tuple[Disclosure, ...]) -> Draft:
     values = row.row.values
     return Draft(
         stream=row.stream,
         event=event,
-        subjects=(row.tag,),
+        subjects=(tag,),
         effective_on=values.get("decided_on") or values["made_on"],
         disclosures=personal,
     )

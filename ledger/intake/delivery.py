@@ -49,6 +49,11 @@ class Table:
     """Headings that no field of the layout has; their cells are kept but not read."""
     _open: OpenRows
 
+    @property
+    def named(self) -> dict[str, str]:
+        """The heading in the table by field."""
+        return {field: self.headings[position] for field, position in self.positions.items()}
+
     def rows(self, after: int = 0) -> Iterator[tuple[int, list[str]]]:
         """Number and cells of each row below the headings, and after that number, that has
         anything in it.

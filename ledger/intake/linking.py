@@ -17,11 +17,12 @@ from ledger.filing import CODE_WRONG
 from ledger.intake import layout as layouts
 from ledger.intake.batch import RowLinked, batch_stream
 from ledger.intake.counterpart import UNIFIED, Counterpart
-from ledger.intake.decision import Deciding, headings_of
+from ledger.intake.decision import Deciding
 from ledger.intake.delivery import Table
 from ledger.intake.lookup import Lookup, load_batch
 from ledger.intake.organs import Organs
 from ledger.intake.piece import Context
+from ledger.intake.preparing import Preparing
 from ledger.intake.row import ParsedRow, RowReader
 from ledger.intake.standing import require_sender, situation_of
 from ledger.ledger import BUSY, TRIES_MAX
@@ -115,9 +116,8 @@ def _decide(
     if not isinstance(row, ParsedRow):
         raise ROW_WRONG.refused(waiting.number, fields=tuple(f.code.code for f in row.faults))
     row.counterpart = Counterpart(UNIFIED, code, row.counterpart.legacy)
-    outcome = Deciding(_context(ledger, batch, table, situation), Lookup(ledger, dry=False)).decide(
-        [row]
-    )
+    context = _context(ledger, batch, table, situation)
+    outcome = Deciding(context, Lookup(ledger, dry=False)).decide([Preparing(context).prepare(row)])
     if outcome.rejected:
         (rejected,) = outcome.rejected
         raise rejected.faults[0].code.refused(
@@ -155,9 +155,9 @@ def _context(ledger: Ledger, batch: Batch, table: Table, situation: Situation) -
         layout=table.layout,
         backfill=batch.received.backfill,
         today=situation.today,
-        policy=situation.policy,
+        registry=situation.registry,
         organs=Organs(situation.registry, sender),
         digest=ledger.vault.digest,
         simple_words=layouts.rules(situation.policy, situation.today).simple_procedure_words,
-        headings=headings_of(table.headings, table.positions),
+        headings=table.named,
     )

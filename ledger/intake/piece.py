@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ledger.commitment import CommitmentMade
-from ledger.event import Draft, Source, Tag
+from ledger.event import Draft, Source
+from ledger.intake.fault import Fault
 from ledger.intake.row import ParsedRow, RejectedRow
 from ledger.record import RecordFiled
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from ledger.intake.layout import Layout
     from ledger.intake.organs import Organs
-    from ledger.policy import Policy
+    from ledger.registry import Registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Context:
     layout: Layout
     backfill: bool
     today: date
-    policy: Policy
+    registry: Registry
     organs: Organs
     digest: Callable[[bytes], bytes]
     simple_words: tuple[str, ...]
@@ -43,6 +44,12 @@ class Context:
         """The place of a row."""
         return Source(self.file, self.sheet, row.number)
 
+    def rejected(self, row: ParsedRow, faults: tuple[Fault, ...]) -> RejectedRow:
+        """The row rejected; its faults get the headings the table has."""
+        headings = self.headings
+        shown = tuple(Fault(f.field, headings.get(f.field, ""), f.code, f.shape) for f in faults)
+        return RejectedRow(row.number, row.cells, shown)
+
     def placed(self, row: ParsedRow, draft: Draft) -> Draft:
         """A draft with the place of its row and the batch."""
         return msgspec.structs.replace(draft, source=self.source(row), batch=self.batch)
@@ -52,10 +59,13 @@ class Prepared(msgspec.Struct, gc=False):
     """A row that may be filed, with everything made that does not need the ledger."""
 
     row: ParsedRow
-    tag: Tag
-    stream: str
     event: RecordFiled | CommitmentMade
     texts: dict[str, str]
+    digests: bytes
+    """By which its content is known when it is sent again."""
+    warnings: tuple[str, ...] = ()
+    stream: str = ""
+    """Empty until its subject is found."""
     unit: str = ""
     """Code of the unit that determined fulfilment, of a commitment."""
 

@@ -25,7 +25,7 @@ from ledger.subject import (
 if TYPE_CHECKING:
     from datetime import date
 
-    from ledger.event import Event
+    from ledger.event import Event, Tag
     from ledger.intake.lookup import KnownSubject, Lookup
     from ledger.intake.piece import Context, Outcome, Prepared
 
@@ -40,43 +40,48 @@ class Registering:
         self._lookup = lookup
         self._context = context
 
-    def register(self, row: Prepared, outcome: Outcome) -> None:
+    def register(self, row: Prepared, tag: Tag, outcome: Outcome) -> None:
         """Register the subject if it is new; note a name or number not known before."""
-        subject = self._lookup.subjects[row.tag]
+        subject = self._lookup.subjects[tag]
         values = row.row.values
         day = values.get("decided_on") or values["made_on"]
         if row.row.counterpart.by == PERSON:
             if not subject.registered:
-                outcome.drafts.append(self._person(row, day))
+                outcome.drafts.append(self._person(row, tag, day))
                 subject.registered = True
             return
         name = values["name"]
         key = name_key(name)
         if not subject.registered:
-            code = subject_kind_of(row.tag)
-            event = SubjectRegistered(kind=code, code=row.tag, name=name)
-            draft = registration_draft(row.tag, event, day, batch=self._context.batch)
+            code = subject_kind_of(tag)
+            event = SubjectRegistered(kind=code, code=tag, name=name)
+            draft = registration_draft(tag, event, day, batch=self._context.batch)
             outcome.drafts.append(self._context.placed(row.row, draft))
             subject.registered = True
-            self._lookup.registered(row.tag)
+            self._lookup.registered(tag)
         elif key not in subject.names:
             outcome.warn(OTHER_NAME)
-            outcome.drafts.append(self._about(row, SubjectNamed(name=name), day))
+            outcome.drafts.append(self._about(row, tag, SubjectNamed(name=name), day))
         subject.names.add(key)
         for number in row.row.counterpart.legacy:
-            self._number(row, number, subject, outcome)
+            self._number(row, tag, number, subject, outcome)
 
-    def _person(self, row: Prepared, day: date) -> Draft:
+    def _person(self, row: Prepared, tag: Tag, day: date) -> Draft:
         number = row.row.counterpart.code
         personal = (
-            Disclosure(row.tag, "name", row.row.values["name"]),
-            Disclosure(row.tag, "number", number),
+            Disclosure(tag, "name", row.row.values["name"]),
+            Disclosure(tag, "number", number),
         )
-        event = SubjectRegistered(kind=subject_kind_of(row.tag))
-        return self._context.placed(row.row, registration_draft(row.tag, event, day, personal))
+        event = SubjectRegistered(kind=subject_kind_of(tag))
+        return self._context.placed(row.row, registration_draft(tag, event, day, personal))
 
     def _number(
-        self, row: Prepared, number: tuple[str, str], subject: KnownSubject, outcome: Outcome
+        self,
+        row: Prepared,
+        tag: Tag,
+        number: tuple[str, str],
+        subject: KnownSubject,
+        outcome: Outcome,
     ) -> None:
         """A legacy number beside a unified code: later rows find the subject by it."""
         scheme, value = number
@@ -85,19 +90,21 @@ class Registering:
         owner = self._lookup.identifiers.get(number)
         if owner is None:
             event = SubjectIdentifierAdded(scheme=scheme, value=value)
-            draft = self._about(row, event, row.row.values.get("decided_on") or self._context.today)
+            draft = self._about(
+                row, tag, event, row.row.values.get("decided_on") or self._context.today
+            )
             stream = identifier_stream(scheme, value)
             outcome.drafts.append(msgspec.structs.replace(draft, stream=stream, opens=True))
-            self._lookup.identifiers[number] = row.tag
-        elif owner != row.tag:
+            self._lookup.identifiers[number] = tag
+        elif owner != tag:
             outcome.warn(OTHERS_NUMBER)
         subject.identifiers.add(number)
 
-    def _about(self, row: Prepared, event: Event, day: date) -> Draft:
+    def _about(self, row: Prepared, tag: Tag, event: Event, day: date) -> Draft:
         return Draft(
-            stream=f"subject/{row.tag}",
+            stream=f"subject/{tag}",
             event=event,
-            subjects=(row.tag,),
+            subjects=(tag,),
             effective_on=day,
             source=self._context.source(row.row),
             batch=self._context.batch,

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 from ledger.event import Disclosure, Draft
 from ledger.intake.batch import Batch, BatchReceived, Rejection, RowsSettled, Summary, batch_stream
-from ledger.intake.decision import Deciding, headings_of
+from ledger.intake.decision import Deciding
 from ledger.intake.lookup import Lookup
 from ledger.intake.piece import Context, Outcome
+from ledger.intake.preparing import Preparing
 from ledger.intake.row import RowReader
 from ledger.ledger import BUSY, TOO_LARGE, TRIES_MAX
 from ledger.store.appending import Boundary, Conflict, Receipt, TooLarge
@@ -27,8 +28,9 @@ if TYPE_CHECKING:
     from ledger.intake.delivery import Delivery, Table
     from ledger.intake.layout import Rules
     from ledger.intake.organs import Organs
+    from ledger.intake.piece import Prepared
     from ledger.intake.rejects import RejectsFile
-    from ledger.intake.row import ParsedRow, RejectedRow
+    from ledger.intake.row import RejectedRow
     from ledger.ledger import Ledger
     from ledger.situation import Actor, Situation
     from ledger.store.appending import KeyUsed
@@ -58,7 +60,7 @@ class Piece:
     deciding: Deciding
     first: int
     last: int
-    rows: list[ParsedRow | RejectedRow]
+    rows: list[Prepared | RejectedRow]
     outcome: Outcome = field(default_factory=Outcome)
     settled: RowsSettled = NOTHING
     position: int = 0
@@ -113,11 +115,12 @@ class Run:
     def _pieces(self) -> Iterator[Piece]:
         for table in self._delivery.tables:
             reader = RowReader(table, self._rules, self._situation.today)
-            deciding = Deciding(self._context(table), self._lookup)
+            context = self._context(table)
+            deciding, prepare = Deciding(context, self._lookup), Preparing(context).prepare
             upto = self._resumed.settled_upto(table.sheet) if self._resumed else 0
             rows = table.rows(upto)
             while piece := list(islice(rows, self._rules.chunk_rows)):
-                read = [reader.read(number, cells) for number, cells in piece]
+                read = [prepare(reader.read(number, cells)) for number, cells in piece]
                 yield Piece(table, deciding, piece[0][0], piece[-1][0], read)
 
     def _context(self, table: Table) -> Context:
@@ -128,11 +131,11 @@ class Run:
             layout=table.layout,
             backfill=self._received.backfill,
             today=self._situation.today,
-            policy=self._situation.policy,
+            registry=self._situation.registry,
             organs=self._organs,
             digest=self._ledger.vault.digest,
             simple_words=self._rules.simple_procedure_words,
-            headings=headings_of(table.headings, table.positions),
+            headings=table.named,
         )
 
     def _warn_unread(self) -> None:
