@@ -100,38 +100,39 @@ def serve(command: ServeNotice, situation: Situation) -> list[Draft]:
         raise AHEAD.refused(would_succeed_on=command.served_on)
     case = command.case or situation.new_id()
     _require_service(command, situation, rules, case)
-    event: NoticeServed | NoticeNotServed
-    if command.not_served_because:
-        event = NoticeNotServed(
-            case=case,
-            act=command.act,
-            attempted_on=command.served_on,
-            method=command.method,
-            reason=command.not_served_because,
-        )
-    else:
-        event = NoticeServed(
-            case=case,
-            act=command.act,
-            clauses=command.clauses,
-            rests_on=command.rests_on,
-            measures=command.measures,
-            served_on=command.served_on,
-            method=command.method,
-            time_to_answer=command.time_to_answer,
-        )
     tags = tuple(situation.states)
     texts = {name: getattr(command, name) for name in rules["notice"]["states"]}
     return [
         Draft(
             stream=case,
-            event=event,
+            event=_event(command, case),
             subjects=tags,
             effective_on=command.served_on,
             disclosures=tuple(Disclosure(tags[0], name, text) for name, text in texts.items()),
             opens=not command.case,
         )
     ]
+
+
+def _event(command: ServeNotice, case: str) -> NoticeServed | NoticeNotServed:
+    if command.not_served_because:
+        return NoticeNotServed(
+            case=case,
+            act=command.act,
+            attempted_on=command.served_on,
+            method=command.method,
+            reason=command.not_served_because,
+        )
+    return NoticeServed(
+        case=case,
+        act=command.act,
+        clauses=command.clauses,
+        rests_on=command.rests_on,
+        measures=command.measures,
+        served_on=command.served_on,
+        method=command.method,
+        time_to_answer=command.time_to_answer,
+    )
 
 
 def _require_contents(command: ServeNotice, rules: Any) -> None:
