@@ -32,9 +32,9 @@ def situation(world: World, on: str, by: Actor = SECOND) -> Situation:
     return world.situation(decision(world), by, on)
 
 
-def refusal(world: World, on: str, by: Actor = SECOND, **more: str) -> Refused:
+def refusal(world: World, on: str, by: Actor = SECOND, act: str = "") -> Refused:
     with pytest.raises(Refused) as caught:
-        completed(situation(world, on, by), world.state(), listing_of(world), **more)
+        completed(situation(world, on, by), world.state(), listing_of(world), act)
     return caught.value
 
 
