@@ -113,16 +113,20 @@ def next_change_on(record: Record, policy: Policy, calendar: Calendar, day: date
 
 def _next_change(record: Record, asked: _Asked, made: tuple[Obligation, ...]) -> date | None:
     day, span = asked.day, asked.span
-    coming = [o.takedown_due + ONE_DAY for o in made if o.takedown_due and o.takedown_due >= day]
+    eligible, last = span.eligible_from, span.last_display_day
+    soonest = date.max
     if record.annulled is None and not record.repaired_in:
-        last = span.last_display_day
         if last is not None and last >= day:
-            coming.append(last + ONE_DAY)
-        if span.eligible_from is not None and span.eligible_from > day:
-            coming.append(span.eligible_from)
-        if not record.facts.backfill:
-            coming += [o.due + ONE_DAY for o in made if o.state == PENDING]
-    return min(coming, default=None)
+            soonest = last + ONE_DAY
+        if eligible is not None and day < eligible < soonest:
+            soonest = eligible
+    for duty in made:
+        due = duty.takedown_due
+        if duty.state == PENDING and not record.facts.backfill:
+            due = duty.due
+        if due is not None and day <= due < soonest:
+            soonest = due + ONE_DAY
+    return None if soonest == date.max else soonest
 
 
 def _duties_of(record: Record, asked: _Asked) -> tuple[Obligation, ...]:
@@ -130,7 +134,7 @@ def _duties_of(record: Record, asked: _Asked) -> tuple[Obligation, ...]:
     if is_of_person(record) or asked.span.shown != DEFAULT:
         rules = tuple(r for r in rules if r.channel in published)
     made = [_made(record, asked, r) for r in rules]
-    if published:
+    if len(made) < len(published) or any(r.channel not in published for r in rules):
         asked_for = {r.channel for r in rules}
         made += [_voluntary(record, asked, c) for c in published if c not in asked_for]
     return tuple(made)
@@ -166,7 +170,44 @@ def linked_to_court(facts: RecordFiled, policy: Policy) -> str:
 
 def _made(record: Record, asked: _Asked, rule: ChannelRule) -> Obligation:
     due = asked.calendar.due(record.facts.decided_on, rule.due, roll=True)
-    return _standing(record, asked, rule.channel, due, rule.rule)
+    if (
+        record.withdrawn
+        or record.repaired_in
+        or record.annulled is not None
+        or record.exempted is not None
+    ):
+        return _standing(record, asked, rule.channel, due, rule.rule)
+    return _running(record, asked, rule, due)
+
+
+def _running(record: Record, asked: _Asked, rule: ChannelRule, due: Due) -> Obligation:
+    """The common case, in one step: nothing happened but perhaps publication."""
+    published, last, day = (
+        record.published.get(rule.channel),
+        asked.span.last_display_day,
+        asked.day,
+    )
+    over = last is not None and day > last
+    on = published[0] if published else day
+    late = on > due.day and not record.facts.backfill
+    if published is None:
+        state = ENDED if over else OVERDUE if late else PENDING
+    else:
+        state = ENDED if over else PUBLISHED_LATE if late else PUBLISHED
+    first = record.entries[0]
+    return Obligation(
+        rule.channel,
+        due.day,
+        due.provisional,
+        state,
+        on if published else None,
+        published[1] if published else 0,
+        None,
+        last + ONE_DAY if last and over and published else None,
+        "",
+        rule.rule,
+        (first, published[1]) if published else (first,),
+    )
 
 
 def _voluntary(record: Record, asked: _Asked, channel: str) -> Obligation:

@@ -9,10 +9,12 @@ the oldest rules is governed by these. What is read from the rule sets is kept p
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -92,7 +94,12 @@ class Book:
     routed_power: str
     routed: tuple[Regime, ...]
     ordinary: tuple[Regime, ...]
+    routed_waits: bool
+    ordinary_waits: bool
+    """Whether one of the rules in that line counts from publication."""
     powers: Mapping[str, frozenset[str]]
+    amounts: tuple[Decimal, ...]
+    """Every amount in yuan at which a tier changes, in order."""
     kept: dict[Any, Any] = field(default_factory=dict)
 
     def powers_of(self, agency: str) -> frozenset[str]:
@@ -108,6 +115,18 @@ class Book:
     def governing(self, kind: str, agency: str, on: date) -> Regime:
         """The repair rules for a decision of that day; the oldest where it is older."""
         return at(self.line(kind, agency), on)
+
+    def may_count_from_publication(self, kind: str, agency: str) -> bool:
+        """Whether one of the rules for such records counts from the day of publication."""
+        if kind in self.routed_kinds and self.routed_power in self.powers.get(agency, ()):
+            return self.routed_waits
+        return self.ordinary_waits
+
+    def between(self, fine: Decimal | None) -> int:
+        """Between which of these amounts a fine lies, or on which; the tier depends on no more."""
+        if fine is None:
+            return 0
+        return 1 + bisect_left(self.amounts, fine) + bisect_right(self.amounts, fine)
 
     def periods(self, on: date) -> Periods:
         """The publication rules for a decision of that day."""
@@ -165,8 +184,16 @@ def _compiled(policy: Policy) -> Book:
         routed_power=route["power"],
         routed=before + own,
         ordinary=ordinary,
+        routed_waits=any(r.anchor == PUBLISHED_ON for r in before + own),
+        ordinary_waits=any(r.anchor == PUBLISHED_ON for r in ordinary),
         powers=dict(_powers(policy)),
+        amounts=tuple(sorted({Decimal(0), *_amounts(ordinary + own)})),
     )
+
+
+def _amounts(regimes: tuple[Regime, ...]) -> Iterator[Decimal]:
+    for regime in regimes:
+        yield from (fine.yuan for fine in (*regime.gravity.large, *regime.gravity.small))
 
 
 def _powers(policy: Policy) -> Iterator[tuple[str, frozenset[str]]]:

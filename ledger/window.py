@@ -66,15 +66,15 @@ def window(record: Record, policy: Policy, calendar: Calendar) -> Window:
     """The window of a record under the rules that govern it."""
     facts, published = record.facts, record.published
     law = book(policy)
-    first = min(day for day, _ in published.values()) if published else None
+    anchored = law.may_count_from_publication(facts.kind, facts.agency)
+    first = min(published.values())[0] if published and anchored else None
     span = span_of(facts, first, law, calendar)
     entries = record.entries[:1]
     if record.corrections:
         entries = [*entries, *(c[3] for c in record.corrections)]
-    by_publication = span.first_day == first and first != facts.decided_on
-    if by_publication:
+    if first is not None and span.first_day == first != facts.decided_on:
         entries = [*entries, min(published.values())[1]]
-    waits = first is None and _counts_from_publication(facts, law)
+    waits = anchored and first is None and _counts_from_publication(facts, law)
     return Window(
         span.first_day,
         span.min_until,
@@ -97,7 +97,7 @@ def span_of(facts: RecordFiled, first: date | None, law: Book, calendar: Calenda
         facts.decided_on,
         first,
         facts.penalty_kinds,
-        facts.fine,
+        law.between(facts.fine),
         facts.domain,
         facts.tier,
         facts.simple_procedure,
