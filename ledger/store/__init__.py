@@ -9,6 +9,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ledger.store.appending import StoreError
 from ledger.store.eventsourced import EntryFactory
 from ledger.store.keys import KeyFile
 from ledger.store.postgres import PostgresDatabase
@@ -39,12 +40,19 @@ def open_store(data: str | Path, *, name: str = "ledger") -> Store:
     """
     if is_url(data):
         return _over(name, PostgresDatabase(str(data), name))
-    folder = Path(data)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = _made(Path(data))
     return _over(name, SQLiteFile(folder / f"{name}.sqlite", SCHEMA))
 
 
 EntryFactory.opening = staticmethod(open_store)
+
+
+def _made(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"The folder {folder} cannot be made: {error.strerror}.") from error
+    return folder
 
 
 def _over(name: str, database: Database) -> Store:
@@ -78,8 +86,7 @@ def _vault_over(data: str | Path, keys: KeyFile, stores: Sequence[Store]) -> Vau
     if is_url(data):
         database = PostgresDatabase(str(data), "vault")
     else:
-        folder = Path(data)
-        folder.mkdir(parents=True, exist_ok=True)
+        folder = _made(Path(data))
         database = VaultFile(folder / "vault.sqlite")
     try:
         return Vault(database, keys, stores)

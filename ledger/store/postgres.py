@@ -95,6 +95,7 @@ class PostgresDatabase:
         try:
             with psycopg.connect(url, autocommit=True) as connection:
                 make_schema(connection, schema)
+                _check_login(connection, schema)
                 _check_durable(connection)
             if schema == "vault":
                 self._presence = self._present(url)
@@ -182,6 +183,13 @@ def _commit(connection: Connection[Any]) -> None:
         ) from error
     if connection.info.transaction_status != pq.TransactionStatus.IDLE:
         raise StoreError("The database did not end the transaction.")
+
+
+def _check_login(connection: Connection[Any], schema: str) -> None:
+    """Raises StoreError when the login may neither use the schema nor its role."""
+    ((may,),) = connection.execute("SELECT has_schema_privilege(%s, 'USAGE')", (schema,)).fetchall()
+    if not may:
+        raise StoreError(f"This login may not use {schema}; grant it {ROLES[schema]}.")
 
 
 def _check_durable(connection: Connection[Any]) -> None:
