@@ -181,7 +181,8 @@ def seen(
         cut["counts"] = documents.Counts(records=len(shown), published=len(shown))
         cut["listings"] = tuple(msgspec.structs.replace(c, proposer="") for c in cut["listings"])
     made = msgspec.structs.replace(head, **cut)
-    return Seen(made, shown, _standing(made, shown), head.entry, day)
+    reflected = head.entry if sight.unpublished(tag) else context.entry
+    return Seen(made, shown, _standing(made, shown), reflected, day)
 
 
 def _standing(head: documents.Head, records: Iterable[documents.Record]) -> Standing:

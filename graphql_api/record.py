@@ -13,7 +13,6 @@ from graphql_api.context import Context
 from graphql_api.history import Change, HistoryEntry, changes, history_page
 from graphql_api.permission import Sight
 from graphql_api.subject import archive_of, code_of
-from projections import reading
 
 
 @strawberry.type
@@ -55,7 +54,7 @@ class RecordQuery:
 def record_seen(stream: str, context: Context) -> Any:
     """A record, if this reader may see it today."""
     tag = context.rooms.tag_of(stream)
-    record = reading.record(context.rooms.database, stream) if tag else None
+    record = context.rooms.record(stream) if tag else None
     if record is None or not tag:
         return None
     sight = Sight(context.actor, context.rooms.ledger.registry)

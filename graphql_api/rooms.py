@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from graphql_api.identity import Gate
 from ledger import founding
 from ledger.access import AccessAnswered, AccessLedger
@@ -18,8 +20,10 @@ from ledger.store import is_url, open_store, open_vault
 from ledger.store.appending import Boundary, Receipt
 from ledger.store.audit import audit
 from projections.intake import batches
+from projections.documents import PAGE_RECORDS, Page, Record
 from projections.opening import open_projections
 from projections.provenance import derived, origins
+from projections.reading import page_document
 from projections.rebuild import rebuild
 from projections.runner import Runner
 
@@ -33,8 +37,10 @@ if TYPE_CHECKING:
     from ledger.registry import OfficerAppointed
     from ledger.state import SubjectState
     from projections.database import Database
-    from projections.opening import Projections
+    from projections.documents import PAGE_RECORDS, Page, Record
+from projections.opening import Projections
 
+_PAGE = msgspec.msgpack.Decoder(Page)
 SHOWN_MAX = 500
 """How many subjects and records one access entry names."""
 
@@ -88,6 +94,16 @@ class Rooms:
     def state_at(self, tag: Tag, entry: int, day: date) -> SubjectState:
         """A subject's state as of an entry and a day of the law."""
         return self.ledger.state(tag, entry, day)
+
+    def record(self, stream: str) -> Record | None:
+        """One record of an archive, as stored, by its id."""
+        rows = origins.run(self.database, first=1, stream=stream)
+        if not rows or rows[0][1].what != "record":
+            return None
+        origin = rows[0][1]
+        found = page_document(self.database, origin.tag, origin.place // PAGE_RECORDS)
+        page = _PAGE.decode(found) if found else None
+        return next((r for r in page.records if r.id == stream), None) if page else None
 
     def records_numbered(self, agency: str, document_no: str) -> list[str]:
         """Ids of the records an organ decided under a document number."""

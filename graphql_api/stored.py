@@ -20,6 +20,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 import msgspec
 import strawberry
 from strawberry.types import Info
+from strawberry.types.field import StrawberryField
 
 from graphql_api.context import Context
 
@@ -148,8 +149,11 @@ def type_of(
         else:
             annotations[field.name] = _annotation(hint)
             space[field.name] = strawberry.field(description=note)
-    bases = (more,) if more else ()
-    made = type(name or struct.__name__, bases, {"__annotations__": annotations, **space})
-    made.__module__ = __name__
+    for field_name, value in vars(more).items() if more else ():
+        if isinstance(value, StrawberryField):
+            space[field_name] = value
+    annotations.update(more.__annotations__ if more else {})
+    made = type(name or struct.__name__, (), {"__annotations__": annotations, **space})
+    made.__module__ = more.__module__ if more else __name__
     said = " ".join((struct.__doc__ or "").split())
     return strawberry.type(made, name=name or struct.__name__, description=said)

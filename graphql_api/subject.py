@@ -12,9 +12,11 @@ from graphql_api import paging
 from graphql_api.archive import AsOf, Seen, Standing, SubjectType, seen, unknown, visible_today
 from graphql_api.permission import Sight
 from ledger.codes import CodeError, is_identity_number, normalised, parse_unified_code
-from projections import asof, reading
+from projections import asof, documents, reading
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from graphql_api.context import Context
 
 CODES_MAX = 1_000
@@ -49,39 +51,40 @@ def archive_of(tag: str, context: Context, as_of: AsOf | None = None) -> Seen | 
     if head is None or not head.registered_on:
         return None
     if as_of is None:
-        needed = head.pages > 0
-        records = reading.records(database, tag) if needed else ()
-        return seen(head, records, context, context.today)
+        pages = reading.pages(database, tag) if head.pages else ()
+        return seen(head, records_of(pages), context, context.today)
     return _as_of(tag, context, as_of)
 
 
 def _as_of(tag: str, context: Context, as_of: AsOf) -> Seen | None:
     """As of an entry and a day; what may be seen of it is decided by today's visibility."""
-    if as_of.entry is not None and as_of.known_at is not None:
-        raise GraphQLError(
-            "Give entry or knownAt, not both.",
-            extensions={"code": "as_of_needs_one_of_entry_and_known_at"},
-        )
-    database, rooms = context.rooms.database, context.rooms
+    rooms, database = context.rooms, context.rooms.database
     today = reading.head(database, tag)
     if today is None:
         return None
-    allowed = visible_today(today, reading.records(database, tag), context)
-    sight = Sight(context.actor, rooms.ledger.registry)
-    then = asof.archive_as_of(
-        rooms.ledger,
-        tag,
-        entry=as_of.entry,
-        known_at=as_of.known_at,
-        effective_on=as_of.effective_on,
-        today=context.today,
-    )
-    if then is None:
+    try:
+        at = asof.moment(
+            rooms.ledger,
+            entry=as_of.entry,
+            known_at=as_of.known_at,
+            effective_on=as_of.effective_on,
+        )
+    except asof.AsOfError as error:
+        raise GraphQLError(str(error), extensions={"code": "as_of_must_name_one_moment"}) from None
+    then = asof.archive_as_of(rooms.ledger, tag, at)
+    if then is None or not then[0].registered_on:
         return None
-    every = allowed if not sight.unpublished(tag) else None
-    shown = seen(then.head, then.records, context, then.day, every)
-    shown.as_of_entry = then.entry
+    allowed: frozenset[str] | None = None
+    if not Sight(context.actor, rooms.ledger.registry).unpublished(tag):
+        allowed = visible_today(today, records_of(reading.pages(database, tag)), context)
+    shown = seen(then[0], records_of(then[1]), context, at.effective_on, allowed)
+    shown.as_of_entry = at.entry
     return shown
+
+
+def records_of(pages: Iterable[documents.Page]) -> tuple[documents.Record, ...]:
+    """Every record of an archive's pages, oldest first."""
+    return tuple(record for page in pages for record in page.records)
 
 
 @strawberry.type
@@ -142,12 +145,17 @@ class SubjectQuery:
     ) -> paging.Connection[SubjectType]:
         context: Context = info.context
         first = paging.checked(first)
-        rows = reading.organisations(
+        if bool(code_prefix) == bool(name_prefix):
+            raise GraphQLError(
+                "Give codePrefix or namePrefix.",
+                extensions={"code": "search_is_by_code_or_by_name"},
+            )
+        rows = reading.search(
             context.rooms.database,
+            code=code_prefix or "",
+            name=name_prefix or "",
             first=first + 1,
             after=after or "",
-            code_prefix=code_prefix,
-            name_prefix=name_prefix,
         )
         return paging.page(
             rows, first, lambda row: archive_of(row.tag, context) or unknown(row.code, context)
