@@ -6,7 +6,7 @@ them; every day that will change an answer goes into the horizon.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ledger.notice import time_to_answer
 from ledger.rectification import rectification_standing
@@ -61,19 +61,26 @@ def commitment(
         fulfilment=_fulfilment(of),
         pursued=tuple(of.pursued),
         missing_fields=missing_for_export(of),
-        false_on=of.false_on,
-        false_by=of.false_by,
-        false_in=of.false_in,
-        withdrawn_in=of.withdrawn_in,
-        annulled_in=of.annulled_in,
-        repaired_on=of.repaired_on,
-        repaired_in=of.repaired_in,
+        **_ended(of),
         collected=facts.collected,
         backfill=facts.backfill,
         batch=of.batch,
         source=file_source(of.source),
         published=on_column(state, of, at.policy, at.calendar, at.day),
     )
+
+
+def _ended(of: Commitment) -> dict[str, Any]:
+    """How and in which entries a commitment ended otherwise than by fulfilment."""
+    return {
+        "false_on": of.false_on,
+        "false_by": of.false_by,
+        "false_in": of.false_in,
+        "withdrawn_in": of.withdrawn_in,
+        "annulled_in": of.annulled_in,
+        "repaired_on": of.repaired_on,
+        "repaired_in": of.repaired_in,
+    }
 
 
 def _outstanding(of: Commitment) -> tuple[holdings.DocumentOwed, ...]:

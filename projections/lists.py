@@ -178,7 +178,7 @@ class MeasureRow(msgspec.Struct, frozen=True, gc=False):
     rule: str
 
 
-_COMMON = {
+_OF_BOTH = {
     "tag": ("tag", equal),
     "unit": ("unit", equal),
     "situation": ("situation", equal),
@@ -189,7 +189,7 @@ listings = Query(
     ListingRow,
     ("listed_on", "tag", "stream"),
     {
-        **_COMMON,
+        **_OF_BOTH,
         "list_type": ("list_type", equal),
         "listed_by": ("listed_on", up_to),
         "not_ended_by": ("ended_on", above),
@@ -201,7 +201,7 @@ measures = Query(
     MeasureRow,
     ("imposed_on", "tag", "stream"),
     {
-        **_COMMON,
+        **_OF_BOTH,
         "code": ("code", equal),
         "imposed_by": ("imposed_on", up_to),
         "not_ended_by": ("ended_on", above),
