@@ -1,0 +1,164 @@
+"""The county: its ledger, its clock, the stories that run in it, and what became of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from heapq import heappop, heappush
+from itertools import count
+from random import Random
+from typing import TYPE_CHECKING
+
+from ledger.clock import SHANGHAI, SetClock
+from ledger.refusal import Code, Refused
+from ledger.situation import Actor
+from ledger.store.entry import wire
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+    from typing import Any
+
+    from ledger.ledger import Ledger
+    from ledger.situation import Command
+    from ledger.state import SubjectState
+
+Story = "Generator[date, None, None]"
+OPENS = time(9, 0)
+STEP = timedelta(seconds=7)
+DAY = timedelta(days=1)
+FINDINGS_MAX = 50
+
+
+class AbandonedError(Exception):
+    """A story ends because an act it counted on was refused; the finding is noted."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a simulation did, and what happened that should not have."""
+
+    commands: int = 0
+    """Commands that were accepted."""
+    rows: int = 0
+    """Rows of delivered files that were accepted."""
+    files: int = 0
+    subjects: int = 0
+    entries: int = 0
+    refusals: Counter[str] = field(default_factory=Counter)
+    """Unlawful commands, each refused as it had to be, by code."""
+    findings: list[str] = field(default_factory=list)
+    """Unexpected acceptances and refusals; empty when all is well."""
+
+
+class County:
+    """A ledger in which stories act. Days are dates in Asia/Shanghai."""
+
+    def __init__(self, ledger: Ledger, seed: int, first: date, last: date) -> None:
+        """Over a ledger that was founded on the first day and has a clock that can be set."""
+        assert isinstance(ledger.clock, SetClock)  # noqa: S101 - who founds it knows
+        self.ledger = ledger
+        self.clock = ledger.clock
+        self.first, self.last = first, last
+        self.today = first
+        self.chance = Random(seed)  # noqa: S311 - reproducible, and no secret
+        self.outcome = Outcome()
+        self._stories: list[tuple[date, int, Generator[date, None, None]]] = []
+        self._order = count()
+        self._instant = datetime.combine(first, OPENS, SHANGHAI).astimezone(UTC)
+
+    # --- time ---
+
+    def tell(self, story: Generator[date, None, None], on: date | None = None) -> None:
+        """Let a story begin on a day, or today."""
+        heappush(self._stories, (max(on or self.today, self.today), next(self._order), story))
+
+    def run(self, progress: Callable[[date], None]) -> None:
+        """Live from the first day to the last; `progress` hears of each day that has acts."""
+        while self._stories and self._stories[0][0] <= self.last:
+            day, _, story = heappop(self._stories)
+            if day > self.today:
+                progress(day)
+                self.today = day
+            self._tick()
+            try:
+                on = next(story)
+            except (StopIteration, AbandonedError):
+                continue
+            self.tell(story, on)
+
+    def _tick(self) -> None:
+        """The next instant: within the working hours of the day, later than the one before."""
+        opens = datetime.combine(self.today, OPENS, SHANGHAI).astimezone(UTC)
+        self._instant = max(opens, self._instant + STEP)
+        if self._instant.astimezone(SHANGHAI).date() > self.today:
+            self._instant = max(self.clock.now(), self._instant - STEP) + timedelta(microseconds=1)
+        self.clock.set(self._instant)
+
+    def after(self, days: int, most: int = 0) -> date:
+        """A working day that many days ahead, or up to `most`."""
+        ahead = self.chance.randint(days, most) if most else days
+        return self.working(self.today + ahead * DAY)
+
+    def working(self, day: date) -> date:
+        """The first working day on or after a day."""
+        calendar = self.ledger.registry.calendar
+        while not calendar.is_working_day(day):
+            day += DAY
+        return day
+
+    def working_before(self, day: date) -> date:
+        """The last working day on or before a day."""
+        calendar = self.ledger.registry.calendar
+        while not calendar.is_working_day(day):
+            day -= DAY
+        return day
+
+    # --- acts ---
+
+    def do(self, command: Command, actor: Actor, key: str = "") -> str:
+        """A lawful act: accepted; the stream it wrote to first, empty when nothing new followed."""
+        try:
+            receipt = self.ledger.execute(command, actor, key)
+        except Refused as refused:
+            self.find(f"{_named(command)} was refused: {refused.code} {refused.fields}")
+            raise AbandonedError from refused
+        self.outcome.commands += 1
+        return wire(self.ledger.store.entry(receipt.last)).stream if receipt else ""
+
+    def refuse(self, command: Command, actor: Actor, code: Code) -> date | None:
+        """An unlawful act: refused with this code, nothing written; the day it would succeed."""
+        head = self.ledger.head
+        try:
+            self.ledger.execute(command, actor)
+        except Refused as refused:
+            if refused.code != code.code:
+                self.find(f"{_named(command)} was refused: {refused.code}, not {code.code}")
+            self.outcome.refusals[refused.code] += 1
+            if self.ledger.head != head:
+                self.find(f"{_named(command)} was refused and wrote something")
+            return refused.would_succeed_on
+        self.find(f"{_named(command)} was accepted, not refused: {code.code}")
+        return None
+
+    def find(self, finding: str) -> None:
+        """Note what should not have happened."""
+        if len(self.outcome.findings) < FINDINGS_MAX:
+            self.outcome.findings.append(f"{self.today} {finding}")
+
+    def state(self, tag: str) -> SubjectState:
+        """A subject as its entries say now."""
+        return self.ledger.state(tag)
+
+    def law(self, *arguments: Any) -> tuple[Any, ...]:
+        """The arguments, then what every consequence is computed from: policy and calendar."""
+        registry = self.ledger.registry
+        return (*arguments, registry.policy, registry.calendar)
+
+    def happens(self, share: float) -> bool:
+        """True in that share of cases."""
+        return self.chance.random() < share
+
+
+def _named(command: Command) -> str:
+    return type(command).__name__

@@ -1,0 +1,57 @@
+"""A simulation from its first day to yesterday: the one door to this room."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from ledger.simulation.county import DAY, County, Outcome
+from ledger.simulation.deliveries import Relay
+from ledger.simulation.lives import settle
+from ledger.simulation.papers import Registrar
+from ledger.simulation.registry import yearly
+from ledger.simulation.tables import department_tables
+from ledger.simulation.town import Town
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+    from pathlib import Path
+
+    from ledger.ledger import Ledger
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """What to simulate. Days are dates in Asia/Shanghai."""
+
+    subjects: int
+    first: date
+    last: date
+    seed: int = 1
+    cast: bool = True
+    """Whether the named cast lives there too."""
+
+
+def simulate(
+    ledger: Ledger, plan: Plan, folder: Path, progress: Callable[[date], None] = lambda _: None
+) -> Outcome:
+    """Live the plan in a ledger just founded on its first day; files delivered go to `folder`.
+
+    The ledger's clock is a SetClock. What should not have happened is in the findings.
+    """
+    county = County(ledger, plan.seed, plan.first, plan.last)
+    sent = folder / "sent"
+    sent.mkdir(parents=True, exist_ok=True)
+    town = Town(county, Registrar(county.chance), Relay(county, sent))
+    county.tell(yearly(town))
+    county.tell(town.relay.story())
+    settle(town, plan.subjects)
+    county.run(progress)
+    for name, _, _, table in department_tables(ledger, town.papers, town.promises, plan.last):
+        (folder / name).write_bytes(table)
+    county.outcome.entries = ledger.head
+    return county.outcome
+
+
+__all__ = ["DAY", "Plan", "simulate"]

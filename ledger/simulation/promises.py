@@ -1,0 +1,250 @@
+"""Stories of commitments: made, fulfilled, late, broken after notice and hearing, withdrawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from ledger import acceptance, commitment, conditions, fulfilment, notice, proposal
+from ledger import matter as listed
+from ledger.acceptance import ChooseOrdinaryProcedure, MakeCommitment
+from ledger.answer import RecordAnswer, ReplyToAnswer
+from ledger.commitment import DocumentOwed, commitment_stream
+from ledger.completion import FinishMatter, ReceiveDocument, WithdrawCommitment
+from ledger.fulfilment import DetermineFulfilment
+from ledger.liability import PursueLiability
+from ledger.listed import serious_listing_in_force
+from ledger.simulation.officers import FIRST, SECOND, officer, subject_itself
+from ledger.simulation.records import DAY, other_agency
+from ledger.simulation.rectifications import ordered
+from ledger.simulation.repairs import notice as notice_of
+from ledger.simulation.repairs import repaired
+from ledger.standing import outstanding_breaches
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from datetime import date
+
+    from ledger.refusal import Code
+    from ledger.simulation.papers import Subject
+    from ledger.simulation.town import Town
+
+    Story = Generator[date, None, None]
+
+OUTSTANDING = "documents_outstanding"
+SUBSTITUTING = "approval_substituting"
+REGION = "620321"
+PURSUED = "责令限期整改，并按最长期限公示"
+
+
+@dataclass(slots=True)
+class Promise:
+    """A commitment as the national table has it."""
+
+    subject: Subject
+    number: str
+    unit: str
+    kind: str
+    matter: str
+    content: str
+    liability: str
+    made_on: date
+    valid_until: date | None = None
+    fulfilment: str = ""
+    unfulfilled: str = ""
+    pursued: str = ""
+    determined_on: date | None = None
+
+    @property
+    def stream(self) -> str:
+        """Of the commitment in the ledger."""
+        return commitment_stream(self.number)
+
+
+def promised(town: Town, subject: Subject) -> Story:
+    """A matter of the trade with documents outstanding, or with a commitment in place of proof."""
+    county, trade = town.county, subject.trade
+    family = county.ledger.registry.policy.versions("commitment")
+    if not trade.matter or county.today < family[0].valid_from:
+        return
+    rule_set = listed.rules_on(county.ledger.registry.policy, county.today)
+    matter = listed.matters(rule_set)[trade.matter]
+    kinds = [kind for kind in (OUTSTANDING, SUBSTITUTING) if kind in matter.types]
+    act = _made(town, subject, county.chance.choice(kinds))
+    if town.somebody_tries():
+        _unlawful_promise(town, act)
+    if act.kind == OUTSTANDING and (code := _bad_standing(town, subject)):
+        county.refuse(act, officer(trade.agency), code)
+        return
+    if county.happens(0.05):
+        yield from _ordinary(town, subject, act)
+        return
+    county.do(act, officer(trade.agency))
+    template = listed.templates(rule_set)[listed.current_template(rule_set, matter.template)]
+    promise = Promise(
+        subject, act.commitment_code, trade.agency, act.kind, matter.label,
+        template.content, template.liability, county.today,
+    )  # fmt: skip
+    town.promises.append(promise)
+    yield from _lived(town, promise, act)
+
+
+def _made(town: Town, subject: Subject, kind: str) -> MakeCommitment:
+    county, trade = town.county, subject.trade
+    serial = len(town.promises) * 7 + county.chance.randint(1, 6)
+    due = county.working(county.today + county.chance.randint(10, 25) * DAY)
+    owed = (DocumentOwed(document=trade.document, due_on=due),) if kind == OUTSTANDING else ()
+    return MakeCommitment(
+        subject=subject.tag,
+        kind=kind,
+        matter=trade.matter,
+        made_on=county.today,
+        outstanding=owed,
+        application=f"SQ{county.today:%Y%m%d}{serial % 1000:03}",
+        commitment_code=f"{REGION}{county.today:%Y%m%d}{serial % 10**6:06}",
+    )
+
+
+def _bad_standing(town: Town, subject: Subject) -> Code | None:
+    """Why the subject may not be accepted with documents outstanding."""
+    county = town.county
+    state = county.state(subject.tag)
+    if serious_listing_in_force(*county.law(state), county.today):
+        return conditions.SERIOUS
+    return conditions.BREACH_OUTSTANDING if outstanding_breaches(state, county.today) else None
+
+
+def _ordinary(town: Town, subject: Subject, act: MakeCommitment) -> Story:
+    """Who declines the commitment route is not pressed."""
+    county, unit = town.county, officer(subject.trade.agency)
+    county.do(
+        ChooseOrdinaryProcedure(
+            subject=subject.tag, matter=act.matter, application=act.application
+        ),
+        subject_itself(subject.tag),
+    )
+    yield county.after(1, 2)
+    county.refuse(replace(act, outstanding=(), kind=SUBSTITUTING)
+                  if SUBSTITUTING in _types(town, act.matter) else act, unit, acceptance.ORDINARY)
+
+
+def _types(town: Town, matter: str) -> tuple[str, ...]:
+    policy, _ = town.county.law()
+    return tuple(listed.matters(listed.rules_on(policy, town.county.today))[matter].types)
+
+
+def _lived(town: Town, promise: Promise, act: MakeCommitment) -> Story:
+    """Kept, late, broken, or withdrawn before the matter is finished."""
+    county, unit = town.county, officer(promise.unit)
+    fate = county.chance.random()
+    if fate < 0.06:
+        yield county.after(2, 8)
+        back = WithdrawCommitment(commitment=promise.stream, withdrawn_on=county.today)
+        county.do(back, unit)
+        if town.somebody_tries():
+            county.refuse(_kept(promise), unit, commitment.NOT_STANDING)
+        return
+    due = max((owed.due_on for owed in act.outstanding), default=county.working(county.today + 30 * DAY))
+    late = fate > 0.85
+    yield county.working(due + county.chance.randint(2, 40) * DAY) if late else county.working_before(
+        max(due - county.chance.randint(0, 6) * DAY, county.today + DAY)
+    )
+    breaks = fate > 0.9
+    if act.outstanding and town.somebody_tries():
+        county.refuse(_kept(promise), unit, fulfilment.DOCUMENTS_PENDING)
+    if not breaks:
+        for owed in act.outstanding:
+            county.do(
+                ReceiveDocument(
+                    commitment=promise.stream, document=owed.document, received_on=county.today
+                ),
+                unit,
+            )
+    county.do(
+        FinishMatter(
+            commitment=promise.stream,
+            outcome="closed" if breaks else "granted",
+            finished_on=county.today,
+        ),
+        unit,
+    )
+    yield county.after(5, 60)
+    if breaks:
+        yield from broken(town, promise)
+        return
+    if town.somebody_tries():
+        other = officer(other_agency(promise.unit))
+        county.refuse(_kept(promise), other, commitment.NOT_ACCEPTING)
+    county.do(_kept(promise), unit)
+    promise.fulfilment, promise.determined_on = "full", county.today
+
+
+def broken(town: Town, promise: Promise) -> Story:
+    """Notice, answer, reply, then the breach by another officer; liability; repair at times."""
+    county, stream = town.county, promise.stream
+    first, second = officer(promise.unit, FIRST), officer(promise.unit, SECOND)
+    act = DetermineFulfilment(
+        commitment=stream,
+        outcome=county.chance.choice(("partial", "none")),
+        cause="own_failure",
+        unfulfilled="未在承诺期限内补交所缺材料",
+    )
+    if town.somebody_tries():
+        county.refuse(act, second, notice.NOTICE_FIRST)
+    if town.somebody_tries():
+        county.refuse(replace(act, unfulfilled=""), second, fulfilment.UNFULFILLED_MISSING)
+    county.do(notice_of("breach", stream, county.today), first)
+    runs = notice.time_to_answer(*county.law(county.state(promise.subject.tag).notices[stream]))
+    if county.happens(0.5):
+        statement = RecordAnswer(case=stream, received_on=county.today, statement="材料正在办理")
+        county.do(statement, first)
+        yield max(county.working(runs.opens_on), county.today)
+        if town.somebody_tries():
+            county.refuse(act, second, notice.REPLY_FIRST)
+        county.do(ReplyToAnswer(case=stream, reply="逾期未补交，理由不成立"), first)
+    else:
+        if town.somebody_tries():
+            county.refuse(act, second, notice.TIME_MUST_RUN)
+        yield max(county.working(runs.opens_on), county.today)
+    if town.somebody_tries():
+        county.refuse(act, first, proposal.SAME_PERSON)
+    yield county.after(1, 4)
+    county.do(act, second)
+    promise.fulfilment, promise.unfulfilled = act.outcome, act.unfulfilled
+    promise.determined_on = county.today
+    county.do(
+        PursueLiability(
+            commitment=stream, action="longest_publication", liability_pursued=PURSUED
+        ),
+        second,
+    )
+    promise.pursued = PURSUED
+    yield county.after(2, 10)
+    if county.happens(0.6):
+        yield from ordered(town, promise.subject, stream, promise.unit)
+    if county.happens(0.6):
+        yield from repaired(town, promise.subject, stream)
+
+
+def _kept(promise: Promise) -> DetermineFulfilment:
+    return DetermineFulfilment(commitment=promise.stream, outcome="full")
+
+
+def _unlawful_promise(town: Town, act: MakeCommitment) -> None:
+    """Not on the list; by a unit that does not decide it; a document that may not come late."""
+    county = town.county
+    tries: list[tuple[MakeCommitment, str, Code]] = [
+        (replace(act, matter="HAIRCUT_LICENCE"), "", conditions.MATTER_NOT_LISTED),
+        (act, "COURT", conditions.NOT_COMPETENT),
+        (replace(act, openness="secret"), "", conditions.OPENNESS_UNKNOWN),
+        (replace(act, commitment_code="1" * 20), "", conditions.NUMBER_WRONG),
+    ]
+    if act.outstanding:
+        owed = (DocumentOwed(document="payment", due_on=act.outstanding[0].due_on),)
+        tries.append((replace(act, outstanding=owed), "", conditions.DOCUMENT_REQUIRED))
+    command, by, code = county.chance.choice(tries)
+    own = next(s.trade.agency for s in town.subjects if s.tag == act.subject)
+    county.refuse(command, officer(by or own), code)
+

@@ -1,0 +1,128 @@
+"""Stories of rectification: ordered, reported, verified; an interview where that failed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ledger import interviewing, rectifying
+from ledger.interview import kind_required
+from ledger.interview_record import FollowUpInterview, SignInterviewRecord
+from ledger.interviewing import HoldInterview, NoteNoShow, OpenInterview
+from ledger.rectifying import OrderRectification, ReportRectification, VerifyRectification
+from ledger.simulation.officers import FIRST, SECOND, officer
+from ledger.simulation.records import DAY, other_agency
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from datetime import date
+
+    from ledger.simulation.papers import Subject
+    from ledger.simulation.town import Town
+
+    Story = Generator[date, None, None]
+
+PROCEDURE = "procedure"
+
+
+def ordered(town: Town, subject: Subject, basis: str, unit: str) -> Story:
+    """Ordered with items and term by who determined the basis; passed, or on to an interview."""
+    county, first, second = town.county, officer(unit, FIRST), officer(unit, SECOND)
+    if county.today < county.ledger.registry.policy.versions("rectification")[0].valid_from:
+        return
+    order = OrderRectification(
+        basis=basis,
+        items=("补齐所缺材料", "建立台账并报送整改报告"),
+        due_on=county.working(county.today + county.chance.randint(15, 60) * DAY),
+        campaign=county.chance.choice(("", "", "食品安全专项治理", "根治欠薪专项行动")),
+    )
+    if town.somebody_tries():
+        other = officer(other_agency(unit))
+        county.refuse(order, other, rectifying.NOT_DETERMINING)
+    case = county.do(order, first)
+    if town.somebody_tries():
+        county.refuse(order, first, rectifying.ORDERED_ALREADY)
+    passed = VerifyRectification(rectification=case, outcome="passed", findings="现场核查已整改")
+    failed = VerifyRectification(rectification=case, outcome="failed", findings="仍未整改到位")
+    fate = county.chance.random()
+    if town.somebody_tries():
+        county.refuse(passed, second, rectifying.TOO_EARLY)
+    if fate < 0.75:
+        yield county.after(5, 14)
+        county.do(
+            ReportRectification(
+                rectification=case, reported_on=county.today, report="整改报告及照片"
+            ),
+            first,
+        )
+        yield county.after(1, 5)
+        county.do(passed if fate < 0.6 else failed, second)
+        if fate < 0.6:
+            if town.somebody_tries():
+                county.refuse(failed, second, rectifying.SETTLED)
+            return
+    else:
+        if town.somebody_tries():
+            soon = _call(town, case, "reminder")
+            county.refuse(soon, first, interviewing.TOO_EARLY)
+        yield county.working(order.due_on + 3 * DAY)
+    yield from _interviewed(town, subject, case, unit)
+
+
+def _interviewed(town: Town, subject: Subject, case: str, unit: str) -> Story:
+    """Called, held or missed, signed or refused, followed up."""
+    county, first = town.county, officer(unit, FIRST)
+    state = county.state(subject.tag)
+    rectification = state.rectifications[case]
+    policy, calendar = county.law()
+    kind = kind_required(state, rectification, policy, calendar, county.today).kind
+    if town.somebody_tries():
+        other = "warning" if kind == "reminder" else "reminder"
+        county.refuse(_call(town, case, other), first, interviewing.KIND_WRONG)
+    if town.somebody_tries():
+        outsider = officer(other_agency(unit))
+        county.refuse(_call(town, case, kind), outsider, rectifying.NOT_DETERMINING)
+    call = _call(town, case, kind)
+    interview = county.do(call, first)
+    yield call.appointed_on
+    if county.happens(0.2):
+        county.do(NoteNoShow(interview=interview, reason="未到场亦未说明"), first)
+        return
+    held = HoldInterview(
+        interview=interview,
+        held_on=county.today,
+        officers=(f"{unit.lower()}-1", f"{unit.lower()}-2"),
+        statement="承认问题，承诺限期整改",
+    )
+    if town.somebody_tries():
+        alone = HoldInterview(
+            interview=interview, held_on=county.today, officers=("one",), statement="无"
+        )
+        county.refuse(alone, first, interviewing.OFFICERS)
+    county.do(held, first)
+    refused = county.happens(0.1)
+    county.do(
+        SignInterviewRecord(
+            interview=interview,
+            signed_on=county.today,
+            refused=refused,
+            reason="当事人拒绝签字" if refused else "",
+        ),
+        first,
+    )
+    yield county.after(15, 40)
+    outcome = "remedied" if county.happens(0.8) else "not_remedied"
+    county.do(FollowUpInterview(interview=interview, outcome=outcome, findings="回访记录"), first)
+
+
+def _call(town: Town, case: str, kind: str) -> OpenInterview:
+    county = town.county
+    policy, calendar = county.law()
+    ahead = policy.in_force(PROCEDURE, county.today).rules["interview"]["notice_ahead"]
+    appointed = county.working(calendar.due(county.today, ahead, roll=True).day + DAY)
+    return OpenInterview(
+        rectification=case,
+        kind=kind,
+        notified_on=county.today,
+        appointed_on=appointed,
+        agenda="限期整改情况约谈，县政务大厅二楼",
+    )

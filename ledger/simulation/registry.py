@@ -1,0 +1,74 @@
+"""What keeps the registry of the county in step: calendar years published, agencies merged."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from ledger.adoption import PublishCalendarYear
+from ledger.agency import CloseAgency, RegisterAgency
+from ledger.calendar import PACKAGE, packaged_year
+from ledger.founding import AGENCIES
+from ledger.simulation.officers import administrator
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from ledger.simulation.town import Town
+
+    Story = Generator[date, None, None]
+
+NOTICE = (11, 10)
+"""Month and day by which the State Council's notice for the next year is in, roughly."""
+
+
+def yearly(town: Town) -> Story:
+    """Each November the next year's working days, if they are known; in between, mergers."""
+    county = town.county
+    events = sorted([*_years(town), *_mergers(town)], key=lambda event: event[0])
+    for day, commands in events:
+        yield county.working(max(day, county.today))
+        for command in commands:
+            county.do(command, administrator())
+
+
+def _years(town: Town) -> list[tuple[date, list[PublishCalendarYear]]]:
+    found = []
+    for year in range(town.county.first.year + 1, town.county.last.year + 2):
+        table = packaged_year(year)
+        day = date(year - 1, *NOTICE)
+        if table is not None and day >= town.county.first:
+            command = PublishCalendarYear(
+                year=year,
+                holidays=tuple(sorted(table.holidays)),
+                make_up_days=tuple(sorted(table.make_up_days)),
+                instrument=PACKAGE,
+            )
+            found.append((day, [command]))
+    return found
+
+
+def _mergers(town: Town) -> list[tuple[date, list[object]]]:
+    """Agencies that the seed opens or closes after the first day."""
+    registry = town.county.ledger.registry
+    found: dict[date, list[object]] = {}
+    for rule_set in registry.policy.versions(AGENCIES):
+        groups = rule_set.rules["groups"]
+        for code, row in rule_set.rules["agencies"]["registered"].items():
+            opened, closed = row.get("opened_on", ""), row.get("closed_from", "")
+            if opened and code not in registry.agencies:
+                powers = {power for group in row["groups"] for power in groups[group]}
+                found.setdefault(date.fromisoformat(opened), []).append(
+                    RegisterAgency(
+                        code=code,
+                        short_name=row["short_name"],
+                        name=row["name"],
+                        powers=tuple(sorted(powers.union(row.get("powers", ())))),
+                        successor_of=tuple(row.get("successor_of", ())),
+                        other_names=tuple(row.get("other_names", ())),
+                    )
+                )
+            if closed and not registry.agencies[code].closed_in:
+                day = date.fromisoformat(closed)
+                found.setdefault(day, []).append(CloseAgency(code=code))
+    return sorted(found.items(), key=lambda event: event[0])

@@ -1,0 +1,35 @@
+"""What all stories share: the county, its papers, its relay, its people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ledger.simulation.county import County
+    from ledger.simulation.deliveries import Relay
+    from ledger.simulation.papers import Paper, Registrar, Subject
+    from ledger.simulation.promises import Promise
+
+UNLAWFUL_SHARE = 0.25
+"""In this share of the places where an unlawful act is thinkable, somebody tries it."""
+
+
+@dataclass(slots=True)
+class Town:
+    """One simulated county with everything its stories need."""
+
+    county: County
+    registrar: Registrar
+    relay: Relay
+    subjects: list[Subject] = field(default_factory=list)
+    promises: list[Promise] = field(default_factory=list)
+
+    @property
+    def papers(self) -> list[Paper]:
+        """Every decision so far."""
+        return [paper for subject in self.subjects for paper in subject.papers]
+
+    def somebody_tries(self) -> bool:
+        """Whether an unlawful act is tried here."""
+        return self.county.happens(UNLAWFUL_SHARE)
