@@ -270,7 +270,7 @@ class _Group:
         return ticket.outcome
 
     def _lead(self) -> None:
-        group = []
+        group: list[_Ticket] = []
         with suppress(IndexError):
             while len(group) < GROUP_MAX:
                 group.append(self._waiting.popleft())

@@ -13,6 +13,7 @@ import msgspec
 from ledger import (
     access,
     answer,
+    bankruptcy,
     commitment,
     commitment_correction,
     fulfilment,
@@ -45,6 +46,7 @@ STEMS = (
     proposal,
     notice,
     answer,
+    bankruptcy,
     hearing,
     commitment,
     fulfilment,
@@ -62,10 +64,8 @@ STEMS = (
 EVOLVE: dict[type[Event], Callable[[SubjectState, Entry], None]] = {
     event: step for stem in STEMS for event, step in stem.EVENTS.items()
 }
-TOPICS: dict[str, type[Event]] = {
-    event.__dict__["TOPIC"]: event
-    for event in (*EVOLVE, *registry.EVENTS, *batch.EVENTS, *access.EVENTS)
-}
+_ALL: tuple[type[Event], ...] = (*EVOLVE, *registry.EVENTS, *batch.EVENTS, *access.EVENTS)
+TOPICS: dict[str, type[Event]] = {event.__dict__["TOPIC"]: event for event in _ALL}
 _DECODERS = {topic: msgspec.json.Decoder(event) for topic, event in TOPICS.items()}
 
 

@@ -158,8 +158,8 @@ def settings_page() -> str:
 
 def schema_text() -> str:
     """The GraphQL schema as it is committed."""
-    text: str = import_module("graphql_api.schema").schema.as_str()
-    return text.rstrip() + "\n"
+    text: str = import_module("graphql_api.schema").sdl()
+    return text
 
 
 PAGES: dict[Path, Callable[[], str]] = {
