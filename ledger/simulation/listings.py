@@ -60,7 +60,7 @@ def punished_gravely(town: Town, subject: Subject) -> Story:
         ground=ground,
         reasoning="主观恶意明显，违法持续时间长，社会影响较大",
         bases=(paper.stream,),
-        measures=SERIOUS_MEASURES,
+        measures=announced(town, list_type),
     )
     first = officer(paper.agency)
     if list_type not in list_types(town):
@@ -77,11 +77,11 @@ def punished_gravely(town: Town, subject: Subject) -> Story:
 def _heard(town: Town, subject: Subject, paper: Paper, listing: str, list_type: str) -> Story:
     """Notice, answer, reply; a hearing where it is asked for; consent where the type wants it."""
     county, unit = town.county, paper.agency
-    first = officer(unit)
+    first, measures = officer(unit), announced(town, list_type)
     if town.somebody_tries():
         county.refuse(_decision(town, listing), officer(unit, SECOND), NOTICE_FIRST)
     yield county.after(1, 3)
-    county.do(notice("listing", listing, county.today, SERIOUS_MEASURES, (paper.stream,)), first)
+    county.do(notice("listing", listing, county.today, measures, (paper.stream,)), first)
     if town.somebody_tries():
         opens = county.refuse(_decision(town, listing), officer(unit, SECOND), TIME_MUST_RUN)
         if opens != _runs(town, subject, listing).opens_on:
@@ -139,7 +139,7 @@ def _listed(town: Town, subject: Subject, paper: Paper, listing: str) -> Story:
         county.refuse(_decision(town, listing), other, determining.NOT_UNIT)
     county.do(_decision(town, listing), officer(unit, SECOND))
     yield county.after(2, 10)
-    yield from imposed(town, subject, listing)
+    yield from imposed(town, subject, listing, county.state(subject.tag).listings[listing].measures)
     if county.happens(0.1):
         yield county.after(20, 60)
         yield from annulled(town, paper)
@@ -152,6 +152,12 @@ def _listed(town: Town, subject: Subject, paper: Paper, listing: str) -> Story:
         if county.state(subject.tag).listings[listing].repaired_in:
             yield county.after(0, 2)
             county.do(_removal(town, listing, "repair"), officer(unit, THIRD))
+
+
+def announced(town: Town, list_type: str) -> tuple[str, ...]:
+    """The measures a notice announces, of those the list type allows."""
+    allowed = list_types(town).get(list_type, {}).get("measures", ())
+    return tuple(code for code in SERIOUS_MEASURES if code in allowed)
 
 
 def found_abnormal(town: Town, subject: Subject) -> Story:

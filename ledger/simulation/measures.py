@@ -35,11 +35,11 @@ ON_LISTING = (
 COURT_GROUNDS = ("able_but_refuses", "evades", "breaks_asset_reporting", "breaks_consumption_limit")
 
 
-def imposed(town: Town, subject: Subject, listing: str) -> Story:
+def imposed(town: Town, subject: Subject, listing: str, announced: tuple[str, ...]) -> Story:
     """Units impose what the notice of the listing announced, each its own."""
     county = town.county
     for code, clause, unit in ON_LISTING:
-        if not county.happens(0.7):
+        if code not in announced or not county.happens(0.7):
             continue
         act = impose(town, subject, code, clause, (listing,))
         by = officer(unit, THIRD)
