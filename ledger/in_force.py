@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from ledger import bankruptcy
 from ledger.listed import basis_of
 from ledger.live_basis import SUSPENDED
 from ledger.sanction import MEASURES
@@ -75,6 +76,8 @@ def measure_standing(
     live = [basis for basis in bases if basis.stands]
     situation, ended_in, because = _situation(measure, bases, live, rule_set, day)
     imposed = measure.imposed
+    if situation == "in_force" and (rests := _rests(state, imposed, day)):
+        situation, ended_in, because = SUSPENDED, rests, bankruptcy.RESTS
     in_force = situation == "in_force"
     return MeasureStanding(
         measure=measure.id,
@@ -130,6 +133,12 @@ def _situation(
     if live:
         return "in_force", 0, ""
     return _without_basis(bases)
+
+
+def _rests(state: SubjectState, imposed: MeasureImposed | None, day: date) -> int:
+    """The entry by which a measure rests while a plan of reorganisation runs; 0 where it stands."""
+    stated = bankruptcy.statement(state, day) if imposed and not imposed.ordered else None
+    return stated.derived_from[0] if stated else 0
 
 
 def _without_basis(bases: list[LiveBasis]) -> tuple[str, int, str]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ledger.bankruptcy import Bankruptcy
     from ledger.commitment import Commitment
     from ledger.event import Tag
     from ledger.notice import Notice
@@ -43,6 +44,8 @@ class SubjectState:
     measures: dict[str, Measure] = field(default_factory=dict)
     rectifications: dict[str, Rectification] = field(default_factory=dict)
     repairs: dict[str, Repair] = field(default_factory=dict)
+    bankruptcies: dict[str, Bankruptcy] = field(default_factory=dict)
+    """Statements of reorganisation or settlement, by their stream."""
     orphans: list[Entry] = field(default_factory=list)
     """Entries whose parent was not folded (filtered by date); nothing rests on them."""
     touched: set[str] = field(default_factory=set)
