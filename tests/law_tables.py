@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
-from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import ledger.event
+from ledger.commands import HANDLERS
 from ledger.founding import founding_drafts
+from ledger.topics import EVOLVE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -19,30 +18,18 @@ if TYPE_CHECKING:
     from ledger.state import SubjectState
     from ledger.store.entry import Entry
 
-ROOM = Path(ledger.event.__file__).parent
 PLAN_DAY = date(2022, 3, 28)
 """The day of the county plan; the ledger of the law tests is founded on it."""
 
 
-@cache
-def _tables(name: str) -> dict[type, Any]:
-    found: dict[type, Any] = {}
-    for path in sorted(ROOM.glob("*.py")):
-        if f"\n{name}:" in path.read_text(encoding="utf-8") and path.stem != "registry":
-            found.update(getattr(import_module(f"ledger.{path.stem}"), name))
-    return found
-
-
 def evolve_of(event: Event) -> Callable[[SubjectState, Entry], None]:
     """The fold step of this event's class; a KeyError when no stem folds it."""
-    step: Callable[[SubjectState, Entry], None] = _tables("EVENTS")[type(event)]
-    return step
+    return EVOLVE[type(event)]
 
 
 def handler_of(command: Command) -> Callable[[Any, Situation], Iterable[Draft]]:
     """The decision for this command's class; a KeyError when no stem decides it."""
-    decide: Callable[[Any, Situation], Iterable[Draft]] = _tables("HANDLERS")[type(command)]
-    return decide
+    return HANDLERS[type(command)]
 
 
 @cache
