@@ -8,7 +8,7 @@ of a listing that announced the measure counts. Another officer decides than pro
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from ledger.bases import live_bases
 from ledger.determining import require_document, require_reason
@@ -20,7 +20,7 @@ from ledger.measure import (
     MeasureLifted,
     MeasureProposed,
 )
-from ledger.notice import NOTICE_FIRST, completed, same_unit
+from ledger.notice import NOTICE_FIRST, completed, same_unit, served_in
 from ledger.proposal import CASE_UNKNOWN, require_another
 from ledger.refusal import Code, plan
 from ledger.sanction import MIRROR, measure_rules, the_subject
@@ -226,9 +226,11 @@ def _noticed(command: ImposeMeasure, situation: Situation, state: SubjectState) 
         require_another(situation, measure.proposer, measure.proposed_in)
         return completed(situation, state, command.case, "measure", command.imposed_on).entry
     for stream in command.bases:
-        listing, notice = state.listings.get(stream), state.notices.get(stream)
-        announced: Any = notice.served.measures if notice and notice.served else ()
-        if listing and notice and listing.listed_in and command.code in announced:
+        listing = state.listings.get(stream)
+        if listing is None or listing.decided is None:
+            continue
+        notice = served_in(state, stream, listing.decided.noticed_in)
+        if notice and notice.served and command.code in notice.served.measures:
             require_another(situation, listing.proposer, listing.proposed_in)
             return notice.entry
     raise NOTICE_FIRST.refused(fields=("case",))

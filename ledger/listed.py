@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from ledger.live_basis import ANNULLED, SUSPENDED, LiveBasis, commitment_basis, record_basis
-from ledger.notice import time_to_answer
+from ledger.notice import served_in, time_to_answer
 from ledger.sanction import LISTS
 
 if TYPE_CHECKING:
@@ -264,6 +264,8 @@ def _notice_missing(
     state: SubjectState, listing: Listing, policy: Policy, calendar: Calendar
 ) -> tuple[str, ...]:
     notice = state.notices.get(listing.id)
+    if listing.decided is not None:
+        notice = served_in(state, listing.id, listing.decided.noticed_in)
     if notice is None or notice.served is None:
         return ("notice",)
     missing = []

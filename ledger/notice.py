@@ -204,6 +204,13 @@ def completed(
     return notice
 
 
+def served_in(state: SubjectState, case: str, entry: int) -> Notice | None:
+    """The notice of a case that this entry served, also one that a later one took the place of."""
+    newest = state.notices.get(case)
+    known = [newest, *newest.earlier] if newest else []
+    return next((notice for notice in known if notice.entry == entry), None)
+
+
 def same_unit(situation: Situation, agency: str) -> bool:
     """Whether the actor acts for that agency, or for the one that succeeded it."""
     mine = situation.registry.agencies.get(situation.actor.agency)

@@ -10,12 +10,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ledger.event import Disclosure, Draft
-from ledger.notice import FAMILY, NoticeNotServed, NoticeServed
+from ledger.notice import FAMILY, NoticeNotServed, NoticeServed, same_unit
 from ledger.refusal import Code, plan
 from ledger.situation import Command, Reads, Situation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping
+
+    from ledger.state import SubjectState
 
 NO_SUBJECT = Code(
     "notice_must_name_a_subject_or_its_case",
@@ -33,6 +35,12 @@ INCOMPLETE = Code(
     "notice_must_state_basis_cause_consequence_and_remedies",
     "A notice states its basis with clauses, the cause, the consequence and the remedies.",
     "告知书须载明依据条款、事由、后果和救济途径。",
+    plan(9),
+)
+NOT_OWN_CASE = Code(
+    "notice_must_be_served_by_the_unit_of_the_case",
+    "A notice in a case is served by the unit that decides it, on the subject it is about.",
+    "告知书须由办理该案的单位向该案当事人送达。",
     plan(9),
 )
 METHOD_UNKNOWN = Code(
@@ -98,6 +106,7 @@ def serve(command: ServeNotice, situation: Situation) -> list[Draft]:
     _require_contents(command, rules)
     if command.served_on > situation.today:
         raise AHEAD.refused(would_succeed_on=command.served_on)
+    _require_own_case(command, situation)
     case = command.case or situation.new_id()
     _require_service(command, situation, rules, case)
     tags = tuple(situation.states)
@@ -112,6 +121,26 @@ def serve(command: ServeNotice, situation: Situation) -> list[Draft]:
             opens=not command.case,
         )
     ]
+
+
+def _require_own_case(command: ServeNotice, situation: Situation) -> None:
+    """Nobody else serves a notice in a case, nor on whom the case is not about."""
+    for state in situation.states.values() if command.case else ():
+        units = [unit for unit in _units(state, command.case) if unit]
+        if command.subject and not units:
+            raise NOT_OWN_CASE.refused(fields=("subject",))
+        if units and not same_unit(situation, units[0]):
+            raise NOT_OWN_CASE.refused(fields=("case",))
+
+
+def _units(state: SubjectState, case: str) -> Iterator[str]:
+    """Codes of the unit whose case it is, as far as the case has a kind of its own."""
+    own: tuple[Mapping[str, Any], ...] = (state.listings, state.measures, state.repairs)
+    yield from (table[case].unit for table in own if case in table)
+    if case in state.commitments:
+        yield state.commitments[case].facts.accepting_unit
+    if case in state.notices:
+        yield state.notices[case].agency
 
 
 def _event(command: ServeNotice, case: str) -> NoticeServed | NoticeNotServed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import msgspec
 import pytest
 
 from ledger.enlisting import DropListing
@@ -34,6 +35,7 @@ from tests.ledger.sanctions import (
     law,
     listed,
     listing_of,
+    notice,
     noticed,
     penalty,
     proposed,
@@ -170,10 +172,21 @@ def test_a_decision_before_the_time_ran_is_found() -> None:
         proposed_in=1,
         noticed_in=1,
     )
+    served = world.state().notices[listing_of(world)].entry
+    early = msgspec.structs.replace(early, noticed_in=served)
     world = after(world, past(early, stream=listing_of(world), on="2026-05-12", by=SECOND))
     state, policy, calendar = law(world)
     (listing,) = state.listings.values()
     assert steps_missing(state, listing, policy, calendar) == ("time_to_answer",)
+
+
+def test_a_later_notice_does_not_hide_the_first() -> None:
+    world = listed()
+    later = notice(listing_of(world), act="listing_extension", served_on=date(2026, 5, 20))
+    world = done(world, later, FIRST_OFFICER, "2026-05-20")
+    state, policy, calendar = law(world)
+    (listing,) = state.listings.values()
+    assert steps_missing(state, listing, policy, calendar) == ()
 
 
 def test_a_type_that_no_rule_set_knows_is_an_error() -> None:

@@ -10,12 +10,15 @@ from ledger.notice import NoticeNotServed, NoticeServed, time_to_answer
 from tests.law import SUBJECT, World
 from tests.ledger.sanctions import (
     FIRST_OFFICER,
+    LABOUR,
     SERVED,
+    after,
     done,
     law,
     listing_of,
     notice,
     proposed,
+    registered,
     start,
 )
 
@@ -50,6 +53,23 @@ def test_a_notice_needs_a_subject_or_a_case() -> None:
     command = notice("no-such-case")
     start().when(command, by=FIRST_OFFICER, on=SERVED).refused(
         "notice_must_name_a_subject_or_its_case"
+    )
+
+
+def test_nobody_else_serves_a_notice_in_a_case() -> None:
+    world = proposed()
+    command = notice(listing_of(world))
+    world.when(command, by=LABOUR, on=SERVED).refused(
+        "notice_must_be_served_by_the_unit_of_the_case", fields=("case",)
+    )
+
+
+def test_nobody_is_drawn_into_a_case_that_is_not_about_it() -> None:
+    other = "91620321MA0000023F"
+    world = after(proposed(), registered(tag=other))
+    command = notice(listing_of(world), subject=other)
+    world.when(command, by=FIRST_OFFICER, on=SERVED).refused(
+        "notice_must_be_served_by_the_unit_of_the_case", fields=("subject",)
     )
 
 
