@@ -22,7 +22,9 @@ class Settings:
     database_url: str = "./data"
     """A folder for SQLite files, or a `postgresql://` URL."""
     host: str = "127.0.0.1"
+    """Address to listen on; set it only behind a proxy that speaks TLS."""
     port: int = 8000
+    """Port to listen on."""
     jwks_file: str = ""
     """Public keys (JWKS) of those who may issue tokens; the ledger's own key is always trusted."""
     issuer: str = ""
@@ -30,6 +32,7 @@ class Settings:
     body_bytes_max: int = 262_144
     """Largest body of an anonymous GraphQL request."""
     body_bytes_max_authenticated: int = 4_194_304
+    """Largest body of a GraphQL request with a token."""
     file_bytes_max: int = 268_435_456
     """Largest file of `PUT /intake/<sha256>`."""
     timeout_seconds: float = 5.0
@@ -37,7 +40,9 @@ class Settings:
     tokens_max: int = 1_000
     """Lexical tokens of a GraphQL document."""
     depth_max: int = 10
+    """Levels of selection in a GraphQL operation."""
     aliases_max: int = 15
+    """Aliases in a GraphQL operation."""
     cost_max: int = 100_000
     """How many values one request may ask for, by the sizes of its lists."""
 
@@ -53,5 +58,6 @@ class Settings:
             if overrides.get(field.name) is not None:
                 values[field.name] = overrides[field.name]
             elif text:
-                values[field.name] = type(field.default)(text)
+                kind: Any = type(field.default)
+                values[field.name] = kind(text)
         return Settings(**values)
