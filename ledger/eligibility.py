@@ -78,7 +78,7 @@ def judged(found: Target, state: SubjectState, policy: Policy, day: date) -> Eli
     return Eligibility(
         eligible=not obstacle,
         obstacle=obstacle,
-        opens_on=None if never else found.opens_on,
+        opens_on=None if never else _opens_on(found),
         ends_on=found.last_day,
         duties=duties,
         missing=tuple(d for d in duties if d not in done),
@@ -91,6 +91,12 @@ def judged(found: Target, state: SubjectState, policy: Policy, day: date) -> Eli
         provisional=found.provisional,
         derived_from=(*found.derived_from, *(r.entries[-1] for r in rescinded)),
     )
+
+
+def _opens_on(found: Target) -> date | None:
+    """The first day to apply; None where it ends by itself before a restriction has run."""
+    opens, last = found.opens_on, found.last_day
+    return None if opens is not None and last is not None and opens > last else opens
 
 
 def procedure(found: Target, policy: Policy, day: date) -> RuleSet:

@@ -14,7 +14,7 @@ import msgspec
 
 from ledger.calendar import Due
 from ledger.regime import book
-from ledger.tier import DEFAULT
+from ledger.tier import DEFAULT, NEVER
 from ledger.window import ONE_DAY, is_of_person, is_over, may_be_shown, window
 
 if TYPE_CHECKING:
@@ -101,9 +101,8 @@ def standing(record: Record, policy: Policy, calendar: Calendar, day: date) -> S
     asked = _Asked(book(policy), calendar, day, span)
     over = is_over(record, day, span.last_display_day)
     made = _duties_of(record, asked)
-    return Standing(
-        span, made, over, not over and may_be_shown(record, day), _next_change(record, asked, made)
-    )
+    shown = not over and span.shown != NEVER and may_be_shown(record, day)
+    return Standing(span, made, over, shown, _next_change(record, asked, made))
 
 
 def next_change_on(record: Record, policy: Policy, calendar: Calendar, day: date) -> date | None:

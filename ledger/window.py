@@ -140,7 +140,10 @@ def is_over(record: Record, day: date, last: date | None) -> bool:
 
 def shown_publicly(record: Record, policy: Policy, calendar: Calendar, day: date) -> bool:
     """Whether anyone may see it that day: published somewhere, an organisation's, not over."""
-    return may_be_shown(record, day) and not ended(record, policy, calendar, day)
+    if not may_be_shown(record, day):
+        return False
+    span = window(record, policy, calendar)
+    return span.shown != NEVER and not is_over(record, day, span.last_display_day)
 
 
 def may_be_shown(record: Record, day: date) -> bool:

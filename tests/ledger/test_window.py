@@ -236,6 +236,21 @@ def test_nothing_is_shown_before_it_is_published_or_after_it_fell_away() -> None
     assert not shown_publicly(record, SEED, calendar, day("2026-11-03"))
 
 
+def test_what_turns_out_too_light_is_shown_no_more() -> None:
+    calendar = Calendar({}, SEED)
+    lighter = RecordCorrected(
+        record=PENALTY, field="tier", old="", new="MINOR", basis="裁量基准更正"
+    )
+    simple = RecordCorrected(
+        record=PENALTY, field="simple_procedure", old="false", new="true", basis="更正"
+    )
+    happened = [penalty("2025-09-30"), published("2025-10-12")]
+    assert shown_publicly(record_of(*happened), SEED, calendar, day("2025-10-13"))
+    for mended, shown in ((lighter, True), (simple, False)):
+        record = record_of(*happened, past(mended, stream=PENALTY, on="2025-09-30"))
+        assert shown_publicly(record, SEED, calendar, day("2025-10-13")) is shown
+
+
 def test_a_persons_record_is_known_by_its_missing_name() -> None:
     calendar = Calendar({}, SEED)
     record = record_of(penalty("2026-09-30", name=""), published("2026-10-12"))
