@@ -56,7 +56,9 @@ class Organs:
         return found
 
     def provider(self, name: str, code: str) -> Organ:
-        """The unit the data came from; an unknown one is a warning only."""
+        """The unit the data came from; an unknown one is a warning only, none named is nothing."""
+        if not (name or code):
+            return Organ()
         found = self._providers.get((name, code))
         if found is None:
             agency = self._deciding(name, code).code
