@@ -41,10 +41,6 @@ class Appointments(Application[str]):
 
     env: ClassVar[dict[str, str]] = {"PERSISTENCE_MODULE": "ledger.store"}
 
-    def construct_mapper(self) -> EntryMapper:
-        return EntryMapper(TOPICS)
-
-
 @pytest.fixture
 def application(place: str) -> Iterator[Appointments]:
     """An application over the place."""
