@@ -37,6 +37,8 @@ class InterviewOpened(Event, frozen=True):
     """Code of the determining unit."""
     notified_on: date
     appointed_on: date
+    method: str = ""
+    """How the notice was served: a method of the rules of procedure, such as `direct`."""
     because: tuple[str, ...] = ()
     """Why a warning: `repeat`, `no_show`, `serious`."""
     rests_on: tuple[int, ...] = ()

@@ -24,6 +24,7 @@ from ledger.proposal import CASE_UNKNOWN
 from ledger.rectification import FAILED, term_of
 from ledger.rectifying import find, require_determining_unit, require_live, require_unsettled
 from ledger.refusal import Code, plan
+from ledger.service import METHOD_UNKNOWN
 from ledger.situation import Command, Reads, Situation
 
 if TYPE_CHECKING:
@@ -94,6 +95,8 @@ class OpenInterview(Command, frozen=True):
     kind: str
     notified_on: date
     appointed_on: date
+    method: str = "direct"
+    """How the notice was served: a method of the rules of procedure."""
     agenda: str = ""
 
     def reads(self) -> Reads:
@@ -152,6 +155,7 @@ def open_interview(command: OpenInterview, situation: Situation) -> list[Draft]:
         unit=situation.actor.agency,
         notified_on=command.notified_on,
         appointed_on=command.appointed_on,
+        method=command.method,
         because=required.because,
         rests_on=shown,
     )
@@ -240,9 +244,11 @@ def _failure(rectification: Rectification, situation: Situation) -> tuple[int, .
 
 
 def _check_notice(command: OpenInterview, situation: Situation) -> None:
-    rules = rules_on(situation.policy, command.notified_on, PROCEDURE).rules["interview"]
-    served = command.notified_on
-    earliest = situation.calendar.due(served, rules["notice_ahead"], roll=True).day
+    rules = rules_on(situation.policy, command.notified_on, PROCEDURE).rules
+    if command.method not in rules["service"]["methods"]:
+        raise METHOD_UNKNOWN.refused(fields=("method",))
+    served, ahead = command.notified_on, rules["interview"]["notice_ahead"]
+    earliest = situation.calendar.due(served, ahead, roll=True).day
     if served > situation.today or command.appointed_on < earliest:
         raise NOTICE_SHORT.refused(fields=("appointed_on",), would_succeed_on=earliest)
 

@@ -51,6 +51,7 @@ def test_after_a_failed_verification_the_unit_calls_to_an_interview() -> None:
             unit="AMR",
             notified_on=date(2026, 6, 1),
             appointed_on=date(2026, 6, 8),
+            method="direct",
             rests_on=(FIRST + 3,),
         )
     )
@@ -126,6 +127,12 @@ def test_the_notice_comes_three_working_days_ahead(appointed: str) -> None:
 def test_a_notice_is_not_served_tomorrow() -> None:
     ahead = call(notified_on=date(2026, 6, 2), appointed_on=date(2026, 6, 15))
     failed().when(ahead, by=UNIT, on=ON).refused("interview_must_be_announced_in_time")
+
+
+def test_the_notice_is_served_by_a_method_of_the_law() -> None:
+    failed().when(call(method="shouting"), by=UNIT, on=ON).refused(
+        "service_must_follow_a_method_of_the_law", fields=("method",)
+    )
 
 
 def test_one_interview_at_a_time() -> None:
