@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from ledger import publication
@@ -21,6 +22,7 @@ _FACTS = tuple(
     for name in RecordFiled.__struct_fields__
     if name in documents.Record.__struct_fields__ and name != "tier"
 )
+_VALUES = attrgetter(*_FACTS)
 
 
 def record_document(
@@ -59,7 +61,7 @@ def record_document(
         live=is_live(record) and not stands.ended,
         ended=stands.ended,
         published=stands.shown_publicly,
-        **{name: getattr(facts, name) for name in _FACTS},
+        **dict(zip(_FACTS, _VALUES(facts), strict=True)),
     )
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from sqlalchemy import BindParameter, Select, bindparam, select
 
-from projections.database import ADDED, Database, Row, index, number, table, text
+from projections.database import ADDED, Database, Row, index, number, packed, table, text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,19 +22,7 @@ if TYPE_CHECKING:
     from ledger.store.entry import Entry
 
 HISTORY = table(
-    "history",
-    text("tag", key=True),
-    number("entry", key=True),
-    text("topic"),
-    text("stream"),
-    text("about"),
-    text("recorded_at"),
-    text("effective_on"),
-    text("agency"),
-    text("actor"),
-    text("batch"),
-    text("summary"),
-    scope=ADDED,
+    "history", text("tag", key=True), number("entry", key=True), packed("document"), scope=ADDED
 )
 index(HISTORY, "entry")
 
@@ -52,34 +40,8 @@ def _attributes(event: type[Event]) -> tuple[str, str]:
     )
 
 
-@lru_cache(maxsize=1024)
-def instant(recorded_at: datetime) -> str:
-    """An instant as the entries write it: UTC, microseconds, `Z`."""
-    return recorded_at.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
-
-
-def row(tag: str, entry: Entry) -> Row:
-    """The row of an entry in the history of one of its subjects."""
-    about, summary = _attributes(entry.data.__class__)
-    named = getattr(entry.data, about) if about else ""
-    said = getattr(entry.data, summary) if summary else ""
-    return (
-        tag,
-        entry.number,
-        entry.type,
-        entry.stream,
-        named if isinstance(named, str) and named else entry.stream,
-        instant(entry.recorded_at),
-        entry.effective_on.isoformat(),
-        entry.agency,
-        entry.actor,
-        entry.batch,
-        said if isinstance(said, str) else "",
-    )
-
-
-class HistoryRow(msgspec.Struct, frozen=True, gc=False):
-    """An entry in the history of a subject."""
+class HistoryRow(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """An entry in the history of a subject; stored packed, its values read from the entry alone."""
 
     tag: str
     entry: int
@@ -98,11 +60,30 @@ class HistoryRow(msgspec.Struct, frozen=True, gc=False):
     """The code that sums it up (a reason, an outcome, a kind); empty for none."""
 
 
-def _made(row: Row) -> HistoryRow:
-    values: list[Any] = list(row)
-    values[5] = datetime.fromisoformat(values[5])
-    values[6] = date.fromisoformat(values[6])
-    return HistoryRow(*values)
+_ENCODE = msgspec.msgpack.Encoder().encode
+_DECODE = msgspec.msgpack.Decoder(HistoryRow).decode
+
+
+def row(tag: str, entry: Entry) -> Row:
+    """The row of an entry in the history of one of its subjects."""
+    about, summary = _attributes(entry.data.__class__)
+    named = getattr(entry.data, about) if about else ""
+    said = getattr(entry.data, summary) if summary else ""
+    stream = entry.stream
+    made = HistoryRow(
+        tag,
+        entry.number,
+        entry.type,
+        stream,
+        named if isinstance(named, str) and named else stream,
+        entry.recorded_at,
+        entry.effective_on,
+        entry.agency,
+        entry.actor,
+        entry.batch,
+        said if isinstance(said, str) else "",
+    )
+    return tag, entry.number, _ENCODE(made)
 
 
 _H = HISTORY.c
@@ -110,19 +91,19 @@ _FIRST: BindParameter[int] = bindparam("first")
 _AFTER: BindParameter[int] = bindparam("after")
 _UPTO: BindParameter[int] = bindparam("upto")
 _OF: Select[Any] = (
-    select(HISTORY)
+    select(_H.document)
     .where(bindparam("tag") == _H.tag, _H.entry > _AFTER, _H.entry <= _UPTO)
     .order_by(_H.entry)
     .limit(_FIRST)
 )
 _OF_NEWEST: Select[Any] = (
-    select(HISTORY)
+    select(_H.document)
     .where(bindparam("tag") == _H.tag, _H.entry < _AFTER, _H.entry <= _UPTO)
     .order_by(_H.entry.desc())
     .limit(_FIRST)
 )
 _CHANGES: Select[Any] = (
-    select(HISTORY)
+    select(_H.document)
     .where(_H.entry > _AFTER, _H.entry <= _UPTO)
     .order_by(_H.entry, _H.tag)
     .limit(_FIRST)
@@ -135,7 +116,7 @@ def of_subject(
 ) -> list[HistoryRow]:
     """The entries of a subject after an entry, oldest first."""
     found = database.read(_OF, tag=tag, after=after, upto=_upto(upto), first=first)
-    return [_made(row) for row in found]
+    return [_DECODE(document) for (document,) in found]
 
 
 def newest_of_subject(
@@ -143,7 +124,7 @@ def newest_of_subject(
 ) -> list[HistoryRow]:
     """The entries of a subject before an entry, newest first."""
     found = database.read(_OF_NEWEST, tag=tag, after=before, upto=_upto(upto), first=first)
-    return [_made(row) for row in found]
+    return [_DECODE(document) for (document,) in found]
 
 
 def changes(
@@ -154,7 +135,7 @@ def changes(
     An entry's rows may be cut by `first`: ask again after the entry before the last one.
     """
     found = database.read(_CHANGES, after=after, upto=_upto(upto), first=first)
-    return [_made(row) for row in found]
+    return [_DECODE(document) for (document,) in found]
 
 
 def _upto(entry: int | None) -> int:

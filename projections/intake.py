@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ledger.intake.batch import RowsSettled, fold
+from ledger.store.assembly import instant_text
 from projections.database import ADDED, BATCH, NEVER, Row, Rows, index, number, table, text
-from projections.history import instant
 from projections.query import Query, equal
 from projections.worklist import WORK
 
@@ -105,7 +105,7 @@ def rows(stream: str, entries: Iterable[Entry], out: Rows) -> None:
     batch: Batch | None = None
     received_at = ""
     for entry in entries:
-        received_at = received_at or instant(entry.recorded_at)
+        received_at = received_at or instant_text(entry.recorded_at)
         batch = fold(batch, entry)
     if batch is None:
         return

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ledger.record import normal_document_no
-from projections.database import STREAM, Row, Rows, index, number, table, text
+from projections.database import STREAM, Row, Rows, index, number, packed, table, text
 from projections.projection import Projection
 from projections.query import Query, equal
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+    from ledger.commitment import Commitment
+    from ledger.record import Record
     from projections.account import Account
     from projections.holdings import Holding
 
@@ -22,20 +24,11 @@ ORIGINS = table(
     "origins",
     text("tag", key=True),
     text("stream", key=True),
-    text("what"),
-    text("kind"),
     text("agency"),
-    text("provider"),
-    text("filed_by"),
     text("document_no"),
-    text("decided_on"),
-    text("file"),
-    text("sheet"),
-    number("row"),
     text("batch"),
-    number("place"),
-    number("entry"),
-    text("rule"),
+    number("row"),
+    packed("document"),
     scope=STREAM,
 )
 index(ORIGINS, "agency", "document_no")
@@ -53,80 +46,7 @@ DERIVED = table(
 index(DERIVED, "tag", "parent")
 
 
-def rows(account: Account, touched: Collection[str], out: Rows) -> None:
-    """Where each touched record and commitment came from, and what each touched case rests on."""
-    add, tag, state = out[ORIGINS.name].append, account.tag, account.state
-    places = account.places()
-    for stream in touched:
-        if (record := state.records.get(stream)) is not None:
-            facts, source = record.facts, record.source
-            add(
-                (
-                    tag,
-                    stream,
-                    "record",
-                    facts.kind,
-                    facts.agency,
-                    facts.provider,
-                    record.filed_by,
-                    normal_document_no(facts.document_no),
-                    facts.decided_on.isoformat(),
-                    source.file if source else "",
-                    source.sheet if source else "",
-                    source.row if source else 0,
-                    record.batch,
-                    places[stream],
-                    record.entries[0],
-                    facts.layout,
-                )
-            )
-        elif stream in state.commitments:
-            add(_commitment(account, stream))
-    if state.listings or state.measures or state.rectifications or state.repairs:
-        out[DERIVED.name] += (row for row in _derived(account) if row[1] in touched)
-
-
-def _commitment(account: Account, stream: str) -> tuple[object, ...]:
-    of = account.state.commitments[stream]
-    facts, source = of.facts, of.source
-    return (
-        account.tag,
-        stream,
-        "commitment",
-        facts.kind,
-        facts.accepting_unit,
-        "",
-        facts.accepting_unit,
-        facts.number,
-        facts.made_on.isoformat(),
-        source.file if source else "",
-        source.sheet if source else "",
-        source.row if source else 0,
-        of.batch,
-        0,
-        of.entries[0],
-        facts.layout,
-    )
-
-
-def _derived(account: Account) -> Iterator[Row]:
-    """Each case with everything it rests on, once."""
-    cases = account.cases()
-    found: list[tuple[Holding, tuple[str, ...], str]] = [
-        *((each, each.bases, "listing") for each in cases.listings),
-        *((each, each.bases, "measure") for each in cases.measures),
-        *((each, (each.basis,), "rectification") for each in cases.rectifications),
-        *((each, (each.target,), "repair") for each in cases.repairs),
-    ]
-    for case, parents, what in found:
-        for parent in dict.fromkeys(parents):
-            yield account.tag, case.id, parent, what, case.entries[0], case.rule
-
-
-PROJECTION = Projection((ORIGINS, DERIVED), rows)
-
-
-class OriginRow(msgspec.Struct, frozen=True, gc=False):
+class OriginRow(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """Where a record or commitment came from."""
 
     tag: str
@@ -151,6 +71,87 @@ class OriginRow(msgspec.Struct, frozen=True, gc=False):
     entry: int
     rule: str
     """The layout its row was read by; empty where it was filed by hand."""
+
+
+_ENCODE = msgspec.msgpack.Encoder().encode
+
+
+def rows(account: Account, touched: Collection[str], out: Rows) -> None:
+    """Where each touched record and commitment came from, and what each touched case rests on."""
+    add, tag, state = out[ORIGINS.name].append, account.tag, account.state
+    places = account.places()
+    for stream in touched:
+        if (record := state.records.get(stream)) is not None:
+            add(_row(_of_record(tag, record, places[stream])))
+        elif (commitment := state.commitments.get(stream)) is not None:
+            add(_row(_of_commitment(tag, commitment)))
+    if state.listings or state.measures or state.rectifications or state.repairs:
+        out[DERIVED.name] += (row for row in _derived(account) if row[1] in touched)
+
+
+def _of_record(tag: str, record: Record, place: int) -> OriginRow:
+    facts, source = record.facts, record.source
+    return OriginRow(
+        tag,
+        record.id,
+        "record",
+        facts.kind,
+        facts.agency,
+        facts.provider,
+        record.filed_by,
+        normal_document_no(facts.document_no),
+        facts.decided_on,
+        source.file if source else "",
+        source.sheet if source else "",
+        source.row if source else 0,
+        record.batch,
+        place,
+        record.entries[0],
+        facts.layout,
+    )
+
+
+def _of_commitment(tag: str, commitment: Commitment) -> OriginRow:
+    facts, source = commitment.facts, commitment.source
+    return OriginRow(
+        tag,
+        commitment.id,
+        "commitment",
+        facts.kind,
+        facts.accepting_unit,
+        "",
+        facts.accepting_unit,
+        facts.number,
+        facts.made_on,
+        source.file if source else "",
+        source.sheet if source else "",
+        source.row if source else 0,
+        commitment.batch,
+        0,
+        commitment.entries[0],
+        facts.layout,
+    )
+
+
+def _row(of: OriginRow) -> Row:
+    return of.tag, of.stream, of.agency, of.document_no, of.batch, of.row, _ENCODE(of)
+
+
+def _derived(account: Account) -> Iterator[Row]:
+    """Each case with everything it rests on, once."""
+    cases = account.cases()
+    found: list[tuple[Holding, tuple[str, ...], str]] = [
+        *((each, each.bases, "listing") for each in cases.listings),
+        *((each, each.bases, "measure") for each in cases.measures),
+        *((each, (each.basis,), "rectification") for each in cases.rectifications),
+        *((each, (each.target,), "repair") for each in cases.repairs),
+    ]
+    for case, parents, what in found:
+        for parent in dict.fromkeys(parents):
+            yield account.tag, case.id, parent, what, case.entries[0], case.rule
+
+
+PROJECTION = Projection((ORIGINS, DERIVED), rows)
 
 
 class DerivedRow(msgspec.Struct, frozen=True, gc=False):

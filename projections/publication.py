@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from projections.database import NEVER, STREAM, Rows, index, number, table, text
+from projections.database import NEVER, STREAM, Rows, index, packed, table, text
 from projections.projection import Projection
 from projections.query import Query, equal, from_on, up_to
 
@@ -22,63 +22,28 @@ PUBLICATIONS = table(
     text("stream", key=True),
     text("channel", key=True),
     text("agency"),
-    text("kind"),
     text("state"),
     text("decided_on"),
     text("due"),
-    number("provisional"),
-    text("published_on"),
-    number("published_in"),
-    text("takedown_due"),
-    text("withdrawn_on"),
-    text("reason"),
-    number("entry"),
-    text("rule"),
+    packed("document"),
     scope=STREAM,
 )
 index(PUBLICATIONS, "agency", "due")
 
 
-def iso(day: date | None) -> str:
-    """A day as the tables hold it."""
-    return NEVER if day is None else day.isoformat()
+class _Days(dict[date | None, str]):
+    """Days as the tables hold them, each made once."""
+
+    def __missing__(self, day: date | None) -> str:
+        made = self[day] = NEVER if day is None else day.isoformat()
+        return made
 
 
-def rows(account: Account, touched: Collection[str], out: Rows) -> None:
-    """The obligations of each touched record."""
-    add, tag, records = out[PUBLICATIONS.name].append, account.tag, account.state.records
-    for stream in touched:
-        if stream not in records:
-            continue
-        record, _ = account.record(stream)
-        decided_on = record.decided_on.isoformat()
-        for duty in record.obligations:
-            add(
-                (
-                    tag,
-                    stream,
-                    duty.channel,
-                    record.agency,
-                    record.kind,
-                    duty.state,
-                    decided_on,
-                    duty.due.isoformat(),
-                    int(duty.provisional),
-                    iso(duty.published_on),
-                    duty.published_in,
-                    iso(duty.takedown_due),
-                    iso(duty.withdrawn_on),
-                    duty.reason,
-                    record.entries[0],
-                    duty.rule,
-                )
-            )
+iso = _Days().__getitem__
+"""A day as the tables hold it; `NEVER` for none."""
 
 
-PROJECTION = Projection((PUBLICATIONS,), rows)
-
-
-class PublicationRow(msgspec.Struct, frozen=True, gc=False):
+class PublicationRow(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """The duty to publish one record on one channel."""
 
     tag: str
@@ -101,6 +66,43 @@ class PublicationRow(msgspec.Struct, frozen=True, gc=False):
     entry: int
     """The entry that filed the record."""
     rule: str
+
+
+_ENCODE = msgspec.msgpack.Encoder().encode
+
+
+def rows(account: Account, touched: Collection[str], out: Rows) -> None:
+    """The obligations of each touched record."""
+    add, tag, records = out[PUBLICATIONS.name].append, account.tag, account.state.records
+    for stream in touched:
+        if stream not in records:
+            continue
+        record, _ = account.record(stream)
+        agency, decided_on = record.agency, record.decided_on
+        for duty in record.obligations:
+            made = PublicationRow(
+                tag,
+                stream,
+                duty.channel,
+                agency,
+                record.kind,
+                duty.state,
+                decided_on,
+                duty.due,
+                duty.provisional,
+                duty.published_on,
+                duty.published_in,
+                duty.takedown_due,
+                duty.withdrawn_on,
+                duty.reason,
+                record.entries[0],
+                duty.rule,
+            )
+            keys = (tag, stream, duty.channel, agency, duty.state, iso(decided_on), iso(duty.due))
+            add((*keys, _ENCODE(made)))
+
+
+PROJECTION = Projection((PUBLICATIONS,), rows)
 
 
 publications = Query(

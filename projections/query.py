@@ -74,7 +74,8 @@ Filter = tuple[str, Callable[["ColumnElement[Any]", str], "ColumnElement[bool]"]
 class Query(Generic[R]):
     """One way to read one table: in an order, by filters, as structs of one kind.
 
-    The struct's fields are the table's columns in their order.
+    The struct's fields are the table's columns in their order; or the table has a column
+    `document` that holds the struct, packed, and the other columns only find it.
     """
 
     def __init__(
@@ -87,10 +88,12 @@ class Query(Generic[R]):
         descending: bool = False,
     ) -> None:
         self._table = table
-        self._struct = struct
         self._order = order
         self._filters = filters
         self._descending = descending
+        self._convert: Callable[[Any], R] = (
+            _unpacking(table, struct) if "document" in table.columns else converter(struct)
+        )
         self._at = [table.columns.keys().index(name) for name in order]
         self._select = lru_cache(maxsize=256)(self._make)
         self._count = lru_cache(maxsize=256)(self._make_count)
@@ -111,8 +114,8 @@ class Query(Generic[R]):
         rows = database.read(
             self._select(shape, bool(after)), **parameters, first=min(first, FIRST_MAX)
         )
-        convert = converter(self._struct)
-        return [(cursor([row[at] for at in self._at]), convert(row)) for row in rows]
+        convert, places = self._convert, self._at
+        return [(cursor([row[at] for at in places]), convert(row)) for row in rows]
 
     def count(self, database: Database, **filters: Any) -> int:
         """How many rows the filters leave."""
@@ -142,6 +145,12 @@ class Query(Generic[R]):
             else:
                 conditions.append(compare(self._table.c[column], name))
         return and_(True, *conditions)
+
+
+def _unpacking(table: Table, struct: type[R]) -> Callable[[Row], R]:
+    decode = msgspec.msgpack.Decoder(struct).decode
+    at = table.columns.keys().index("document")
+    return lambda row: decode(row[at])
 
 
 def _shape(values: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:
