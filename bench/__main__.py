@@ -1,0 +1,67 @@
+"""`make bench`: measures, prints a table, writes `bench/results/latest.json`.
+
+Figures of a shared machine move; read the ratios. `--quick` takes smaller sizes, to see that
+everything runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from bench import import_rows, rebuild, writing
+
+RESULTS = Path(__file__).parent / "results" / "latest.json"
+Figure = dict[str, Any]
+ROOMS: dict[str, Callable[[Path, bool], list[Figure]]] = {
+    "import": lambda folder, quick: import_rows.measure(folder, 5_000 if quick else 100_000),
+    "writing": lambda folder, quick: writing.measure(folder, 200 if quick else 2_000),
+    "rebuild": lambda folder, quick: rebuild.measure(folder, 20_000 if quick else 1_000_000),
+}
+
+
+def main() -> None:
+    """Run the benchmarks named, or all of them."""
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("rooms", nargs="*", help="which; default: all")
+    parser.add_argument("--quick", action="store_true", help="small sizes")
+    chosen = parser.parse_args()
+    figures: list[Figure] = []
+    for name in chosen.rooms or ROOMS:
+        with tempfile.TemporaryDirectory(prefix=f"bench-{name}-") as folder:
+            figures += ROOMS[name](Path(folder), chosen.quick)
+    show(figures)
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def show(figures: list[Figure]) -> None:
+    """Print what was measured."""
+    table = Table("figure", "store", "value", "peer", "× peer", "limit", "× limit")
+    for one in figures:
+        table.add_row(
+            one["figure"],
+            one["store"],
+            f"{one['value']:,} {one['unit']}",
+            _told(one, "peer"),
+            str(one["ratio_peer"] or ""),
+            _told(one, "limit"),
+            str(one["ratio_limit"] or ""),
+        )
+    Console().print(table)
+
+
+def _told(one: Figure, name: str) -> str:
+    value = one[f"{name}_value"]
+    return f"{one[name]}: {value:,}" if value is not None else one[name] or ""
+
+
+if __name__ == "__main__":
+    main()
