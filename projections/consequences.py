@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from ledger import publication
-from ledger.record import RecordFiled, is_live
+from ledger.record import is_live
 from ledger.subject import PERSON
 from projections import documents
 from projections.casework import file_source
@@ -17,24 +17,19 @@ if TYPE_CHECKING:
     from projections.horizon import Horizon
     from projections.projection import Standpoint
 
-_FACTS = tuple(
-    name
-    for name in RecordFiled.__struct_fields__
-    if name in documents.Record.__struct_fields__ and name != "tier"
-)
-_VALUES = attrgetter(*_FACTS)
+_VALUES = attrgetter(*documents.Facts.__struct_fields__)
 
 
 def record_document(
     state: SubjectState, record: Record, standpoint: Standpoint, horizon: Horizon
 ) -> documents.Record:
     """The record as the archive stores it; the days on which it changes go into the horizon."""
-    facts = record.facts
     stands = publication.standing(record, standpoint.policy, standpoint.calendar, standpoint.day)
     horizon.reached(stands.next_change_on)
     for first_day, _ in record.published.values():
         horizon.reached(first_day)
     return documents.Record(
+        *_VALUES(record.facts),
         id=record.id,
         filed_by=record.filed_by,
         filed_at=record.filed_at,
@@ -61,7 +56,6 @@ def record_document(
         live=is_live(record) and not stands.ended,
         ended=stands.ended,
         published=stands.shown_publicly,
-        **dict(zip(_FACTS, _VALUES(facts), strict=True)),
     )
 
 

@@ -95,21 +95,17 @@ class Annulment(Stored, frozen=True, kw_only=True):
     entry: int = 0
 
 
-class Record(Stored, frozen=True, kw_only=True):
-    """One record with all its values and what follows from them on day D."""
+class Facts(Stored, frozen=True):
+    """What a record says, with every change and correction applied; in the order of the event."""
 
-    id: str
     kind: str
+    document_no: str
     agency: str
     """Deciding organ."""
+    decided_on: date
     provider: str = ""
-    filed_by: str = ""
-    filed_at: datetime
-    effective_on: date
-    document_no: str
     document_name: str = ""
     name: str = ""
-    decided_on: date
     penalty_kinds: tuple[str, ...] = ()
     fine: Decimal | None = None
     fine_text: str = ""
@@ -129,6 +125,15 @@ class Record(Stored, frozen=True, kw_only=True):
     repair_notice: bool = False
     backfill: bool = False
     layout: str = ""
+
+
+class Record(Facts, frozen=True, kw_only=True):
+    """One record with all its values and what follows from them on day D."""
+
+    id: str
+    filed_by: str = ""
+    filed_at: datetime
+    effective_on: date
     batch: str = ""
     source: FileSource | None = None
     entries: tuple[int, ...]
