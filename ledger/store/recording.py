@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ledger.store.database import Database, Session
     from ledger.store.tree import Tile, Tree
 
-CACHED_MAX = 500_000
+CACHED_MAX = 200_000
 
 
 class Transaction(Reading):

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BUSY_SECONDS = 30.0
-CACHE_KIB = 32_000
+WRITER_CACHE_KIB = 48_000
+READER_CACHE_KIB = 4_000
+"""For each thread that reads."""
 CHECKPOINT_PAGES = 8_000
 """Streams are random, so are the pages of their index: folding the log back more seldom
 writes each of them once for many commits."""
@@ -65,7 +67,7 @@ class SQLiteFile:
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
         self._lock = threading.RLock()
-        self._writer = self._connect()
+        self._writer = self._connect(WRITER_CACHE_KIB)
         try:
             self._writer.executescript(schema)
         except sqlite3.Error as error:
@@ -75,7 +77,7 @@ class SQLiteFile:
         """The reading session of this thread."""
         session: SQLiteSession | None = getattr(self._local, "session", None)
         if session is None:
-            session = self._local.session = SQLiteSession(self._connect())
+            session = self._local.session = SQLiteSession(self._connect(READER_CACHE_KIB))
         return session
 
     @contextmanager
@@ -100,8 +102,8 @@ class SQLiteFile:
         if self._writer.in_transaction:
             self._writer.execute("ROLLBACK")
 
-    def _connect(self) -> sqlite3.Connection:
-        connection = connect(self.path, secure_delete=self._secure_delete)
+    def _connect(self, cache_kib: int) -> sqlite3.Connection:
+        connection = connect(self.path, secure_delete=self._secure_delete, cache_kib=cache_kib)
         self._opened.append(connection)
         return connection
 
@@ -117,7 +119,9 @@ class SQLiteFile:
         self._opened.clear()
 
 
-def connect(path: Path, *, secure_delete: bool = False) -> sqlite3.Connection:
+def connect(
+    path: Path, *, secure_delete: bool = False, cache_kib: int = READER_CACHE_KIB
+) -> sqlite3.Connection:
     """A connection in autocommit mode whose commits are on disk when they answer.
 
     Raises StoreError when the file cannot be opened, or does not promise that.
@@ -130,7 +134,7 @@ def connect(path: Path, *, secure_delete: bool = False) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA recursive_triggers = ON")
         connection.execute(f"PRAGMA secure_delete = {'ON' if secure_delete else 'OFF'}")
-        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        connection.execute(f"PRAGMA cache_size = -{cache_kib}")
         connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
         (synchronous,) = connection.execute("PRAGMA synchronous").fetchone()
         (journal,) = connection.execute("PRAGMA journal_mode").fetchone()
