@@ -96,7 +96,7 @@ def measure_standing(
         bars=rule.get("bars", {}),
         next_change_on=_next_change(imposed, live, situation),
         rule=rule_set.rule(measure.clause),
-        derived_from=_derived_from(measure, live if in_force else bases),
+        derived_from=_derived_from(state, measure, live if in_force else bases),
     )
 
 
@@ -176,7 +176,9 @@ def _marks(live: list[LiveBasis]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(mark for basis in live for mark in basis.marks))
 
 
-def _derived_from(measure: Measure, bases: list[LiveBasis]) -> tuple[int, ...]:
+def _derived_from(state: SubjectState, measure: Measure, bases: list[LiveBasis]) -> tuple[int, ...]:
     own = (measure.imposed_in or measure.entries[0], *((measure.lifted or (0, 0, 0))[2:]))
+    notice = state.notices.get(measure.id)
     carried = (e for b in bases for e in (*b.entries, b.ended_in))
-    return tuple(dict.fromkeys(e for e in (*own, *carried) if e))
+    noticed = notice.entries if notice else ()
+    return tuple(dict.fromkeys(e for e in (*own, *noticed, *carried) if e))

@@ -125,7 +125,7 @@ def listing_standing(
         marks=marks,
         removal_due=_removal_due(listing, carried, rule_set, calendar) if owed else None,
         rule=rule_set.rule(rule["clause"]),
-        derived_from=tuple(listing.entries),
+        derived_from=_derived_from(state, listing),
     )
 
 
@@ -181,6 +181,12 @@ def basis_of(
         last_day=stands.last_day,
         entries=(listing.listed_in or listing.entries[0],),
     )
+
+
+def _derived_from(state: SubjectState, listing: Listing) -> tuple[int, ...]:
+    """Every entry of the listing and of the notices in its case."""
+    notice = state.notices.get(listing.id)
+    return tuple(sorted({*listing.entries, *(notice.entries if notice else ())}))
 
 
 def _before(
