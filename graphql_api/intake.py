@@ -192,7 +192,7 @@ class _Delivery:
     context: Context
     sha256: str
 
-    def run(self, agency: str, layout: str | None, check: bool, backfill: bool) -> Summary:  # noqa: FBT001
+    def run(self, agency: str, layout: str | None, check: bool, backfill: bool) -> Summary:
         folder = uploads(self.context.rooms)
         path = folder / self.sha256
         if not _DIGEST.fullmatch(self.sha256) or not path.exists():

@@ -19,8 +19,8 @@ from ledger.situation import Actor
 from ledger.store import is_url, open_store, open_vault
 from ledger.store.appending import Boundary, Receipt
 from ledger.store.audit import audit
-from projections.intake import batches
 from projections.documents import PAGE_RECORDS, Page, Record
+from projections.intake import batches
 from projections.opening import open_projections
 from projections.provenance import derived, origins
 from projections.reading import page_document

@@ -54,7 +54,9 @@ def settle(town: Town, subjects: int) -> None:
     for serial in range(subjects):
         late = county.happens(0.4)
         day = county.first + (county.chance.randint(5, max(span // 2, 6)) if late else 0) * DAY
-        county.tell(_appears(town, serial), county.working(day + county.chance.randint(1, 90) * DAY))
+        county.tell(
+            _appears(town, serial), county.working(day + county.chance.randint(1, 90) * DAY)
+        )
 
 
 def _appears(town: Town, serial: int) -> Story:
@@ -73,7 +75,9 @@ def _appears(town: Town, serial: int) -> Story:
         if town.somebody_tries():
             county.refuse(command, officer("AMR"), SUBJECT_ALREADY)
     else:
-        yield from filed(town, licence(county, town.registrar, subject), by_table=county.happens(0.5))
+        yield from filed(
+            town, licence(county, town.registrar, subject), by_table=county.happens(0.5)
+        )
     years = max((county.last - county.today).days, 1) / YEAR
     for story in _fates(town, subject, years):
         day = county.today + county.chance.randint(1, max(int(years * YEAR) - 30, 2)) * DAY

@@ -78,9 +78,7 @@ def measured(town: Town, subject: Subject, paper: Paper) -> Story:
     if county.happens(0.4):
         yield county.after(30, 120)
         if town.somebody_tries():
-            unknown = LiftMeasure(
-                measure=case, reason="favour", lifted_on=county.today, text="无"
-            )
+            unknown = LiftMeasure(measure=case, reason="favour", lifted_on=county.today, text="无")
             county.refuse(unknown, officer(unit, SECOND), imposing.RESULT)
         county.do(_lift(case, county.today), officer(unit, SECOND))
 

@@ -126,8 +126,13 @@ def _ordinary(town: Town, subject: Subject, act: MakeCommitment) -> Story:
         subject_itself(subject.tag),
     )
     yield county.after(1, 2)
-    county.refuse(replace(act, outstanding=(), kind=SUBSTITUTING)
-                  if SUBSTITUTING in _types(town, act.matter) else act, unit, acceptance.ORDINARY)
+    county.refuse(
+        replace(act, outstanding=(), kind=SUBSTITUTING)
+        if SUBSTITUTING in _types(town, act.matter)
+        else act,
+        unit,
+        acceptance.ORDINARY,
+    )
 
 
 def _types(town: Town, matter: str) -> tuple[str, ...]:
@@ -146,10 +151,14 @@ def _lived(town: Town, promise: Promise, act: MakeCommitment) -> Story:
         if town.somebody_tries():
             county.refuse(_kept(promise), unit, commitment.NOT_STANDING)
         return
-    due = max((owed.due_on for owed in act.outstanding), default=county.working(county.today + 30 * DAY))
+    due = max(
+        (owed.due_on for owed in act.outstanding), default=county.working(county.today + 30 * DAY)
+    )
     late = fate > 0.85
-    yield county.working(due + county.chance.randint(2, 40) * DAY) if late else county.working_before(
-        max(due - county.chance.randint(0, 6) * DAY, county.today + DAY)
+    yield (
+        county.working(due + county.chance.randint(2, 40) * DAY)
+        if late
+        else county.working_before(max(due - county.chance.randint(0, 6) * DAY, county.today + DAY))
     )
     breaks = fate > 0.9
     if act.outstanding and town.somebody_tries():
@@ -215,9 +224,7 @@ def broken(town: Town, promise: Promise) -> Story:
     promise.fulfilment, promise.unfulfilled = act.outcome, act.unfulfilled
     promise.determined_on = county.today
     county.do(
-        PursueLiability(
-            commitment=stream, action="longest_publication", liability_pursued=PURSUED
-        ),
+        PursueLiability(commitment=stream, action="longest_publication", liability_pursued=PURSUED),
         second,
     )
     promise.pursued = PURSUED
@@ -247,4 +254,3 @@ def _unlawful_promise(town: Town, act: MakeCommitment) -> None:
     command, by, code = county.chance.choice(tries)
     own = next(s.trade.agency for s in town.subjects if s.tag == act.subject)
     county.refuse(command, officer(by or own), code)
-

@@ -69,7 +69,9 @@ def published(town: Town, paper: Paper) -> Story:
         if duty.published_on is None and duty.reason == "" and duty.state in {"PENDING", "OVERDUE"}:
             late = county.happens(LATE_SHARE)
             spare = max((duty.due - county.today).days, 0)
-            ahead = spare + county.chance.randint(1, 12) if late else county.chance.randint(0, spare)
+            ahead = (
+                spare + county.chance.randint(1, 12) if late else county.chance.randint(0, spare)
+            )
             plans.append((county.working_before(county.today + ahead * DAY), duty.channel))
     for day, channel in sorted(plans):
         yield max(day, county.today)
@@ -148,9 +150,7 @@ def corrected(town: Town, paper: Paper, field: str, new: str) -> Story:
     shown = sorted(record.published.keys() - record.withdrawn.keys())
     yield county.after(1, 3)
     for channel in shown:
-        county.do(
-            CorrectPublication(record=paper.stream, channel=channel), officer(organ, SECOND)
-        )
+        county.do(CorrectPublication(record=paper.stream, channel=channel), officer(organ, SECOND))
 
 
 def contested(town: Town, paper: Paper) -> Story:

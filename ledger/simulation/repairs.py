@@ -199,9 +199,7 @@ def _carried_out(town: Town, subject: Subject, target: str, case: str) -> Story:
 
 def _rescinded(town: Town, case: str, unit: str) -> Story:
     county, first, second = town.county, officer(unit, FIRST), officer(unit, SECOND)
-    act = RescindRepair(
-        repair=case, ground="false_material", reasons="经查所提交的缴款凭证系伪造"
-    )
+    act = RescindRepair(repair=case, ground="false_material", reasons="经查所提交的缴款凭证系伪造")
     county.do(notice("repair_rescission", case, county.today), first)
     yield county.after(1, 3)
     county.do(RecordAnswer(case=case, received_on=county.today, statement="系代办人所为"), first)

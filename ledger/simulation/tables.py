@@ -27,7 +27,12 @@ if TYPE_CHECKING:
     from ledger.simulation.promises import Promise
 
 OPEN = "2099-12-31"
-FORMS = ("{0:%Y-%m-%d}", "{0.year}/{0.month}/{0.day}", "{0.year}年{0.month}月{0.day}日", "{0:%Y%m%d}")
+FORMS = (
+    "{0:%Y-%m-%d}",
+    "{0.year}/{0.month}/{0.day}",
+    "{0.year}年{0.month}月{0.day}日",
+    "{0:%Y%m%d}",
+)
 """How agencies write a day."""
 KINDS = {ORGANISATION: "法人及非法人组织", INDIVIDUAL_BUSINESS: "个体工商户", PERSON: "自然人"}
 NEWER = {"penalty": "penalty-2018", "licence": "licence-2018"}

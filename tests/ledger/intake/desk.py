@@ -116,9 +116,7 @@ def seed_rules() -> Rules:
     return rules(seed_policy(), TODAY)
 
 
-def table(
-    name: str, rows: Iterable[Mapping[str, str]], *, codes: bool = False
-) -> list[list[str]]:
+def table(name: str, rows: Iterable[Mapping[str, str]], *, codes: bool = False) -> list[list[str]]:
     """Headings and rows of a table in a layout; cells not given are empty."""
     columns = layout(name).columns
     heading = [c.code if codes else c.heading for c in columns]
@@ -155,7 +153,7 @@ class Desk:
         store = open_store(self.folder / "data")
         self.ledger = Ledger(store, open_vault(self.folder / "data", store), self.clock)
         if self.ledger.head == 0:
-            drafts = founding_drafts("test.example/county", True, [], date(2022, 3, 28))  # noqa: FBT003
+            drafts = founding_drafts("test.example/county", True, [], date(2022, 3, 28))
             founder = Actor("founder", "DRC", frozenset({"ADMINISTRATOR"}))
             self.ledger.append(drafts, Boundary(position=0), founder)
 
@@ -173,7 +171,9 @@ class Desk:
         path = write_csv(self.folder / file, table("penalty-2018", rows))
         return self.send(path, **options)
 
-    def rows(self, name: str, *rows: Mapping[str, str], file: str = "t.csv", **more: Any) -> Summary:
+    def rows(
+        self, name: str, *rows: Mapping[str, str], file: str = "t.csv", **more: Any
+    ) -> Summary:
         """Hand in rows of any layout."""
         return self.send(write_csv(self.folder / file, table(name, rows)), **more)
 

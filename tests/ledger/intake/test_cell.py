@@ -89,7 +89,9 @@ def test_an_amount_of_ten_thousand_yuan_becomes_yuan(text: str, yuan: str) -> No
     assert read_amount(text) == (Decimal(yuan), text)
 
 
-@pytest.mark.parametrize("text", ["五千", "0.5.1", "约0.5", "--5", "nan", "1e9999", "0x10", "5美元"])
+@pytest.mark.parametrize(
+    "text", ["五千", "0.5.1", "约0.5", "--5", "nan", "1e9999", "0x10", "5美元"]
+)
 def test_what_is_no_number_is_refused(text: str) -> None:
     assert fault(read_amount, text) in {"amount_must_be_a_number", "amount_must_fit_its_digits"}
 

@@ -160,5 +160,7 @@ def test_a_forced_layout(tmp_path: Path) -> None:
 
 
 def test_headings_that_nothing_reads_are_named(tmp_path: Path) -> None:
-    lines = [[*line, more] for line, more in zip(table("penalty-2018", [PENALTY]), "甲乙", strict=True)]
+    lines = [
+        [*line, more] for line, more in zip(table("penalty-2018", [PENALTY]), "甲乙", strict=True)
+    ]
     assert opened(write_csv(tmp_path / "a.csv", lines)).tables[0].unread == ("甲",)

@@ -29,7 +29,12 @@ def refused(path: Path) -> str:
 
 @pytest.mark.parametrize(
     ("encoding", "found"),
-    [("utf-8", "utf-8-sig"), ("utf-8-sig", "utf-8-sig"), ("gb18030", "gb18030"), ("gbk", "gb18030")],
+    [
+        ("utf-8", "utf-8-sig"),
+        ("utf-8-sig", "utf-8-sig"),
+        ("gb18030", "gb18030"),
+        ("gbk", "gb18030"),
+    ],
 )
 def test_an_encoding_is_known_by_decoding(tmp_path: Path, encoding: str, found: str) -> None:
     path = made(tmp_path, LINE.encode(encoding))
@@ -43,9 +48,9 @@ def test_plain_ascii_is_utf8(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "big5", "utf-32", "shift_jis"])
 def test_any_other_encoding_is_refused(tmp_path: Path, encoding: str) -> None:
-    content = ("表" * 40 + "\u7e41\u9ad4\u5b57,ァア゛\n" if "16" in encoding else "備註,繁體\n").encode(
-        encoding, "replace"
-    )
+    content = (
+        "表" * 40 + "\u7e41\u9ad4\u5b57,ァア゛\n" if "16" in encoding else "備註,繁體\n"
+    ).encode(encoding, "replace")
     assert refused(made(tmp_path, content + b"\xff\xff")) in {
         "encoding_must_be_utf8_or_gb18030",
         "file_must_be_a_table",
@@ -113,6 +118,8 @@ def test_an_endless_cell_is_a_quotation_mark_too(
         text.check_quotes(path, "utf-8-sig", ",")
 
 
-@pytest.mark.parametrize("content", [b'a,b\n"1\n1",2\n', b'a,b\n"1 ""x""",2', b"a,b\r\n1,2", b"a,b"])
+@pytest.mark.parametrize(
+    "content", [b'a,b\n"1\n1",2\n', b'a,b\n"1 ""x""",2', b"a,b\r\n1,2", b"a,b"]
+)
 def test_closed_ones_do_not(tmp_path: Path, content: bytes) -> None:
     text.check_quotes(made(tmp_path, content), "utf-8-sig", ",")

@@ -116,7 +116,8 @@ def test_a_workbook_is_known_by_its_content(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "begin", [b"%PDF-1.7", b"\x89PNG\r\n", b"<html><table>", b"\xef\xbb\xbf <!DOCTYPE html>", b"MZ\x90"]
+    "begin",
+    [b"%PDF-1.7", b"\x89PNG\r\n", b"<html><table>", b"\xef\xbb\xbf <!DOCTYPE html>", b"MZ\x90"],
 )
 def test_a_file_of_another_kind_is_no_table(tmp_path: Path, begin: bytes) -> None:
     path = tmp_path / "a.xls"
@@ -166,7 +167,7 @@ def raising(error: BaseException) -> object:
     return staticmethod(from_filelike)
 
 
-class PanicException(BaseException):  # noqa: N818 - named as the reader's own
+class PanicException(BaseException):
     __module__ = "pyo3_runtime"
 
 

@@ -41,6 +41,7 @@ class Appointments(Application[str]):
 
     env: ClassVar[dict[str, str]] = {"PERSISTENCE_MODULE": "ledger.store"}
 
+
 @pytest.fixture
 def application(place: str) -> Iterator[Appointments]:
     """An application over the place."""
