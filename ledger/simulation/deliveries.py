@@ -28,7 +28,7 @@ class Relay:
 
     def __init__(self, county: County, folder: Path) -> None:
         self._county = county
-        self._folder = folder
+        self.folder = folder
         self._waiting: dict[str, list[Paper]] = defaultdict(list)
         self._clerk = Clerk(county.ledger, county.today)
 
@@ -52,7 +52,7 @@ class Relay:
 
     def _deliver(self, layout: str, papers: list[Paper]) -> None:
         county = self._county
-        path = self._folder / f"{county.today:%Y%m%d}-{layout}.csv"
+        path = self.folder / f"{county.today:%Y%m%d}-{layout}.csv"
         path.write_bytes(self._clerk.table(layout, papers).encode(UTF_8))
         summary = import_file(
             county.ledger, path, agency=RELAY, actor=officer(RELAY), layout=layout

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from ledger.simulation.county import DAY, County, Outcome
+from ledger.simulation import cast
+from ledger.simulation.county import County, Outcome
 from ledger.simulation.deliveries import Relay
 from ledger.simulation.lives import settle
 from ledger.simulation.papers import Registrar
@@ -29,8 +30,6 @@ class Plan(msgspec.Struct, frozen=True):
     first: date
     last: date
     seed: int = 1
-    cast: bool = True
-    """Whether the named cast lives there too."""
 
 
 def simulate(
@@ -46,6 +45,7 @@ def simulate(
     town = Town(county, Registrar(county.chance), Relay(county, sent))
     county.tell(yearly(town))
     county.tell(town.relay.story())
+    cast.enter(town)
     settle(town, plan.subjects)
     county.run(progress)
     for name, _, _, table in department_tables(ledger, town.papers, town.promises, plan.last):
@@ -54,4 +54,3 @@ def simulate(
     return county.outcome
 
 
-__all__ = ["DAY", "Plan", "simulate"]

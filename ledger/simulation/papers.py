@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 CERTIFICATES_SINCE = date(2022, 1, 1)
 """From then on the county's licences carry a certificate number, and its tables the newer layout."""
+NUMBERS_OF_THE_CAST = 20
+"""Documents up to this number are kept for those whose fate is written."""
 GRAVE = {
     "licence_or_qualification": ("fine", "licence_revoked"),
     "heavier_fine": ("fine", "confiscation_of_gains"),
@@ -88,10 +90,10 @@ class Registrar:
         self._numbers: dict[tuple[str, str, int], int] = {}
         self._names: set[str] = set()
 
-    def number(self, trade: Trade, sort: str, year: int, agency: str = "") -> str:
+    def number(self, trade: Trade, sort: str, year: int) -> str:
         """The next document number of an organ in a year: 永市监罚〔2026〕7号."""
-        key = (agency or trade.agency, sort, year)
-        self._numbers[key] = self._numbers.get(key, 0) + 1
+        key = (trade.mark, sort, year)
+        self._numbers[key] = self._numbers.get(key, NUMBERS_OF_THE_CAST) + 1
         return f"永{trade.mark}{sort}〔{year}〕{self._numbers[key]}号"
 
     def person_name(self) -> str:
@@ -171,7 +173,7 @@ def penalty(
         service_method="direct",
         repair_notice=chance.random() < 0.9,  # noqa: PLR2004 - nearly always
     )
-    return _paper(subject, facts, _told(trade, kinds, fine, gains))
+    return _paper(subject, facts, told(trade, kinds, fine, gains))
 
 
 def other_act(county: County, registrar: Registrar, subject: Subject) -> Paper:
@@ -203,7 +205,7 @@ def in_wan(yuan: Decimal | None) -> str:
     return "" if yuan is None else format((yuan / 10_000).normalize(), "f")
 
 
-def _told(
+def told(
     trade: Trade, kinds: tuple[str, ...], fine: Decimal | None, gains: Decimal | None
 ) -> dict[str, str]:
     """The free texts of a penalty."""
