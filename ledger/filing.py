@@ -9,6 +9,7 @@ import msgspec
 from ledger import catalogue
 from ledger.codes import CodeError, parse_unified_code, subject_kind_of
 from ledger.event import Disclosure, Draft
+from ledger.founding import AGENCIES
 from ledger.record import (
     Record,
     RecordChanged,
@@ -17,11 +18,19 @@ from ledger.record import (
 )
 from ledger.refusal import Code, plan
 from ledger.situation import Command, Reads, Situation
-from ledger.subject import SUBJECT_UNKNOWN, SubjectNamed, SubjectRegistered, registration_draft
+from ledger.subject import (
+    CODE_WRONG,
+    SUBJECT_UNKNOWN,
+    SubjectNamed,
+    SubjectRegistered,
+    registration_draft,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from ledger.policy import Policy
+    from ledger.registry import Agency
     from ledger.state import SubjectState
 
 DIFFERS = Code(
@@ -48,10 +57,10 @@ SENDER = Code(
     "须由决定机关或受托报送单位报送。",
     plan(13),
 )
-CODE_WRONG = Code(
-    "subject_code_must_be_valid",
-    "The unified social credit code is not valid.",
-    "统一社会信用代码无效。",
+POWER_MISSING = Code(
+    "deciding_organ_must_have_the_power",
+    "The deciding organ has no legal power for decisions of this kind.",
+    "决定机关无权作出此类决定。",
     plan(4),
 )
 CHANGEABLE = frozenset({"status", "valid_from", "valid_until"})
@@ -128,6 +137,13 @@ def file(command: FileRecord, situation: Situation) -> list[Draft]:
         )
     )
     return drafts
+
+
+def may_decide(organ: Agency, kind: str, policy: Policy) -> bool:
+    """Whether the organ has the power that decisions of this kind ask for (policy family
+    `agencies`); other administrative acts ask for `record.act`."""
+    of_kind = policy.versions(AGENCIES)[-1].rules["powers"]["of_kind"]
+    return of_kind.get(kind, of_kind[""]) in organ.powers
 
 
 def _check(command: FileRecord, situation: Situation) -> None:

@@ -222,7 +222,7 @@ class Ledger:
             "digest": self.vault.digest,
             "content": {s: c for s in streams if (c := self.vault.content(s))},
         }
-        if number := getattr(command, "number", ""):
+        if number := getattr(command, "person_number", ""):
             found["person_tag"] = self.vault.person_tag(number) or self.vault.register_person(
                 number, str(uuid4())
             )

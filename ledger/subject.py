@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
+from ledger.codes import CodeError, parse_identity_number, parse_unified_code, subject_kind_of
 from ledger.event import Disclosure, Draft, Event
 from ledger.refusal import Code, plan
 from ledger.situation import Command, Reads, Situation
@@ -50,6 +51,14 @@ IDENTIFIER_TAKEN = Code(
 def identifier_stream(scheme: str, value: str) -> str:
     """The stream of a legacy number: one number finds one subject, without a search."""
     return f"identifier/{scheme}/{value}"
+
+
+CODE_WRONG = Code(
+    "subject_code_must_be_valid",
+    "The unified social credit code or identity number is not valid.",
+    "统一社会信用代码或者身份号码无效。",
+    plan(4),
+)
 
 
 class SubjectRegistered(Event, frozen=True):
@@ -113,6 +122,11 @@ class RegisterSubject(Command, frozen=True):
         """The subject itself."""
         return Reads(subjects=(self.code,) if self.code else ())
 
+    @property
+    def person_number(self) -> str:
+        """The number by which the vault finds a person; empty for an organisation."""
+        return self.number if self.kind == PERSON else ""
+
 
 class AddIdentifier(Command, frozen=True):
     """Give a registered organisation a legacy number."""
@@ -147,7 +161,8 @@ def registration_draft(
 
 
 def register(command: RegisterSubject, situation: Situation) -> list[Draft]:
-    """Refuses a subject that has an archive already."""
+    """Refuses a wrong code or number, and a subject that has an archive already."""
+    _check(command)
     tag = command.code or situation.found.get("person_tag", "")
     state = situation.states.get(tag)
     if state is not None and state.registration is not None:
@@ -162,6 +177,17 @@ def register(command: RegisterSubject, situation: Situation) -> list[Draft]:
             Disclosure(tag, "number", command.number),
         )
     return [registration_draft(tag, event, situation.today, disclosures=personal)]
+
+
+def _check(command: RegisterSubject) -> None:
+    try:
+        if command.kind == PERSON:
+            parse_identity_number(command.number)
+        elif subject_kind_of(parse_unified_code(command.code)) != command.kind:
+            raise CODE_WRONG.refused(fields=("kind",))
+    except CodeError:
+        field = "number" if command.kind == PERSON else "code"
+        raise CODE_WRONG.refused(fields=(field,)) from None
 
 
 def add_identifier(command: AddIdentifier, situation: Situation) -> list[Draft]:
