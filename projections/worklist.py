@@ -150,9 +150,10 @@ def _of_repair(repair: Repair) -> Iterator[_Item]:
         return
     waits = next((c for c in repair.clocks if c.done_on is None), None)
     kind = f"repair.{waits.step}" if waits else "repair.route"
+    unit = repair.unit if waits else repair.taken_by or repair.unit
     due = waits.due if waits else None
     since, entry = repair.applied_on, repair.entries[0]
-    yield kind, repair.target_kind, repair.unit, _REPAIRED, since, due, entry, repair.rule
+    yield kind, repair.target_kind, unit, _REPAIRED, since, due, entry, repair.rule
 
 
 PROJECTION = Projection((WORK,), rows)
