@@ -24,6 +24,7 @@ from ledger.intake.fault import (
     UNREADABLE,
 )
 from ledger.intake.layout import best, match
+from ledger.intake.rejects import ADDED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -177,7 +178,9 @@ def _tables(
 
 def _table(sheet: str, found: Match, row: int, headings: list[str], rows: OpenRows) -> Table:
     read = set(found.positions.values())
-    unread = tuple(h for i, h in enumerate(headings) if h.strip() and i not in read)
+    unread = tuple(
+        h for i, h in enumerate(headings) if h.strip() and i not in read and h not in ADDED
+    )
     return Table(sheet, found.layout, tuple(headings), found.positions, row, unread, rows)
 
 

@@ -138,7 +138,7 @@ def _decide(
 def _table(read: TableRead, layout: Layout, width: int) -> Table:
     """The table as it was, without the file: only its columns are needed to read one row."""
     positions = {field: column - 1 for field, column in read.columns.items()}
-    headings = [""] * width
+    headings = [""] * max(width, *read.columns.values())
     for field, position in positions.items():
         headings[position] = layout.column(field).heading
     return Table(

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from ledger.situation import Actor, Situation
     from ledger.store.appending import KeyUsed
 
+PIECE_ROWS_MAX = 10_000
+"""No piece is larger, whatever the rules say: one entry names all its rejected rows."""
 UNREAD_SHEET = "sheet_was_not_read"
 UNREAD_HEADING = "heading_was_not_read"
 NOTHING = RowsSettled(sheet="", first_row=0, last_row=0, accepted=0)
@@ -113,13 +115,14 @@ class Run:
         return self.summary
 
     def _pieces(self) -> Iterator[Piece]:
+        many = min(self._rules.chunk_rows, PIECE_ROWS_MAX)
         for table in self._delivery.tables:
             reader = RowReader(table, self._rules, self._situation.today)
             context = self._context(table)
             deciding, prepare = Deciding(context, self._lookup), Preparing(context).prepare
             upto = self._resumed.settled_upto(table.sheet) if self._resumed else 0
             rows = table.rows(upto)
-            while piece := list(islice(rows, self._rules.chunk_rows)):
+            while piece := list(islice(rows, many)):
                 read = [prepare(reader.read(number, cells)) for number, cells in piece]
                 yield Piece(table, deciding, piece[0][0], piece[-1][0], read)
 

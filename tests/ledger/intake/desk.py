@@ -141,6 +141,17 @@ def shop(serial: int, **more: str) -> dict[str, str]:
     }
 
 
+def opened(data: Path | str, clock: SetClock) -> Ledger:
+    """The ledger of a data place, founded if it is new."""
+    store = open_store(data)
+    ledger = Ledger(store, open_vault(data, store), clock)
+    if ledger.head == 0:
+        drafts = founding_drafts("test.example/county", True, [], date(2022, 3, 28))
+        founder = Actor("founder", "DRC", frozenset({"ADMINISTRATOR"}))
+        ledger.append(drafts, Boundary(position=0), founder)
+    return ledger
+
+
 @dataclass
 class Desk:
     """A ledger that files can be handed in to."""
@@ -150,12 +161,7 @@ class Desk:
     ledger: Ledger = field(init=False)
 
     def __post_init__(self) -> None:
-        store = open_store(self.folder / "data")
-        self.ledger = Ledger(store, open_vault(self.folder / "data", store), self.clock)
-        if self.ledger.head == 0:
-            drafts = founding_drafts("test.example/county", True, [], date(2022, 3, 28))
-            founder = Actor("founder", "DRC", frozenset({"ADMINISTRATOR"}))
-            self.ledger.append(drafts, Boundary(position=0), founder)
+        self.ledger = opened(self.folder / "data", self.clock)
 
     def officer(self, name: str = "o1", agency: str = "AMR", role: str = "PROVIDER") -> Actor:
         """An officer of an agency."""
