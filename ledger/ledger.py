@@ -6,8 +6,7 @@ got a newer entry before the append, it is decided again. Whatever is refused wr
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
-from contextlib import suppress
+from collections import OrderedDict
 from os import urandom
 from threading import Condition, RLock
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from uuid import uuid4
 from ledger import authority, registry
 from ledger.clock import Clock, day_of
 from ledger.commands import HANDLERS
+from ledger.grouping import Group
 from ledger.refusal import Code, plan
 from ledger.registry import Registry
 from ledger.situation import Command, Situation
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from ledger.event import Draft, Tag
     from ledger.situation import Actor
     from ledger.store import Store, Vault
+    from ledger.store.disclosing import SealedValues
     from ledger.store.entry import Entry
 
 STATES_MAX = 20_000
@@ -46,8 +47,6 @@ STATES_MAX = 20_000
 TRIES_MAX = 20
 """How often a command is decided anew when others are faster."""
 PAGE = 1_000
-GROUP_MAX = 512
-"""How many commands one transaction takes; the rest wait for the next."""
 
 TOO_LARGE = Code(
     "entry_must_fit_in_65535_bytes",
@@ -77,7 +76,7 @@ class Ledger:
         self._states: OrderedDict[Tag, SubjectState] = OrderedDict()
         self._registries: list[Registry] = [Registry()]
         self._appended = Condition()
-        self._group = _Group(self)
+        self._group = Group(self.store, vault, self.clock, self._notify)
 
     @property
     def head(self) -> int:
@@ -138,7 +137,7 @@ class Ledger:
                 drafts = HANDLERS[type(command)](command, situation)
             if not drafts:
                 return None
-            outcome = self._group.append(self.proposed(drafts, boundary, actor, key))
+            outcome = self.append(drafts, boundary, actor, key)
             if isinstance(outcome, Receipt):
                 return outcome
             if isinstance(outcome, KeyUsed):
@@ -151,19 +150,19 @@ class Ledger:
         self, drafts: Sequence[Draft], boundary: Boundary, actor: Actor, key: str = ""
     ) -> Receipt | Conflict | KeyUsed | TooLarge:
         """Append what was decided elsewhere on that boundary (intake, founding)."""
-        return self._group.append(self.proposed(drafts, boundary, actor, key))
+        proposed, values = self._sealed(drafts, boundary, actor, key)
+        return self._group.append(proposed, values)
 
-    def proposed(
-        self, drafts: Sequence[Draft], boundary: Boundary, actor: Actor, key: str = ""
-    ) -> Proposed:
-        """Drafts with their personal values sealed; durable in the vault before the entries."""
+    def _sealed(
+        self, drafts: Sequence[Draft], boundary: Boundary, actor: Actor, key: str
+    ) -> tuple[Proposed, list[SealedValues]]:
+        """Drafts with their personal values sealed, and what the vault must hold first."""
         ids = _ids(len(drafts), self.clock.now())
         values = [
             self.vault.seal(i, d.disclosures, stream=d.stream, content=d.content)
             for i, d in zip(ids, drafts, strict=True)
         ]
-        self.vault.commit(values)
-        return Proposed(
+        proposed = Proposed(
             entries=[
                 Sealed(
                     id=i,
@@ -185,6 +184,7 @@ class Ledger:
             boundary=boundary,
             key=key,
         )
+        return proposed, values
 
     def wait(self, entry: int, timeout: float) -> bool:
         """Wait until the ledger holds the entry; False when the time ran out first."""
@@ -244,56 +244,7 @@ class Ledger:
 
 
 def _ids(count: int, now: datetime) -> list[str]:
-    """Ids of entries: 48 bits of time, 80 of chance. Those made together lie together in an index."""
+    """Ids of entries: 48 bits of time, 80 of chance; made together, they lie together."""
     begin = f"{int(now.timestamp() * 1_000):012x}"
     bits = urandom(10 * count).hex()
     return [begin + bits[i : i + 20] for i in range(0, len(bits), 20)]
-
-
-class _Group:
-    """Commands that wait at the same moment commit together; who gets the lock leads."""
-
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
-        self._lock = RLock()
-        self._waiting: deque[_Ticket] = deque()
-
-    def append(self, proposed: Proposed) -> Receipt | Conflict | KeyUsed | TooLarge:
-        ticket = _Ticket(proposed)
-        self._waiting.append(ticket)
-        with self._lock:
-            while ticket.outcome is None and ticket.error is None:
-                self._lead()
-        if ticket.error is not None:
-            raise ticket.error
-        assert ticket.outcome is not None  # noqa: S101 - the leader settled it
-        return ticket.outcome
-
-    def _lead(self) -> None:
-        group: list[_Ticket] = []
-        with suppress(IndexError):
-            while len(group) < GROUP_MAX:
-                group.append(self._waiting.popleft())
-        try:
-            now = self._ledger.clock.now()
-            # A quiet weekend is no jump: the clock itself watches for those (`ledger.clock`).
-            outcomes = self._ledger.store.append(
-                [t.proposed for t in group], now, operator_confirms_clock=True
-            )
-            for ticket, outcome in zip(group, outcomes, strict=True):
-                ticket.outcome = outcome
-        except Exception as error:  # noqa: BLE001 - every waiting command must hear of it
-            for ticket in group:
-                ticket.error = error
-        self._ledger._notify()  # noqa: SLF001 - the same room
-
-
-class _Ticket:
-    """One command's place in a group."""
-
-    __slots__ = ("error", "outcome", "proposed")
-
-    def __init__(self, proposed: Proposed) -> None:
-        self.proposed = proposed
-        self.outcome: Receipt | Conflict | KeyUsed | TooLarge | None = None
-        self.error: Exception | None = None
