@@ -13,7 +13,6 @@ import msgspec
 from ledger import authority
 from ledger.codes import CodeError, parse_unified_code
 from ledger.event import Draft
-from ledger.filing import CODE_WRONG
 from ledger.intake import layout as layouts
 from ledger.intake.batch import RowLinked, batch_stream
 from ledger.intake.counterpart import UNIFIED, Counterpart
@@ -29,6 +28,7 @@ from ledger.ledger import BUSY, TRIES_MAX
 from ledger.refusal import Code, plan
 from ledger.situation import Command, Reads
 from ledger.store.appending import Boundary, Receipt
+from ledger.subject import CODE_WRONG
 
 if TYPE_CHECKING:
     from ledger.intake.batch import Batch, TableRead

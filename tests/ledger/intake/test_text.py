@@ -39,7 +39,7 @@ def refused(path: Path) -> str:
 def test_an_encoding_is_known_by_decoding(tmp_path: Path, encoding: str, found: str) -> None:
     path = made(tmp_path, LINE.encode(encoding))
     assert text.encoding_of(path) == found
-    assert list(text.rows_of(path, found, ","))[0] == ["行政相对人名称", "备注"]
+    assert next(iter(text.rows_of(path, found, ","))) == ["行政相对人名称", "备注"]
 
 
 def test_plain_ascii_is_utf8(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 from datetime import date
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from ledger.intake import workbook
 from ledger.intake.fault import NoTable
 
 if TYPE_CHECKING:
+    import io
     from pathlib import Path
 
 ROOMY = 10_000_000
