@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 def create_app(rooms: Rooms) -> Starlette:
     """The application over opened rooms; it brings the projections up and closes the rooms."""
     endpoint = Endpoint(schema_for(rooms.settings), rooms)
+    upload = Upload(rooms)
 
     async def health(request: Request) -> Response:  # noqa: ARG001
         """200 when the projections reflect the ledger's head, else 503."""
@@ -39,6 +40,10 @@ def create_app(rooms: Rooms) -> Starlette:
         if request.method == "GET" and wants_page and "query" not in request.query_params:
             return page(rooms)
         return await endpoint(request)
+
+    async def intake(request: Request) -> Response:
+        """A department's file, put where an import finds it."""
+        return await upload(request)
 
     async def start(request: Request) -> Response:  # noqa: ARG001
         """The explorer page."""
@@ -55,7 +60,7 @@ def create_app(rooms: Rooms) -> Starlette:
             Route("/", start),
             Route("/health", health),
             Route("/graphql", graphql, methods=["GET", "POST"]),
-            Route("/intake/{sha256}", Upload(rooms), methods=["PUT"]),
+            Route("/intake/{sha256}", intake, methods=["PUT"]),
         ],
         lifespan=lifespan,
     )
