@@ -22,5 +22,5 @@ COLUMNS: dict[str, dict[str, str]] = {
     "owners": {"slot": "int8", "owner": "text", "erased": "int8"},
     "sealed_values": {"entry_id": "text", "slot": "int8", "fields": "int8", "sealed": "bytea"},
     "persons": {"digest": "text", "tag": "text"},
-    "contents": {"stream": "text", "entry_id": "text", "digest": "bytea"},
+    "contents": {"stream_key": "int8", "entry_id": "text", "digest": "bytea"},
 }

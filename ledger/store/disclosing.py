@@ -7,7 +7,7 @@ has 128 bits. Never commit to ciphertext: one GCM ciphertext can open to two val
 from __future__ import annotations
 
 import os
-from base64 import urlsafe_b64encode
+from binascii import b2a_base64
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ SALT_DRAWN_BYTES = 18
 SEPARATOR = b"\n"
 """Between the disclosures of one row: their JSON never holds a line break."""
 
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(tuple[str, str, Any]).decode
 
@@ -42,7 +43,7 @@ class SealedValues(msgspec.Struct, frozen=True, gc=False):
 
 def base64url(data: bytes) -> bytes:
     """Base64url without padding."""
-    return urlsafe_b64encode(data).rstrip(b"=")
+    return b2a_base64(data, newline=False).translate(_URL_SAFE).rstrip(b"=")
 
 
 def commitment(disclosure: bytes) -> str:
@@ -71,14 +72,17 @@ def seal(
     commitments = []
     for salt, item in zip(salts, disclosures, strict=True):
         text = _encode((salt, item.name, item.value))
-        hashed = sha256(urlsafe_b64encode(text).rstrip(b"=")).digest()
-        commitments.append(urlsafe_b64encode(hashed)[:43].decode())
-        texts.setdefault(item.owner, []).append(text)
+        hashed = sha256(base64url(text)).digest()
+        commitments.append(base64url(hashed).decode())
+        if (mine := texts.get(item.owner)) is None:
+            texts[item.owner] = [text]
+        else:
+            mine.append(text)
     commitments.sort()
     return SealedValues(entry_id, tuple(commitments), texts, stream, content)
 
 
 def base64_salts(count: int) -> Iterable[str]:
     """Salts of 128 bits and more, 22 characters each, from one draw."""
-    text = urlsafe_b64encode(os.urandom(SALT_DRAWN_BYTES * count)).decode()
+    text = base64url(os.urandom(SALT_DRAWN_BYTES * count)).decode()
     return [text[i : i + 22] for i in range(0, len(text), 24)]

@@ -80,11 +80,11 @@ CREATE TABLE persons (digest text COLLATE "C" PRIMARY KEY, tag text NOT NULL);
 CREATE INDEX ON persons (tag);
 CREATE TABLE contents (
     row bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    stream text COLLATE "C" NOT NULL,
+    stream_key bigint NOT NULL, -- half of the hash of the stream
     entry_id text NOT NULL,
-    digest bytea NOT NULL
+    digest bytea NOT NULL -- begins with the other half
 );
-CREATE INDEX ON contents (stream);
+CREATE INDEX ON contents (stream_key);
 CREATE TABLE marks (name text PRIMARY KEY, value bigint NOT NULL);
 INSERT INTO marks VALUES ('erasures', 0);
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA vault TO credit_ledger_vault;

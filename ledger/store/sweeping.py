@@ -26,10 +26,12 @@ _AFTER = {
     "sealed_values": "SELECT row, entry_id FROM sealed_values WHERE row > ? ORDER BY row LIMIT ?",
     "contents": "SELECT row, entry_id FROM contents WHERE row > ? ORDER BY row LIMIT ?",
 }
-_DELETE = (
-    "DELETE FROM sealed_values WHERE entry_id = ?",
-    "DELETE FROM contents WHERE entry_id = ?",
-)
+_DELETE = {
+    "sealed_values": "DELETE FROM sealed_values WHERE entry_id IN (SELECT value FROM {names})"
+    " AND row > ? RETURNING row",
+    "contents": "DELETE FROM contents WHERE entry_id IN (SELECT value FROM {names})"
+    " AND row > ? RETURNING row",
+}
 
 
 class Missing(msgspec.Struct, frozen=True):
@@ -50,10 +52,10 @@ def sweep(session: Session, stores: Sequence[Store]) -> int:
         )
         mark = marks.get(table, 0)
         orphans |= unmatched(_ids(session, table, mark), ledger_ids)
-        marks[table] = _newest(session, table) or mark
-    marks |= {store.name: store.head().size for store in stores}
     orphans.discard("")
     discard(session, orphans)
+    marks |= {table: _newest(session, table) for table in _AFTER}
+    marks |= {store.name: store.head().size for store in stores}
     session.many(
         "INSERT INTO marks (name, value) VALUES (?, ?)"
         " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
@@ -63,10 +65,11 @@ def sweep(session: Session, stores: Sequence[Store]) -> int:
 
 
 def discard(session: Session, entry_ids: Iterable[str]) -> None:
-    """Remove everything committed for entries that do not exist."""
-    rows = [(entry_id,) for entry_id in entry_ids]
-    for sql in _DELETE:
-        session.many(sql, rows)
+    """Remove what was committed since the last sweep for entries that do not exist."""
+    marks = dict(session.rows("SELECT name, value FROM marks"))
+    if orphans := sorted(entry_ids):
+        for table, sql in _DELETE.items():
+            session.rows(sql, orphans, marks.get(table, 0))
 
 
 def unmatched(wanted: Iterable[str], offered: Iterator[str]) -> set[str]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hmac
 import os
+from hashlib import sha256
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -72,10 +73,7 @@ class Vault:
             owners = dict.fromkeys(chain.from_iterable(item.texts for item in values))
             slots = self._slots_of(session, owners)
             session.insert("sealed_values", list(self._encrypted(values, slots)))
-            session.insert(
-                "contents",
-                [(item.stream, item.entry_id, item.content) for item in values if item.content],
-            )
+            session.insert("contents", _content_rows(values))
         if len(self._slots) + len(slots) > _OWNERS_CACHED_MAX:
             self._slots.clear()
         self._slots.update(slots)
@@ -129,17 +127,22 @@ class Vault:
 
     def contents(self, streams: Iterable[str]) -> dict[str, bytes]:
         """The digests of the newest contents of those streams that have any, in one query."""
-        found = self._database.reader().rows(
-            "SELECT stream, digest FROM {names} CROSS JOIN contents WHERE stream = value"
-            " ORDER BY row",
-            list(dict.fromkeys(streams)),
+        keys = {stream: _stream_key(stream) for stream in streams}
+        found = dict(
+            self._database.reader().rows(
+                "SELECT stream_key, digest FROM {names} CROSS JOIN contents"
+                " WHERE stream_key = CAST(value AS bigint) ORDER BY row",
+                [str(number) for number, _ in keys.values()],
+            )
         )
-        return {stream: bytes(digest) for stream, digest in found}
+        digests = {stream: (bytes(found.get(n, b"")), rest) for stream, (n, rest) in keys.items()}
+        return {s: held[8:] for s, (held, rest) in digests.items() if held[:8] == rest}
 
     def remember_contents(self, contents: Mapping[str, bytes]) -> None:
         """Remember digests by stream for entries that exist already."""
         with self._database.writing() as session:
-            session.insert("contents", [(s, "", digest) for s, digest in contents.items()])
+            values = [SealedValues("", (), {}, s, digest) for s, digest in contents.items()]
+            session.insert("contents", _content_rows(values))
 
     def discard(self, entry_ids: Iterable[str]) -> None:
         """Forget what was committed for entries that were not appended after all."""
@@ -280,3 +283,18 @@ class Vault:
                 slot = slots[owner]
                 sealed = cipher(slot).encrypt(nonce, SEPARATOR.join(texts), bound)
                 yield entry_id, slot, len(texts), nonce + sealed
+
+
+def _stream_key(stream: str) -> tuple[int, bytes]:
+    """Half of a stream's hash as a number for a small index, the other half to be sure."""
+    hashed = sha256(stream.encode()).digest()
+    return int.from_bytes(hashed[:8], "big", signed=True), hashed[8:16]
+
+
+def _content_rows(values: Iterable[SealedValues]) -> list[tuple[int, str, bytes]]:
+    rows = []
+    for item in values:
+        if item.content:
+            number, rest = _stream_key(item.stream)
+            rows.append((number, item.entry_id, rest + item.content))
+    return rows

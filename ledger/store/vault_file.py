@@ -22,7 +22,7 @@ CREATE TABLE IF NOT EXISTS owners (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS owners_by_owner ON owners (owner);
 CREATE TABLE IF NOT EXISTS sealed_values (
-    row INTEGER PRIMARY KEY AUTOINCREMENT,
+    row INTEGER PRIMARY KEY,
     entry_id TEXT NOT NULL,
     slot INTEGER NOT NULL,
     fields INTEGER NOT NULL,
@@ -34,12 +34,12 @@ CREATE TABLE IF NOT EXISTS persons (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS persons_by_tag ON persons (tag);
 CREATE TABLE IF NOT EXISTS contents (
-    row INTEGER PRIMARY KEY AUTOINCREMENT,
-    stream TEXT NOT NULL,
+    row INTEGER PRIMARY KEY,
+    stream_key INTEGER NOT NULL, -- half of the hash of the stream
     entry_id TEXT NOT NULL,
-    digest BLOB NOT NULL
+    digest BLOB NOT NULL -- begins with the other half
 ) STRICT;
-CREATE INDEX IF NOT EXISTS contents_by_stream ON contents (stream);
+CREATE INDEX IF NOT EXISTS contents_by_stream ON contents (stream_key);
 CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
 INSERT OR IGNORE INTO marks VALUES ('erasures', 0);
 COMMIT;
