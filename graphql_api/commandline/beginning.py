@@ -40,7 +40,9 @@ def first_officers(given: list[str] | None, *, ask: bool) -> tuple[OfficerAppoin
     if given or not ask:
         return tuple(officer_of(text) for text in given or ())
     typer.echo("First officers, one a line, as NAME:AGENCY:ROLE,ROLE; an empty line ends.")
-    typer.echo("  for example: li-1:县发改局:REPAIR_OFFICER,PUBLICITY_OFFICER or chief::ADMINISTRATOR")
+    typer.echo(
+        "  for example: li-1:县发改局:REPAIR_OFFICER,PUBLICITY_OFFICER or chief::ADMINISTRATOR"
+    )
     officers = []
     while text := typer.prompt("Officer", default="", show_default=False).strip():
         try:

@@ -12,6 +12,7 @@ import shutil
 import sys
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Final
 from graphql_api.commandline.keeping import progress_bar
 from graphql_api.rooms import AlreadyFoundedError, found
 from ledger.clock import SHANGHAI, Clock, SetClock, day_of
+from ledger.policy import seed_texts
 from ledger.simulation.cast import CAST_FROM
 from ledger.simulation.living import Plan
 from ledger.simulation.living import simulate as live
@@ -34,8 +36,9 @@ ORIGIN: Final = "credit-ledger.example/yongchang/simulated"
 PLACE: Final = Path("data/demo")
 MARKER: Final = "made.json"
 VERSION: Final = 1
-"""Of the demonstration; one of another version is made anew."""
-SUBJECTS, SEED = 60, 21
+"""Of the demonstration; one of another version, or under another law, is made anew."""
+SUBJECTS, SEED, HORIZON = 60, 21, date(2027, 1, 4)
+"""Whichever day it is made, its past is the same, entry by entry."""
 MEMORY: Final = Path("/dev/shm")  # noqa: S108 - made with mkdtemp in it
 BYTES_A_SUBJECT_YEAR: Final = 150_000
 KEY_SETTINGS: Final = ("CREDIT_LEDGER_KEYS", "CREDIT_LEDGER_KEK_FILE")
@@ -46,43 +49,41 @@ def ready(data: str | None) -> Path:
     for name in KEY_SETTINGS:  # a made-up county never shares keys with a real ledger
         os.environ.pop(name, None)
     place = Path(data) if data else PLACE
-    if _marker(place).get("version") == VERSION:
+    wanted = {"version": VERSION, "law": _law()}
+    if wanted.items() <= _marker(place).items():
         return place
     if (place / "ledger.sqlite").exists() and not _is_made_up(place):
         raise AlreadyFoundedError
     sys.stderr.write("Making the demonstration: a made-up county. 正在生成模拟县。\n")
     last = day_of(Clock().now()) - timedelta(1)
     with _scratch(SUBJECTS * 6, place.parent) as folder:
-        outcome = _lived(
-            str(folder / "made"), folder / "made" / "tables", SUBJECTS, CAST_FROM, last, SEED
-        )
-        marker = {"version": VERSION, "entries": outcome.entries, "last": last.isoformat()}
+        plan = Plan(subjects=SUBJECTS, first=CAST_FROM, last=last, seed=SEED, horizon=HORIZON)
+        outcome = _lived(str(folder / "made"), folder / "made" / "tables", plan)
+        marker = {**wanted, "entries": outcome.entries, "last": last.isoformat()}
         (folder / "made" / MARKER).write_text(json.dumps(marker), encoding="utf-8")
         _put(folder / "made", place)
     return place
 
 
-def simulated(
-    data: str, *, subjects: int, first: date, last: date, seed: int, out: Path | None
-) -> Outcome:
+def simulated(data: str, plan: Plan, out: Path | None) -> Outcome:
     """Simulate into an empty ledger. Raises AlreadyFoundedError for any other."""
     with TemporaryDirectory() as unwanted:
         tables = out or Path(unwanted)
         if _is_nowhere(data):
-            size = subjects * ((last - first).days // 365 + 1)
+            size = plan.subjects * ((plan.last - plan.first).days // 365 + 1)
             with _scratch(size, Path(data).parent) as folder:
-                outcome = _lived(str(folder / "made"), tables, subjects, first, last, seed)
+                outcome = _lived(str(folder / "made"), tables, plan)
                 _put(folder / "made", Path(data))
             return outcome
-        return _lived(data, tables, subjects, first, last, seed)
+        return _lived(data, tables, plan)
 
 
-def _lived(data: str, tables: Path, subjects: int, first: date, last: date, seed: int) -> Outcome:
+def _lived(data: str, tables: Path, plan: Plan) -> Outcome:
+    first = plan.first
     clock = SetClock(datetime.combine(first, time(9), SHANGHAI).astimezone(UTC))
     ledger = found(data, ORIGIN, appointments(), simulated=True, clock=clock)
     try:
-        plan = Plan(subjects=subjects, first=first, last=last, seed=seed)
-        days = (last - first).days
+        days = (plan.last - first).days
         with progress_bar() as bar:
             task = bar.add_task("living the years", total=days)
             return live(
@@ -133,6 +134,11 @@ def _put(made: Path, place: Path) -> None:
         place.replace(leaving)
         shutil.rmtree(leaving)
     arriving.replace(place)
+
+
+def _law() -> str:
+    """The law of the seed as one hash: a demonstration under another is made anew."""
+    return sha256("\n".join(str(text) for text in seed_texts()).encode()).hexdigest()
 
 
 def _marker(place: Path) -> dict[str, object]:

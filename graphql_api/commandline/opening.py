@@ -21,6 +21,7 @@ from graphql_api.rooms import NotFoundedError, Rooms, open_rooms
 from graphql_api.rooms import found as found_ledger
 from graphql_api.settings import Settings
 from ledger.clock import Clock, day_of
+from ledger.simulation.living import Plan
 
 if TYPE_CHECKING:
     from ledger.simulation.county import Outcome
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 PAGE = 2_000
 """How many entries the projections take before the bar moves on."""
 Origin = Annotated[
-    str, typer.Option(help="Name of the ledger for ever, for example `credit.example.cn/yongchang`.")
+    str,
+    typer.Option(help="Name of the ledger for ever, for example `credit.example.cn/yongchang`."),
 ]
 Officers = Annotated[
     list[str] | None,
@@ -47,12 +49,12 @@ def found(origin: Origin = "", officer: Officers = None, data: Data = None) -> N
     """Begin an empty ledger: origin, law, agencies, calendar, first officers. 建账"""
     settings = Settings.read(database_url=data)
     with failing(settings.database_url):
-        ledger = found_ledger(
-            settings.database_url, origin_of(origin), first_officers(officer, ask=not origin)
-        )
+        name = origin_of(origin)
+        officers = first_officers(officer, ask=not origin)
+        ledger = found_ledger(settings.database_url, name, officers)
         head = ledger.head
         ledger.close()
-    say({"founded": origin or "", "entries": head})
+    say({"founded": name, "entries": head})
 
 
 def serve(
@@ -93,9 +95,8 @@ def simulate(
     last = day_of(Clock().now()) - timedelta(1)
     first = date(last.year - years, last.month, 1)
     with failing(settings.database_url):
-        outcome = demonstration.simulated(
-            settings.database_url, subjects=subjects, first=first, last=last, seed=seed, out=out
-        )
+        plan = Plan(subjects=subjects, first=first, last=last, seed=seed)
+        outcome = demonstration.simulated(settings.database_url, plan, out)
     _tell(outcome, first, last, json=json)
 
 
@@ -119,9 +120,7 @@ def _opened(settings: Settings, origin: str, officers: list[str] | None) -> Room
             raise
         sys.stderr.write("There is no ledger here yet. 此处尚无账本，现在建账。\n")
         name = origin_of(origin)
-        found_ledger(
-            settings.database_url, name, first_officers(officers, ask=not origin)
-        ).close()
+        found_ledger(settings.database_url, name, first_officers(officers, ask=not origin)).close()
         return open_rooms(settings)
 
 
@@ -134,16 +133,15 @@ def _tell(outcome: Outcome, first: date, last: date, *, json: bool) -> None:
         "commands": outcome.commands,
         "files": outcome.files,
         "rows": outcome.rows,
-        "refused": dict(sorted(outcome.refusals.items())),
         "findings": outcome.findings,
     }
+    refused = dict(sorted(outcome.refusals.items()))
     if json:
-        say(summary)
+        say({**summary, "refused": refused})
     else:
-        refused = summary.pop("refused")
         for name, value in summary.items():
             sys.stdout.write(f"{name:10} {value}\n")
-        for code, times in sorted(refused.items()):
+        for code, times in refused.items():
             sys.stdout.write(f"  refused {times:5}  {code}\n")
     if outcome.findings:
         raise Failure(

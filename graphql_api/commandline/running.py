@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,11 +26,11 @@ READY: Final = (
     ("objector", "where did this record come from?", "OBJECTION_OFFICER"),
 )
 """The queries of the README: their names, what they ask, whose token they need."""
-TOKENS: Final = (
-    ("AUDITOR", ""), ("INTEGRATOR", ""), ("PROVIDER", "AMR"), ("DESIGNATOR", "AMR"),
-    ("PUBLICITY_OFFICER", "AMR"), ("REPAIR_OFFICER", "DRC"), ("OBJECTION_OFFICER", "DRC"),
-    ("SUPERVISOR", "DRC"), ("SUBJECT", ""), ("ADMINISTRATOR", ""),
-)  # fmt: skip
+TOKENS: Final = {
+    "AUDITOR": "", "INTEGRATOR": "", "PROVIDER": "AMR", "DESIGNATOR": "AMR",
+    "PUBLICITY_OFFICER": "AMR", "REPAIR_OFFICER": "DRC", "OBJECTION_OFFICER": "DRC",
+    "SUPERVISOR": "DRC", "SUBJECT": "", "ADMINISTRATOR": "",
+}  # fmt: skip
 """A token for each role, and the agency it acts for."""
 
 
@@ -46,7 +47,7 @@ class Welcome:
         if self._demo:
             lines[0] += " and serves a made-up county; nobody real is meant. 模拟数据"
             lines += [*self._queries(address), "", "A token for each role, valid for twelve hours:"]
-            lines += [f"  {role:18} {self._token(role, agency)}" for role, agency in TOKENS]
+            lines += [f"  {role:18} {self._token(role)}" for role in TOKENS]
         return [*lines, "", "Stop with Ctrl-C."]
 
     def _queries(self, address: str) -> list[str]:
@@ -55,14 +56,9 @@ class Welcome:
             body = self._body(name)
             if body is None:
                 continue
-            agencies = dict(TOKENS)
-            bearer = f" -H 'authorization: Bearer {self._token(role, agencies[role])}'"
-            lines += [
-                "",
-                f"{name}: {question}",
-                f"  curl -s {address}/graphql -H 'content-type: application/json'"
-                f"{bearer if role else ''} --data-binary @{body}",
-            ]
+            bearer = f" -H 'authorization: Bearer {self._token(role)}'" if role else ""
+            call = f"  curl -s {address}/graphql -H 'content-type: application/json'{bearer}"
+            lines += ["", f"{name}: {question}", f"{call} --data-binary @{body}"]
         return lines
 
     def _body(self, name: str) -> Path | None:
@@ -77,12 +73,12 @@ class Welcome:
         path.write_text(json.dumps(request, ensure_ascii=False), encoding="utf-8")
         return path
 
-    def _token(self, role: str, agency: str) -> str:
+    def _token(self, role: str) -> str:
         subject = WINERY.code if role == "SUBJECT" else ""
         return issue(
             self._rooms.gate.key,
             officer=f"demo-{role.lower()}",
-            agency=agency,
+            agency=TOKENS[role],
             roles=(role,),
             subject=subject,
         )
@@ -122,6 +118,7 @@ def run(rooms: Rooms, welcome: Welcome) -> None:
     )
     server = _Server(config)
     server.welcome = welcome
-    server.run()
+    with suppress(KeyboardInterrupt):
+        server.run()
     if not server.started:
         sys.exit(1)

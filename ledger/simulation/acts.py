@@ -1,4 +1,4 @@
-"""Acts of the cast: what stories do by chance, done here on the day and in the way that is written."""
+"""Acts of the cast: what stories do by chance, done here on the day that is written."""
 
 from __future__ import annotations
 
@@ -96,7 +96,9 @@ def act_of(town: Town, subject: Subject, number: str, kind: str) -> Paper:
         decided_on=town.county.today,
         name=subject.name,
     )
-    return _paper(subject, facts, {"content": "现场检查未发现问题" if kind == "inspection" else "表彰"})
+    return _paper(
+        subject, facts, {"content": "现场检查未发现问题" if kind == "inspection" else "表彰"}
+    )
 
 
 def _paper(subject: Subject, facts: RecordFiled, texts: dict[str, str]) -> Paper:
@@ -130,7 +132,7 @@ def published(town: Town, paper: Paper) -> None:
     """Published today on every channel that has a duty."""
     county = town.county
     record = record_of(county, paper)
-    for duty in obligations(*county.law(record), county.today):
+    for duty in obligations(record, *county.law(), county.today):
         county.do(
             PublishRecords(records=(paper.stream,), channel=duty.channel),
             officer(paper.agency, SECOND),
@@ -141,7 +143,7 @@ def runs_until(town: Town, subject: Subject, case: str) -> date:
     """The working day on which the act that a notice announced may follow."""
     county = town.county
     served = county.state(subject.tag).notices[case]
-    return county.working(time_to_answer(*county.law(served)).opens_on)
+    return county.working(time_to_answer(served, *county.law()).opens_on)
 
 
 def listed(
@@ -173,12 +175,16 @@ def listed(
     if answers:
         yield county.working(county.today + 2 * DAY)
         county.do(
-            RecordAnswer(case=listing, received_on=county.today, statement="已停产整改，请求不予列入"),
+            RecordAnswer(
+                case=listing, received_on=county.today, statement="已停产整改，请求不予列入"
+            ),
             subject_itself(subject.tag),
         )
     yield runs_until(town, subject, listing)
     if answers:
-        county.do(ReplyToAnswer(case=listing, reply="整改不影响违法事实的认定，理由不予采纳"), first)
+        county.do(
+            ReplyToAnswer(case=listing, reply="整改不影响违法事实的认定，理由不予采纳"), first
+        )
     policy, _ = county.law()
     if rule_of(policy, county.state(subject.tag).listings[listing])[1].get("consent"):
         yield county.working(county.today + DAY)
@@ -249,7 +255,10 @@ def interviewed(town: Town, subject: Subject, order: str, unit: str) -> Story:
     officers = (f"{unit.lower()}-1", f"{unit.lower()}-2")
     county.do(
         HoldInterview(
-            interview=interview, held_on=county.today, officers=officers, statement="承认未按承诺补交"
+            interview=interview,
+            held_on=county.today,
+            officers=officers,
+            statement="承认未按承诺补交",
         ),
         first,
     )
@@ -260,21 +269,21 @@ def interviewed(town: Town, subject: Subject, order: str, unit: str) -> Story:
 
 def repaired(town: Town, subject: Subject, target: str) -> Story:
     """Applied for by the subject, and carried out a few working days later."""
-    county, next_day = town.county, lambda: county.working(county.today + DAY)
+    county = town.county
     answer = asked(town, subject, target)
     repair = county.do(
         ApplyForRepair(target=target, commitment=COMMITMENT, materials=answer.papers),
         subject_itself(subject.tag),
     )
     county.do(RouteRepair(repair=repair), officer(WINDOW))
-    yield next_day()
+    yield county.working(county.today + DAY)
     county.do(AcceptRepair(repair=repair), officer(answer.unit))
-    yield next_day()
+    yield county.working(county.today + DAY)
     county.do(VerifyRepair(repair=repair, duties_done=answer.duties), officer(answer.unit))
     county.do(ApproveRepair(repair=repair), officer(answer.unit, SECOND))
-    found = target_of(target, *county.law(county.state(subject.tag)))
+    found = target_of(target, county.state(subject.tag), *county.law())
     channels = found.channels if found else ()
-    yield next_day()
+    yield county.working(county.today + DAY)
     county.do(
         ExecuteRepair(repair=repair, acknowledged=ACKNOWLEDGED, channels=channels), officer(WINDOW)
     )

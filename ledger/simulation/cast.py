@@ -43,7 +43,7 @@ class Member:
     """… and the answer."""
 
 
-def _member(  # noqa: PLR0917 - read as a table
+def _member(
     serial: int, part: str, name: str, representative: str, trade: str, fate: Fate,
     shows: str, matter: str, answer: str,
 ) -> Member:  # fmt: skip

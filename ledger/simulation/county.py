@@ -11,19 +11,19 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from ledger.clock import SHANGHAI, SetClock
-from ledger.refusal import Code, Refused
-from ledger.situation import Actor
+from ledger.refusal import Refused
 from ledger.store.entry import wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
-    from typing import Any
 
+    from ledger.calendar import Calendar
     from ledger.ledger import Ledger
-    from ledger.situation import Command
+    from ledger.policy import Policy
+    from ledger.refusal import Code
+    from ledger.situation import Actor, Command
     from ledger.state import SubjectState
 
-Story = "Generator[date, None, None]"
 OPENS = time(9, 0)
 STEP = timedelta(seconds=7)
 DAY = timedelta(days=1)
@@ -54,14 +54,20 @@ class Outcome:
 class County:
     """A ledger in which stories act. Days are dates in Asia/Shanghai."""
 
-    def __init__(self, ledger: Ledger, seed: int, first: date, last: date) -> None:
-        """Over a ledger that was founded on the first day and has a clock that can be set."""
+    def __init__(
+        self, ledger: Ledger, seed: int, first: date, last: date, horizon: date | None = None
+    ) -> None:
+        """Over a ledger that was founded on the first day and has a clock that can be set.
+
+        `horizon` is the day to which lives are planned, when it is not the last day.
+        """
         assert isinstance(ledger.clock, SetClock)  # noqa: S101 - who founds it knows
         self.ledger = ledger
         self.clock = ledger.clock
         self.first, self.last = first, last
+        self.horizon = horizon or last
         self.today = first
-        self.chance = Random(seed)  # noqa: S311 - reproducible, and no secret
+        self.chance = Random(seed)
         self.outcome = Outcome()
         self._stories: list[tuple[date, int, Generator[date, None, None]]] = []
         self._order = count()
@@ -150,10 +156,10 @@ class County:
         """A subject as its entries say now."""
         return self.ledger.state(tag)
 
-    def law(self, *arguments: Any) -> tuple[Any, ...]:
-        """The arguments, then what every consequence is computed from: policy and calendar."""
+    def law(self) -> tuple[Policy, Calendar]:
+        """What every consequence is computed from, as adopted by now."""
         registry = self.ledger.registry
-        return (*arguments, registry.policy, registry.calendar)
+        return registry.policy, registry.calendar
 
     def happens(self, share: float) -> bool:
         """True in that share of cases."""

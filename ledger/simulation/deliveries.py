@@ -60,5 +60,7 @@ class Relay:
         county.outcome.files += 1
         county.outcome.rows += summary.accepted
         if summary.accepted != len(papers):
-            county.find(f"{path.name}: {len(papers)} rows, {summary.accepted} accepted, "
-                        f"{dict(summary.reasons)}")
+            county.find(
+                f"{path.name}: {len(papers)} rows, {summary.accepted} accepted, "
+                f"{dict(summary.reasons)}"
+            )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-
 from typing import TYPE_CHECKING
 
 from ledger.acceptance import MakeCommitment
@@ -14,7 +13,6 @@ from ledger.court_list import MirrorCourtListing, MirrorOrder
 from ledger.fulfilment import DetermineFulfilment
 from ledger.imposing import ProposeMeasure
 from ledger.liability import PursueLiability
-from ledger.subject import RegisterSubject
 from ledger.rectifying import OrderRectification, ReportRectification, VerifyRectification
 from ledger.simulation.acts import (
     act_of,
@@ -30,14 +28,14 @@ from ledger.simulation.acts import (
     sent,
 )
 from ledger.simulation.officers import SECOND, officer
-from ledger.simulation.papers import Subject
 from ledger.simulation.promises import Promise
 from ledger.simulation.repairs import notice
-
+from ledger.subject import RegisterSubject
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+    from ledger.simulation.papers import Subject
     from ledger.simulation.town import Town
 
     Story = Generator[date, None, None]
@@ -95,7 +93,12 @@ def reformed(town: Town, subject: Subject) -> Story:
     """Listed in 2023, removed by repair in 2024."""
     yield date(2023, 6, 5)
     paper = penalty_of(
-        town, subject, "永市监罚〔2023〕1号", 120_000, ("fine", "confiscation_of_gains"), gains=8_000
+        town,
+        subject,
+        "永市监罚〔2023〕1号",
+        120_000,
+        ("fine", "confiscation_of_gains"),
+        gains=8_000,
     )
     filed(town, paper)
     yield date(2023, 6, 9)
@@ -172,7 +175,11 @@ def disputed(town: Town, subject: Subject) -> Story:
     unit, bases = paper.agency, (paper.stream,)
     case = county.do(
         ProposeMeasure(
-            subject=subject.tag, code="M07", clause="基础清单7", bases=bases, reasoning="与违法行为相关联"
+            subject=subject.tag,
+            code="M07",
+            clause="基础清单7",
+            bases=bases,
+            reasoning="与违法行为相关联",
         ),
         officer(unit),
     )
@@ -229,7 +236,9 @@ def broken_promise(town: Town, subject: Subject) -> Story:
 def _promise(town: Town, subject: Subject, due: date) -> Promise:
     """A food licence with the floor plan outstanding."""
     county, number = town.county, f"620321{town.county.today:%Y%m%d}900001"
-    county.do(RegisterSubject(code=subject.tag, kind=subject.kind, name=subject.name), officer("AMR"))
+    county.do(
+        RegisterSubject(code=subject.tag, kind=subject.kind, name=subject.name), officer("AMR")
+    )
     owed = (DocumentOwed(document="floor_plan", due_on=due),)
     county.do(
         MakeCommitment(
@@ -244,7 +253,8 @@ def _promise(town: Town, subject: Subject, due: date) -> Promise:
     )
     promise = Promise(
         subject, number, "AMR", "documents_outstanding", "食品经营许可",
-        "在约定期限内提交经营场所布局图", "未履行承诺的，依法撤销行政决定并记入信用记录", county.today,
+        "在约定期限内提交经营场所布局图", "未履行的，依法撤销行政决定并记入信用记录",
+        county.today,
     )  # fmt: skip
     town.promises.append(promise)
     return promise

@@ -1,4 +1,4 @@
-"""Stories of lists: proposed, noticed, answered, heard, consented, listed; measures; the way out."""
+"""Stories of lists: proposed, noticed, answered, heard, listed; measures; the way out."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def _answered(town: Town, subject: Subject, paper: Paper, listing: str) -> Story
 
 
 def _listed(town: Town, subject: Subject, paper: Paper, listing: str) -> Story:
-    """Decided by another officer; measures follow; repair, a fallen basis, or the maximum ends it."""
+    """Decided by another officer; measures follow; repair or a fallen basis ends it."""
     county, unit = town.county, paper.agency
     if town.somebody_tries():
         county.refuse(_decision(town, listing), officer(unit), proposal.SAME_PERSON)
@@ -194,7 +194,7 @@ def found_abnormal(town: Town, subject: Subject) -> Story:
 def _runs(town: Town, subject: Subject, case: str) -> Any:
     """The time to answer the notice of a case."""
     county = town.county
-    return time_to_answer(*county.law(county.state(subject.tag).notices[case]))
+    return time_to_answer(county.state(subject.tag).notices[case], *county.law())
 
 
 def _procedure(town: Town) -> Mapping[str, Any]:

@@ -50,7 +50,7 @@ CODES_FROM = 1_000
 def settle(town: Town, subjects: int) -> None:
     """Subjects appear over the first half of the years, most of them at once."""
     county = town.county
-    span = (county.last - county.first).days
+    span = (county.horizon - county.first).days
     for serial in range(subjects):
         late = county.happens(0.4)
         day = county.first + (county.chance.randint(5, max(span // 2, 6)) if late else 0) * DAY
@@ -78,7 +78,7 @@ def _appears(town: Town, serial: int) -> Story:
         yield from filed(
             town, licence(county, town.registrar, subject), by_table=county.happens(0.5)
         )
-    years = max((county.last - county.today).days, 1) / YEAR
+    years = max((county.horizon - county.today).days, 1) / YEAR
     for story in _fates(town, subject, years):
         day = county.today + county.chance.randint(1, max(int(years * YEAR) - 30, 2)) * DAY
         county.tell(story, county.working(day))

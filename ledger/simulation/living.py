@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -17,7 +18,6 @@ from ledger.simulation.town import Town
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
     from pathlib import Path
 
     from ledger.ledger import Ledger
@@ -30,6 +30,9 @@ class Plan(msgspec.Struct, frozen=True):
     first: date
     last: date
     seed: int = 1
+    horizon: date | None = None
+    """The day to which lives are planned, when it is not the last day. With one horizon a
+    simulation that ends earlier is the beginning of one that ends later."""
 
 
 def simulate(
@@ -39,7 +42,7 @@ def simulate(
 
     The ledger's clock is a SetClock. What should not have happened is in the findings.
     """
-    county = County(ledger, plan.seed, plan.first, plan.last)
+    county = County(ledger, plan.seed, plan.first, plan.last, plan.horizon)
     sent = folder / "sent"
     sent.mkdir(parents=True, exist_ok=True)
     town = Town(county, Registrar(county.chance), Relay(county, sent))
@@ -52,5 +55,3 @@ def simulate(
         (folder / name).write_bytes(table)
     county.outcome.entries = ledger.head
     return county.outcome
-
-

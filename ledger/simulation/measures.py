@@ -1,4 +1,4 @@
-"""Stories of sanction measures: imposed on a listing or by their own notice, lifted, reported; courts."""
+"""Stories of sanction measures, and of what the court lists and orders."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def measured(town: Town, subject: Subject, paper: Paper) -> Story:
     if town.somebody_tries():
         county.refuse(act, officer(unit, SECOND), NOTICE_FIRST)
     county.do(notice("measure", case, county.today, (code,), bases), officer(unit, FIRST))
-    runs = time_to_answer(*county.law(county.state(subject.tag).notices[case]))
+    runs = time_to_answer(county.state(subject.tag).notices[case], *county.law())
     yield max(county.working(runs.opens_on), county.today)
     county.do(impose(town, subject, code, clause, bases, case), officer(unit, SECOND))
     if county.happens(0.4):
@@ -100,7 +100,7 @@ def impose(
 
 
 def sued(town: Town, subject: Subject) -> Story:
-    """A judgment debtor on the court's list, with a limit on consumption; the court takes it off."""
+    """On the court's list, with a limit on consumption, until the court takes it off."""
     county, court = town.county, officer("COURT")
     year, number = county.today.year, county.chance.randint(1, 9999)
     act = MirrorCourtListing(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ledger.simulation.county import County
 
 CERTIFICATES_SINCE = date(2022, 1, 1)
-"""From then on the county's licences carry a certificate number, and its tables the newer layout."""
+"""From then on licences carry a certificate number, and tables have the newer layout."""
 NUMBERS_OF_THE_CAST = 20
 """Documents up to this number are kept for those whose fate is written."""
 GRAVE = {
@@ -171,7 +171,7 @@ def penalty(
         restricted_until=day + timedelta(chance.randint(30, 180)) if restricted else None,
         served_on=day,
         service_method="direct",
-        repair_notice=chance.random() < 0.9,  # noqa: PLR2004 - nearly always
+        repair_notice=chance.random() < 0.9,
     )
     return _paper(subject, facts, told(trade, kinds, fine, gains))
 

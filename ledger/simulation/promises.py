@@ -111,7 +111,7 @@ def _bad_standing(town: Town, subject: Subject) -> Code | None:
     """Why the subject may not be accepted with documents outstanding."""
     county = town.county
     state = county.state(subject.tag)
-    if serious_listing_in_force(*county.law(state), county.today):
+    if serious_listing_in_force(state, *county.law(), county.today):
         return conditions.SERIOUS
     return conditions.BREACH_OUTSTANDING if outstanding_breaches(state, county.today) else None
 
@@ -205,7 +205,7 @@ def broken(town: Town, promise: Promise) -> Story:
     if town.somebody_tries():
         county.refuse(replace(act, unfulfilled=""), second, fulfilment.UNFULFILLED_MISSING)
     county.do(notice_of("breach", stream, county.today), first)
-    runs = notice.time_to_answer(*county.law(county.state(promise.subject.tag).notices[stream]))
+    runs = notice.time_to_answer(county.state(promise.subject.tag).notices[stream], *county.law())
     if county.happens(0.5):
         statement = RecordAnswer(case=stream, received_on=county.today, statement="材料正在办理")
         county.do(statement, first)

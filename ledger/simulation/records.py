@@ -10,19 +10,19 @@ import msgspec
 from ledger import authority, catalogue, correction, filing, proposal, publishing
 from ledger.correction import AnnulRecord, CorrectRecord, MarkRecord, SuspendRecord
 from ledger.exemption import CorrectPublication, ExemptFromPublication, WithdrawPublication
-from ledger.filing import FileRecord
 from ledger.proposal import Propose
 from ledger.publication import obligations
 from ledger.publishing import PublishRecords
 from ledger.simulation.officers import FIRST, SECOND, officer
 from ledger.simulation.papers import licence, other_act
 from ledger.situation import Actor
-from ledger.subject import PERSON
+from ledger.subject import CODE_WRONG, PERSON
 
 if TYPE_CHECKING:
     from collections.abc import Generator
     from datetime import date
 
+    from ledger.filing import FileRecord
     from ledger.record import Record
     from ledger.simulation.county import County
     from ledger.simulation.papers import Paper, Subject
@@ -63,7 +63,7 @@ def filed(town: Town, paper: Paper, *, by_table: bool) -> Story:
 def published(town: Town, paper: Paper) -> Story:
     """Published on every channel that has a duty, mostly in time."""
     county = town.county
-    owed = obligations(*_asked(county, paper))
+    owed = obligations(record_of(county, paper), *county.law(), county.today)
     plans = []
     for duty in owed:
         if duty.published_on is None and duty.reason == "" and duty.state in {"PENDING", "OVERDUE"}:
@@ -184,10 +184,6 @@ def exempted(town: Town, paper: Paper) -> Story:
         )
 
 
-def _asked(county: County, paper: Paper) -> tuple[Record, object, object, date]:
-    return (*county.law(record_of(county, paper)), county.today)  # type: ignore[return-value]
-
-
 def _propose(county: County, matter: str, paper: Paper) -> None:
     county.do(
         Propose(matter=matter, case=paper.stream, reason="承办人提出，附卷宗"),
@@ -210,7 +206,7 @@ def _unlawful_filing(town: Town, paper: Paper) -> None:
         (command, auditor, authority.ROLE),
     ]  # fmt: skip
     if paper.subject.kind != PERSON:
-        tries.append((_wrong_check(command), organ, filing.CODE_WRONG))
+        tries.append((_wrong_check(command), organ, CODE_WRONG))
     county.refuse(*county.chance.choice(tries))
 
 

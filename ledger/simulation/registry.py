@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from ledger.simulation.town import Town
+    from ledger.situation import Command
 
     Story = Generator[date, None, None]
+    Event = tuple[date, list[Command]]
 
 NOTICE = (11, 10)
 """Month and day by which the State Council's notice for the next year is in, roughly."""
@@ -32,8 +34,8 @@ def yearly(town: Town) -> Story:
             county.do(command, administrator())
 
 
-def _years(town: Town) -> list[tuple[date, list[PublishCalendarYear]]]:
-    found = []
+def _years(town: Town) -> list[Event]:
+    found: list[Event] = []
     for year in range(town.county.first.year + 1, town.county.last.year + 2):
         table = packaged_year(year)
         day = date(year - 1, *NOTICE)
@@ -48,10 +50,10 @@ def _years(town: Town) -> list[tuple[date, list[PublishCalendarYear]]]:
     return found
 
 
-def _mergers(town: Town) -> list[tuple[date, list[object]]]:
+def _mergers(town: Town) -> list[Event]:
     """Agencies that the seed opens or closes after the first day."""
     registry = town.county.ledger.registry
-    found: dict[date, list[object]] = {}
+    found: dict[date, list[Command]] = {}
     for rule_set in registry.policy.versions(AGENCIES):
         groups = rule_set.rules["groups"]
         for code, row in rule_set.rules["agencies"]["registered"].items():

@@ -1,4 +1,4 @@
-"""Stories of repair: applied, routed, returned, accepted, verified, granted or denied, carried out."""
+"""Stories of repair: applied, routed, accepted, verified, granted or denied, carried out."""
 
 from __future__ import annotations
 
@@ -184,7 +184,7 @@ def _carried_out(town: Town, subject: Subject, target: str, case: str) -> Story:
     """Publication, sharing, measures and evaluation end together; a few are rescinded later."""
     county = town.county
     unit = asked(town, subject, target).unit
-    found = target_of(target, *county.law(county.state(subject.tag)))
+    found = target_of(target, county.state(subject.tag), *county.law())
     assert found is not None  # noqa: S101 - it was granted a moment ago
     execute = ExecuteRepair(repair=case, acknowledged=ACKNOWLEDGED, channels=found.channels)
     if town.somebody_tries():
