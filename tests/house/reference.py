@@ -153,6 +153,8 @@ def settings_page() -> str:
         variable = f"{room.PREFIX}{field.name.upper()}"
         default = f"`{field.default}`" if field.default not in {"", None} else ""
         lines.append(f"| `{variable}` | {default} | {_flow(notes[field.name])} |")
+    vault = inspect.getdoc(import_module("ledger.store").open_vault) or ""
+    lines += ["", "Two more are read by the vault, before anything else is open:", "", _flow(vault)]
     return "\n".join(lines) + "\n"
 
 

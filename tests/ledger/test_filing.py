@@ -102,6 +102,14 @@ def test_only_the_deciding_organ_or_a_relay_hands_in() -> None:
     world.when(record(), by=relay, on="2026-03-05", found=found).then(RecordFiled)
 
 
+def test_the_deciding_organ_has_the_power() -> None:
+    found = {"digest": digest, "content": {}}
+    party = officer("ORG", "PROVIDER")
+    given(registered()).when(record(agency="ORG"), by=party, on="2026-03-05", found=found).refused(
+        "deciding_organ_must_have_the_power", clause=plan(4)
+    )
+
+
 def test_what_the_catalogue_does_not_know_is_not_collected() -> None:
     hand_in(given(registered()), record(kind="utility_arrears")).refused(
         "kind_must_be_in_the_catalogue", fields=("kind",)
