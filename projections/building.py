@@ -52,6 +52,7 @@ class SQLiteBuilding(Building):
         self.generation = generation
         if opened:
             self._file = sqlite3.connect(path, isolation_level=None)
+            self._file.execute(f"PRAGMA page_size = {sqlite.PAGE_BYTES}")
             self._file.execute("PRAGMA journal_mode = OFF")
             self._file.execute("PRAGMA synchronous = OFF")
             self._file.execute("PRAGMA cache_size = -64000")
@@ -63,6 +64,7 @@ class SQLiteBuilding(Building):
 
     def shard(self, batch: Batch) -> bytes:
         memory = sqlite3.connect(":memory:", isolation_level=None)
+        memory.execute(f"PRAGMA page_size = {sqlite.PAGE_BYTES}")
         memory.execute("PRAGMA journal_mode = OFF")
         memory.execute("BEGIN")
         sqlite.create_tables(memory)

@@ -61,7 +61,7 @@ class Runner:
         self._working = RLock()
         self._moved = Condition()
         self._stopped = False
-        self._failed: ProjectionError | None = None
+        self._failed: Exception | None = None
         self._thread: Thread | None = None
         self._start_over()
 
@@ -85,16 +85,17 @@ class Runner:
         Raises ProjectionError at an entry whose topic is in no table.
         """
         with self._working:
-            if self._projections.database is not self._database:
-                self._start_over()
-            try:
-                self._refresh()
-                while page := self._page(upto):
-                    self._take(page)
-            except AdvancedError:
-                self._start_over()
-                return self.catch_up(upto)
-            return self.position
+            while True:
+                if self._projections.database is not self._database:
+                    self._start_over()
+                try:
+                    self._refresh()
+                    while page := self._page(upto):
+                        self._take(page)
+                except AdvancedError:
+                    self._start_over()
+                else:
+                    return self.position
 
     def _page(self, upto: int | None) -> list[Entry]:
         """The next entries: of the registry alone, or none of them, so one law holds for a page."""
@@ -205,14 +206,14 @@ class Runner:
     def at_least(self, entry: int, timeout_seconds: float) -> bool:
         """Wait until the rows reflect an entry; False when the time ran out first.
 
-        Raises ProjectionError when the runner has stopped.
+        Raises ProjectionError when the runner has stopped, because of what stopped it.
         """
         with self._moved:
             self._moved.wait_for(
                 lambda: self.position >= entry or self._failed is not None, timeout_seconds
             )
             if self._failed is not None:
-                raise self._failed
+                raise ProjectionError("The projections have stopped.") from self._failed
             return self.position >= entry
 
     def start(self) -> None:
@@ -236,8 +237,8 @@ class Runner:
         while not self._stopped:
             try:
                 self.catch_up()
-            except ProjectionError as error:
-                _LOG.critical("%s", error)
+            except Exception as error:
+                _LOG.critical("The projections stopped after entry %s: %s", self.position, error)
                 with self._moved:
                     self._failed = error
                     self._moved.notify_all()

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 DIALECT = sqlite_dialect(paramstyle="named")
 BUSY_SECONDS = 30.0
+PAGE_BYTES = 8_192
+"""Most documents fit in one page."""
 
 
 def create_tables(connection: sqlite3.Connection) -> None:
@@ -93,6 +95,7 @@ class SQLiteDatabase(Database):
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
         self._writer = self._connect()
+        self._writer.execute(f"PRAGMA page_size = {PAGE_BYTES}")
         self._writer.execute("PRAGMA journal_mode = WAL")
         self._writer.execute("PRAGMA synchronous = NORMAL")
         self._make()
