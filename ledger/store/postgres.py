@@ -72,11 +72,17 @@ class PostgresReader:
         self._pool = pool
 
     def rows(self, statement: str, *parameters: Any) -> list[Any]:
-        try:
-            with self._pool.connection() as connection:
-                return PostgresSession(connection).rows(statement, *parameters)
-        except (psycopg.OperationalError, PoolTimeout) as error:
-            raise StoreError(f"The database could not be read: {_reason(error)}.") from error
+        for left in reversed(range(CONNECTIONS_MAX + 1)):
+            try:
+                with self._pool.connection() as connection:
+                    return PostgresSession(connection).rows(statement, *parameters)
+            except PoolTimeout as error:
+                raise StoreError(f"The database could not be read: {_reason(error)}.") from error
+            except psycopg.OperationalError as error:
+                if not left or not connection.broken:
+                    reason = f"The database could not be read: {_reason(error)}."
+                    raise StoreError(reason) from error
+        raise AssertionError
 
     def insert(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
         raise NotImplementedError(f"{len(rows)} rows of {table} outside of a transaction")
@@ -130,18 +136,29 @@ class PostgresDatabase:
     @contextmanager
     def writing(self) -> Iterator[PostgresSession]:
         try:
-            with self._pool.connection() as connection:
-                connection.execute("BEGIN")
-                try:
-                    connection.execute(LOCKS[self.schema])
-                    yield PostgresSession(connection)
-                except BaseException:
-                    if not connection.closed:
-                        connection.execute("ROLLBACK")
-                    raise
+            connection = self._begun()
+            try:
+                connection.execute(LOCKS[self.schema])
+                yield PostgresSession(connection)
                 _commit(connection)
+            finally:
+                self._pool.putconn(connection)  # rolls back what was not committed
         except (psycopg.Error, PoolTimeout) as error:
             raise StoreError(f"The database could not be written: {_reason(error)}.") from error
+
+    def _begun(self) -> Connection[Any]:
+        """A connection in a transaction; those that died since they were used are let go."""
+        for left in reversed(range(CONNECTIONS_MAX + 1)):
+            connection = self._pool.getconn()
+            try:
+                connection.execute("BEGIN")
+            except psycopg.OperationalError:
+                self._pool.putconn(connection)
+                if not left:
+                    raise
+            else:
+                return connection
+        raise AssertionError
 
     @contextmanager
     def alone(self) -> Iterator[bool]:

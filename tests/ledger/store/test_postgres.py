@@ -132,6 +132,17 @@ def test_a_server_that_is_not_there_is_told_in_one_sentence(tmp_path: Path) -> N
     assert "\n" not in str(refusal.value)
 
 
+def test_connections_that_died_are_replaced(made: str) -> None:
+    kill = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = current_user"
+    kill += " AND datname = current_database() AND pid <> pg_backend_pid()"
+    with closing(open_store(made)) as store, psycopg.connect(made, autocommit=True) as killer:
+        for _ in range(2):
+            killer.execute(kill)
+            assert store.head().size == 1
+        killer.execute(kill)
+        assert receipt(store.append([proposed()], NOON)[0]).first == 2
+
+
 def test_a_large_group_does_not_hang(made: str) -> None:
     with closing(open_store(made)) as store:
         group = [proposed() for _ in range(12_000)]
