@@ -156,6 +156,8 @@ def _check(command: FileRecord, situation: Situation) -> None:
     sender = situation.registry.agencies.get(situation.actor.agency)
     if sender is None or not sender.may_relay_for(facts.agency):
         raise SENDER.refused(organ.entry)
+    if not may_decide(organ, facts.kind, situation.policy):
+        raise POWER_MISSING.refused(organ.entry, fields=("kind",))
     catalogue.check(
         situation.policy,
         facts.kind,
