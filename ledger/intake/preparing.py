@@ -13,6 +13,7 @@ import msgspec
 from ledger import collected
 from ledger.catalogue import FORBIDDEN, KIND, SIMPLE, catalogue_of
 from ledger.codes import subject_kind_of
+from ledger.filing import POWER_MISSING, may_decide
 from ledger.intake import again, filed
 from ledger.intake.counterpart import PERSON, UNIFIED
 from ledger.intake.fault import Fault
@@ -37,6 +38,7 @@ class Preparing:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._catalogues: dict[date, Catalogue] = {}
+        self._powers: dict[str, bool] = {}
 
     def prepare(self, row: ParsedRow | RejectedRow) -> Prepared | RejectedRow:
         """The row ready to be decided, or why it cannot be taken."""
@@ -46,12 +48,24 @@ class Preparing:
         organ = self._context.organs.deciding(values["organ"], values.get("organ_code", ""))
         if organ.fault is not None:
             return self._rejected(row, "organ", organ.fault)
+        if not self._may_decide(organ.code):
+            return self._rejected(row, "organ", POWER_MISSING)
         texts = filed.texts_of(values)
         if fault := self._untaken(values, texts):
             return self._rejected(row, *fault)
         if self._context.layout.record == filed.COMMITMENT:
             return self._commitment(row, organ, texts)
         return self._record(row, organ, texts)
+
+    def _may_decide(self, organ: str) -> bool:
+        """Whether the organ has the power for decisions of this layout's kind."""
+        context, kind = self._context, self._context.layout.record
+        known = self._powers.get(organ)
+        if known is None:
+            agency, policy = context.registry.agencies[organ], context.registry.policy
+            known = kind == filed.COMMITMENT or may_decide(agency, kind, policy)
+            self._powers[organ] = known
+        return known
 
     def _record(self, row: ParsedRow, organ: Organ, texts: dict[str, str]) -> Prepared:
         context, values = self._context, row.values

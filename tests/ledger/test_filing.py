@@ -91,6 +91,14 @@ def test_the_deciding_organ_is_registered() -> None:
     )
 
 
+def test_an_organ_decides_only_what_the_law_lets_it_decide() -> None:
+    world, found = given(registered()), {"digest": digest, "content": {}}
+    outcome = world.when(
+        record(agency="ORG"), by=officer("ORG", "PROVIDER"), on="2026-03-05", found=found
+    )
+    outcome.refused("deciding_organ_must_have_the_power", clause=plan(4))
+
+
 def test_only_the_deciding_organ_or_a_relay_hands_in() -> None:
     found = {"digest": digest, "content": {}}
     other = officer("AMR", "PROVIDER")

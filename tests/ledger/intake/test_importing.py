@@ -486,6 +486,15 @@ def test_a_foreign_row_among_ones_own_is_rejected_alone(desk: Desk) -> None:
     assert summary.reasons == {"sender_must_be_the_deciding_organ_or_hold_a_mandate": 1}
 
 
+def test_an_organ_without_the_power_is_a_fault_of_its_row(desk: Desk) -> None:
+    path = write_csv(
+        desk.folder / "p.csv", table("penalty-2018", [PENALTY, shop(1, organ="县委组织部")])
+    )
+    summary = desk.send(path, agency="DRC")
+    assert summary.accepted == 1
+    assert summary.reasons == {"deciding_organ_must_have_the_power": 1}
+
+
 def test_an_unknown_organ_is_a_fault_of_its_row(desk: Desk) -> None:
     summary = desk.penalties(
         PENALTY,
