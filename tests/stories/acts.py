@@ -110,7 +110,7 @@ def listed(county: County, code: str, base: str, days: tuple[str, str, str]) -> 
     return listing
 
 
-def imposition(code: str, on: str, *bases: str, **more: Any) -> dict[str, Any]:
+def imposition(code: str, on: str, *bases: str) -> dict[str, Any]:
     """The decision to bar a firm from fiscal funds."""
     return {
         "subject": code,
@@ -119,7 +119,6 @@ def imposition(code: str, on: str, *bases: str, **more: Any) -> dict[str, Any]:
         "bases": list(bases),
         "imposedOn": on,
         "decisionNo": f"永财惩〔{on[:4]}〕{int(code[8:16].strip('MA') or 0, 36) % 1000}号",
-        **more,
     }
 
 
