@@ -107,10 +107,14 @@ def run(command: Command, context: Context, key: str) -> Any:
 
 
 def _earlier(ledger: Any, command: Command) -> Receipt:
-    """The receipt of what was filed before, when sending it again said nothing new."""
+    """The receipt of what was filed before, when sending it again said nothing new; one
+    without entries where the command does not name what it is about."""
     (stream, *_) = (*command.reads().streams, "")
-    known = ledger.store.stream_entries(stream)
-    first = known[0][0] if known else ledger.head
+    known = ledger.store.stream_entries(stream) if stream else []
+    if not known:
+        (entry,) = ledger.entries(ledger.head - 1)
+        return Receipt(first=1, last=0, recorded_at=entry.recorded_at, leaf_hashes=())
+    first = known[0][0]
     (entry,) = ledger.entries(first - 1, first)
     return Receipt(
         first=first,
@@ -165,12 +169,12 @@ def submit(info: Info, commands: Any, idempotency_key: str) -> Any:
             f"At most {SUBMIT_MAX} commands a request.",
             extensions={"code": "too_many_commands", "limit": SUBMIT_MAX},
         )
-    outcomes = []
-    for number, one in enumerate(commands):
-        ((name, values),) = plain(one).items()
-        made = made_of(commands_by_name()[name], values)
-        outcomes.append(run(made, info.context, f"{idempotency_key}/{number}"))
-    return outcomes
+    given = [next(iter(plain(one).items())) for one in commands]
+    made = [made_of(commands_by_name()[name], values) for name, values in given]
+    return [
+        run(command, info.context, f"{idempotency_key}/{number}")
+        for number, command in enumerate(made)
+    ]
 
 
 def _submit() -> StrawberryField:

@@ -87,7 +87,7 @@ def as_json(refusal: Refusal) -> dict[str, object]:
 
 def accepted(ledger: Ledger, receipt: StoredReceipt) -> Accepted:
     """What was appended, as the caller may see it."""
-    entries = list(ledger.entries(receipt.first - 1, receipt.last))
+    entries = list(ledger.entries(receipt.first - 1, receipt.last)) if receipt.entries else []
     tags = dict.fromkeys(tag for entry in entries for tag in entry.subjects)
     return Accepted(
         receipt=Receipt(
