@@ -51,6 +51,7 @@ def licence_of(town: Town, subject: Subject, number: str, name: str) -> Paper:
         document_name=f"准予{name}决定书",
         name=subject.name,
         licence_kind="general",
+        valid_from=day,
         valid_until=day.replace(year=day.year + 5),
     )
     return _paper(subject, facts, {"title": name, "content": f"准予{subject.trade.word}经营"})
