@@ -36,6 +36,7 @@ class Cases:
     rectifications: tuple[holdings.Rectification, ...]
     repairs: tuple[holdings.Repair, ...]
     notices: tuple[holdings.Notice, ...]
+    bankruptcies: tuple[holdings.Bankruptcy, ...]
     next_change_on: date
 
 
@@ -140,6 +141,7 @@ class Account:
                 ),
                 tuple(repairs.repair(state, x, at, horizon) for x in state.repairs.values()),
                 tuple(casework.notice(x, at, horizon) for x in state.notices.values()),
+                tuple(casework.bankruptcy(x, horizon) for x in state.bankruptcies.values()),
                 horizon.next_change_on,
             )
         return self._cases

@@ -96,6 +96,7 @@ def _held(account: Account) -> dict[str, Any]:
         "rectifications": cases.rectifications,
         "repairs": cases.repairs,
         "notices": cases.notices,
+        "bankruptcies": cases.bankruptcies,
         "commitments": tuple(account.commitment(stream)[0] for stream in commitments),
     }
 

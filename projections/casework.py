@@ -14,6 +14,9 @@ from ledger.standing import missing_for_export, on_column, standing
 from projections import holdings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ledger.bankruptcy import Bankruptcy
     from ledger.commitment import Commitment
     from ledger.event import Source
     from ledger.interview import Interview
@@ -29,6 +32,16 @@ def file_source(source: Source | None) -> holdings.FileSource | None:
     if source is None:
         return None
     return holdings.FileSource(file=source.file, sheet=source.sheet, row=source.row)
+
+
+def corrections(of: Iterable[tuple[str, str, str, int]]) -> tuple[holdings.Correction, ...]:
+    """What was corrected from the beginning, oldest first."""
+    return tuple(holdings.Correction(field=f, old=o, new=n, entry=e) for f, o, n, e in of)
+
+
+def marks(of: Mapping[str, int]) -> tuple[holdings.Mark, ...]:
+    """The marks that stand, in order of name."""
+    return tuple(holdings.Mark(mark=mark, entry=entry) for mark, entry in sorted(of.items()))
 
 
 def commitment(
@@ -60,6 +73,8 @@ def commitment(
         late=stands.late,
         fulfilment=_fulfilment(of),
         pursued=tuple(of.pursued),
+        corrections=corrections(of.corrections),
+        marks=marks(of.marks),
         missing_fields=missing_for_export(of),
         **_ended(of),
         collected=facts.collected,
@@ -160,6 +175,27 @@ def interview(of: Interview) -> holdings.Interview:
         refused_to_sign=bool(of.signed and of.signed.refused),
         no_show=of.is_no_show,
         follow_ups=tuple(outcome for outcome, *_ in of.follow_ups),
+    )
+
+
+def bankruptcy(of: Bankruptcy, horizon: Horizon) -> holdings.Bankruptcy:
+    """A statement that stands from the ruling until its outcome."""
+    facts, ended = of.facts, of.ended
+    stated = horizon.reached(facts.ruled_on)
+    over = ended is not None and horizon.reached(ended[1])
+    return holdings.Bankruptcy(
+        id=of.id,
+        entries=tuple(of.entries),
+        disclosed=of.disclosed,
+        situation="ended" if over else "stated" if stated else "",
+        derived_from=tuple(of.entries),
+        rule=facts.rule,
+        kind=facts.kind,
+        ruled_on=facts.ruled_on,
+        court=facts.court,
+        ruling_no=facts.ruling_no,
+        outcome=ended[0] if ended else "",
+        ended_on=ended[1] if ended else None,
     )
 
 

@@ -9,7 +9,7 @@ from ledger import publication
 from ledger.record import is_live
 from ledger.subject import PERSON
 from projections import documents
-from projections.casework import file_source
+from projections.casework import corrections, file_source, marks
 
 if TYPE_CHECKING:
     from ledger.record import Record
@@ -38,11 +38,8 @@ def record_document(
         source=file_source(record.source),
         entries=tuple(record.entries),
         disclosed=record.disclosed,
-        corrections=tuple(
-            documents.Correction(field=f, old=o, new=n, entry=e)
-            for f, o, n, e in record.corrections
-        ),
-        marks=tuple(documents.Mark(mark=m, entry=e) for m, e in sorted(record.marks.items())),
+        corrections=corrections(record.corrections) if record.corrections else (),
+        marks=marks(record.marks) if record.marks else (),
         annulled=_annulment(record),
         suspended_in=record.suspended_in,
         repaired_in=record.repaired_in,

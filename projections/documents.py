@@ -13,13 +13,16 @@ from decimal import Decimal
 
 from ledger.publication import Obligation, Window
 from projections.holdings import (
+    Bankruptcy,
     Clock,
     Commitment,
+    Correction,
     DocumentOwed,
     FileSource,
     Fulfilment,
     Interview,
     Listing,
+    Mark,
     Measure,
     Notice,
     Rectification,
@@ -29,6 +32,7 @@ from projections.stored import Stored
 
 __all__ = [
     "Annulment",
+    "Bankruptcy",
     "Clock",
     "Commitment",
     "Correction",
@@ -66,22 +70,6 @@ class Identifier(Stored, frozen=True, kw_only=True):
 
     scheme: str
     value: str
-    entry: int
-
-
-class Mark(Stored, frozen=True, kw_only=True):
-    """The act is under reconsideration or lawsuit (复议中, 诉讼中)."""
-
-    mark: str
-    entry: int
-
-
-class Correction(Stored, frozen=True, kw_only=True):
-    """A value that was corrected from the beginning."""
-
-    field: str
-    old: str
-    new: str
     entry: int
 
 
@@ -219,3 +207,4 @@ class Head(Stored, frozen=True, kw_only=True):
     rectifications: tuple[Rectification, ...] = ()
     repairs: tuple[Repair, ...] = ()
     notices: tuple[Notice, ...] = ()
+    bankruptcies: tuple[Bankruptcy, ...] = ()

@@ -19,6 +19,22 @@ class FileSource(Stored, frozen=True, kw_only=True):
     row: int = 0
 
 
+class Mark(Stored, frozen=True, kw_only=True):
+    """The act is under reconsideration or lawsuit (复议中, 诉讼中)."""
+
+    mark: str
+    entry: int
+
+
+class Correction(Stored, frozen=True, kw_only=True):
+    """A value that was corrected from the beginning."""
+
+    field: str
+    old: str
+    new: str
+    entry: int
+
+
 class Holding(Computed, frozen=True, kw_only=True):
     """What every case in an archive has."""
 
@@ -71,6 +87,8 @@ class Commitment(Holding, frozen=True, kw_only=True):
     late: tuple[str, ...] = ()
     fulfilment: Fulfilment | None = None
     pursued: tuple[int, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    marks: tuple[Mark, ...] = ()
     missing_fields: tuple[int, ...] = ()
     """Numbers of the national fields that must be filled before export."""
     false_on: date | None = None
@@ -204,6 +222,17 @@ class Repair(Holding, frozen=True, kw_only=True):
     """Day by stage."""
     clocks: tuple[Clock, ...] = ()
     open: bool = True
+
+
+class Bankruptcy(Holding, frozen=True, kw_only=True):
+    """A statement on a company's reorganisation or settlement. Situations: `stated`, `ended`."""
+
+    kind: str
+    ruled_on: date
+    court: str = ""
+    ruling_no: str = ""
+    outcome: str = ""
+    ended_on: date | None = None
 
 
 class Notice(Holding, frozen=True, kw_only=True):

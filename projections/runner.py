@@ -237,7 +237,7 @@ class Runner:
         while not self._stopped:
             try:
                 self.catch_up()
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - a reader that waits must hear of it
                 _LOG.critical("The projections stopped after entry %s: %s", self.position, error)
                 with self._moved:
                     self._failed = error

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from ledger.answer import NoticeAnswered, NoticeReplied
+from ledger.bankruptcy import BankruptcyEnded, BankruptcyStated
 from ledger.commitment import (
     CommitmentAnnulled,
     CommitmentMade,
@@ -14,7 +15,9 @@ from ledger.commitment import (
     DocumentReceived,
     MatterFinished,
 )
+from ledger.commitment_correction import CommitmentCorrected, CommitmentMarked
 from ledger.fulfilment import DeterminationRevoked, FulfilmentDetermined
+from ledger.hearing import HearingAnnounced, HearingHeld
 from ledger.interview import InterviewFollowedUp, InterviewHeld, InterviewMissed, InterviewOpened
 from ledger.liability import LiabilityPursued
 from ledger.listing import (
@@ -22,6 +25,7 @@ from ledger.listing import (
     CourtRemovalMirrored,
     ListingDecided,
     ListingDropped,
+    ListingMarked,
     ListingProposed,
     ListingRemoved,
 )
@@ -103,6 +107,9 @@ def openings(
             case=about, act=dice.choice(("listing", "breach", "measure")), clauses=("x",),
             served_on=day, method=dice.choice(("direct", "post")),
         )),
+        ("bankruptcy", BankruptcyStated(
+            kind="reorganisation", ruling_no="r", court="c", ruled_on=day
+        )),
         ("notice", NoticeNotServed(
             case=about, act="listing", attempted_on=day, method="direct", reason="refused"
         )),
@@ -134,6 +141,8 @@ def steps(dice: random.Random, stem: str, stream: str, day: date, number: int) -
                 cause="own_failure",
             ),
             DeterminationRevoked(determination=number, reason="revoked"),
+            CommitmentCorrected(field="made_on", old="x", new=day.isoformat(), basis="b"),
+            CommitmentMarked(mark="under_lawsuit", on=dice.random() < 0.6),
             LiabilityPursued(action="penalty", pursued_on=day),
         ],
         "listing": [
@@ -142,9 +151,11 @@ def steps(dice: random.Random, stem: str, stream: str, day: date, number: int) -
                 service_method="direct", proposed_in=number, noticed_in=number,
             ),
             ListingDropped(),
+            ListingMarked(mark="under_dispute", on=dice.random() < 0.6),
             ListingRemoved(cause="error", decision_no="d", removed_on=day),
             CourtRemovalMirrored(reason="performed", deleted_on=day),
         ],
+        "bankruptcy": [BankruptcyEnded(outcome="executed", ended_on=later)],
         "measure": [MeasureLifted(reason="error", lifted_on=day)],
         "rectification": [
             RectificationReported(reported_on=day),
@@ -173,6 +184,8 @@ def steps(dice: random.Random, stem: str, stream: str, day: date, number: int) -
             NoticeAnswered(case=stream, received_on=day, statement=True),
             NoticeAnswered(case=stream, received_on=day, waived=True),
             NoticeReplied(case=stream, replies_to=number),
+            HearingAnnounced(case=stream, held_on=later),
+            HearingHeld(case=stream, outcome="held"),
             ProposalMade(matter="record.annulment", case=stream),
         ],
     }  # fmt: skip
