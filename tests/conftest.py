@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from tests.postgres_server import postgres_server, postgres_url
+from tests.postgres_server import postgres_database, postgres_server, postgres_url
 
-__all__ = ["postgres_server", "postgres_url"]
+__all__ = ["postgres_database", "postgres_server", "postgres_url"]
 
 
 class NetworkForbiddenError(RuntimeError):
