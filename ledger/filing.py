@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
@@ -72,14 +73,19 @@ _UNCOMPARED: dict[str, Any] = {
 _ENCODER = msgspec.json.Encoder()
 
 
+def fingerprint(facts: RecordFiled, texts: Mapping[str, str]) -> bytes:
+    """SHA-256 of what must not differ when a record is sent again; for the memory only."""
+    fixed = msgspec.structs.replace(facts, **_UNCOMPARED)
+    words = sorted((k, v) for k, v in texts.items() if v and k != "remark")
+    return sha256(_ENCODER.encode((fixed, words))).digest()
+
+
 def content(
     facts: RecordFiled, texts: Mapping[str, str], digest: Callable[[bytes], bytes]
 ) -> bytes:
     """The keyed digests by which a record is known when sent again: of what must not differ,
     then of the remark (which may)."""
-    fixed = msgspec.structs.replace(facts, **_UNCOMPARED)
-    words = sorted((k, v) for k, v in texts.items() if v and k != "remark")
-    return digest(_ENCODER.encode((fixed, words))) + digest(texts.get("remark", "").encode())
+    return digest(fingerprint(facts, texts)) + digest(texts.get("remark", "").encode())
 
 
 def differing(filed: RecordFiled, sent: RecordFiled) -> tuple[str, ...]:

@@ -46,7 +46,7 @@ UNIFIED_LENGTH, REGISTRATION_LENGTH, ORGANISATION_LENGTH = 18, 15, 9
 Wrong = list[tuple[str, "Code"]]
 
 
-class Counterpart(msgspec.Struct, frozen=True, gc=False):
+class Counterpart(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Whom a row is about (行政相对人)."""
 
     by: str

@@ -51,9 +51,9 @@ class Table:
     _open: OpenRows
 
     @property
-    def named(self) -> dict[str, str]:
-        """The heading in the table by field."""
-        return {field: self.headings[position] for field, position in self.positions.items()}
+    def is_text(self) -> bool:
+        """Whether it is a text file, which another process can read as well."""
+        return not self.sheet
 
     def rows(self, after: int = 0) -> Iterator[tuple[int, list[str]]]:
         """Number and cells of each row below the headings, and after that number, that has

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ledger.commitment import CommitmentMade, commitment_stream
-from ledger.event import Disclosure
 from ledger.fulfilment import FulfilmentDetermined
 from ledger.record import RecordFiled, record_id
 
@@ -118,16 +117,14 @@ def texts_of(values: Mapping[str, Any]) -> dict[str, str]:
     return texts
 
 
-def disclosures_of(
-    tag: Tag, owner: Tag, values: Mapping[str, Any], texts: Mapping[str, str], cells: list[str]
-) -> tuple[Disclosure, ...]:
-    """What goes to the vault with a record: texts as one block, the representative, the cells.
-
-    `owner` is the representative's own tag where its number is known.
-    """
-    made = [Disclosure(tag, "cells", cells)]
+def personal_of(
+    values: Mapping[str, Any], texts: Mapping[str, str], cells: list[str]
+) -> list[tuple[str, Any]]:
+    """What goes to the vault with a record: texts as one block, the representative, the cells."""
+    made: list[tuple[str, Any]] = [("cells", cells)]
     block = {k: v for k, v in texts.items() if k != "representative"}
     if block:
-        made.append(Disclosure(tag, "text", block))
+        made.append(("text", block))
     named = ("representative", "representative_number")
-    return (*made, *(Disclosure(owner, name, values[name]) for name in named if name in values))
+    made.extend((name, values[name]) for name in named if name in values)
+    return made

@@ -79,7 +79,7 @@ def import_file(
     organs.require_any(delivery.organs)
     batch = _received(ledger, delivery, sender, actor, backfill=backfill, check=check)
     file = RejectsFile(rejects or Path(f"{path}{SUFFIX}"))
-    run = Run(ledger, actor, delivery, batch, organs, situation, rules, file, check=check)
+    run = Run(ledger, actor, delivery, batch, situation, rules, file, check=check)
     with without_collection():
         try:
             return run.settle(progress or (lambda *_: None))

@@ -19,10 +19,9 @@ from ledger.intake.counterpart import UNIFIED, Counterpart
 from ledger.intake.decision import Deciding
 from ledger.intake.delivery import Table
 from ledger.intake.lookup import Lookup, load_batch
-from ledger.intake.organs import Organs
-from ledger.intake.piece import Context
+from ledger.intake.piece import Context, ReadPiece
 from ledger.intake.preparing import Preparing
-from ledger.intake.row import ParsedRow, RowReader
+from ledger.intake.row import RejectedRow
 from ledger.intake.standing import require_sender, situation_of
 from ledger.ledger import BUSY, TRIES_MAX
 from ledger.refusal import Code, plan
@@ -111,13 +110,15 @@ def _decide(
     known = layouts.layouts(situation.policy, situation.today)
     layout = next(found for found in known if found.name == read.layout)
     table = _table(read, layout, len(cells))
-    rules = layouts.rules(situation.policy, situation.today)
-    row = RowReader(table, rules, situation.today).read(command.row, cells)
-    if not isinstance(row, ParsedRow):
+    context = _context(batch, table, situation)
+    preparing = Preparing(context)
+    row = preparing.prepare(command.row, cells)
+    if isinstance(row, RejectedRow):
         raise ROW_WRONG.refused(waiting.number, fields=tuple(f.code.code for f in row.faults))
     row.counterpart = Counterpart(UNIFIED, code, row.counterpart.legacy)
-    context = _context(ledger, batch, table, situation)
-    outcome = Deciding(context, Lookup(ledger, dry=False)).decide([Preparing(context).prepare(row)])
+    lookup = Lookup(ledger, dry=False)
+    piece = ReadPiece(command.row, command.row, [row], [])
+    outcome = Deciding(context, lookup, preparing, ledger.vault.digest).decide(piece)
     if outcome.rejected:
         (rejected,) = outcome.rejected
         raise rejected.faults[0].code.refused(
@@ -146,18 +147,14 @@ def _table(read: TableRead, layout: Layout, width: int) -> Table:
     )
 
 
-def _context(ledger: Ledger, batch: Batch, table: Table, situation: Situation) -> Context:
-    sender = situation.registry.agencies[batch.received.agency]
+def _context(batch: Batch, table: Table, situation: Situation) -> Context:
     return Context(
-        batch=batch.id,
-        file=batch.received.file,
-        sheet=table.sheet,
-        layout=table.layout,
-        backfill=batch.received.backfill,
+        table=table,
+        rules=layouts.rules(situation.policy, situation.today),
         today=situation.today,
         registry=situation.registry,
-        organs=Organs(situation.registry, sender),
-        digest=ledger.vault.digest,
-        simple_words=layouts.rules(situation.policy, situation.today).simple_procedure_words,
-        headings=table.named,
+        sender=batch.received.agency,
+        batch=batch.id,
+        file=batch.received.file,
+        backfill=batch.received.backfill,
     )

@@ -3,71 +3,95 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from ledger.commitment import CommitmentMade
 from ledger.event import Draft, Source
+from ledger.intake.counterpart import Counterpart
 from ledger.intake.fault import Fault
 from ledger.intake.row import ParsedRow, RejectedRow
 from ledger.record import RecordFiled
+from ledger.store.disclosing import Salted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import date
-
-    from ledger.intake.layout import Layout
-    from ledger.intake.organs import Organs
+    from ledger.intake.delivery import Table
+    from ledger.intake.layout import Rules
     from ledger.registry import Registry
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What all rows of one table share."""
+    """What all rows of one table share; it can be handed to another process."""
 
-    batch: str
-    file: str
-    sheet: str
-    layout: Layout
-    backfill: bool
+    table: Table
+    rules: Rules
     today: date
     registry: Registry
-    organs: Organs
-    digest: Callable[[bytes], bytes]
-    simple_words: tuple[str, ...]
-    """Words that tell a penalty of the simple procedure."""
-    headings: dict[str, str]
-    """Heading in the table by field."""
+    sender: str
+    """Code of the sending agency."""
+    batch: str
+    file: str
+    backfill: bool
 
-    def source(self, row: ParsedRow) -> Source:
+    def source(self, number: int) -> Source:
         """The place of a row."""
-        return Source(self.file, self.sheet, row.number)
+        return Source(self.file, self.table.sheet, number)
 
     def rejected(self, row: ParsedRow, faults: tuple[Fault, ...]) -> RejectedRow:
         """The row rejected; its faults get the headings the table has."""
-        headings = self.headings
-        shown = tuple(Fault(f.field, headings.get(f.field, ""), f.code, f.shape) for f in faults)
+        positions, headings = self.table.positions, self.table.headings
+        named = {field: headings[position] for field, position in positions.items()}
+        shown = tuple(Fault(f.field, named.get(f.field, ""), f.code, f.shape) for f in faults)
         return RejectedRow(row.number, row.cells, shown)
 
-    def placed(self, row: ParsedRow, draft: Draft) -> Draft:
+    def placed(self, number: int, draft: Draft) -> Draft:
         """A draft with the place of its row and the batch."""
-        return msgspec.structs.replace(draft, source=self.source(row), batch=self.batch)
+        return msgspec.structs.replace(draft, source=self.source(number), batch=self.batch)
 
 
-class Prepared(msgspec.Struct, gc=False):
+class Prepared(msgspec.Struct, array_like=True, gc=False):
     """A row that may be filed, with everything made that does not need the ledger."""
 
-    row: ParsedRow
-    event: RecordFiled | CommitmentMade
-    texts: dict[str, str]
-    digests: bytes
-    """By which its content is known when it is sent again."""
+    number: int
+    counterpart: Counterpart
+    name: str
+    day: date
+    """The law's day of the act."""
+    content: bytes
+    """SHA-256 of what must not differ when it is sent again."""
+    remark: str
+    salted: list[tuple[str, Salted]]
+    """Personal values by name, committed to already; `cells` is among them."""
     warnings: tuple[str, ...] = ()
     stream: str = ""
     """Empty until its subject is found."""
+    representative_number: str = ""
+    record: RecordFiled | None = None
+    commitment: CommitmentMade | None = None
+    """One of the two: the act that is filed."""
     unit: str = ""
     """Code of the unit that determined fulfilment, of a commitment."""
+    parsed: Any = None
+    """The ParsedRow, in the process that read it."""
+
+    @property
+    def event(self) -> RecordFiled | CommitmentMade:
+        """The act that is filed."""
+        event = self.record or self.commitment
+        assert event is not None  # noqa: S101 - whoever prepares a row gives it one
+        return event
+
+
+class ReadPiece(msgspec.Struct, gc=False):
+    """Rows that are settled together, as they were read."""
+
+    first: int
+    last: int
+    ready: list[Prepared]
+    rejected: list[RejectedRow] = []
 
 
 @dataclass(slots=True)
@@ -85,5 +109,4 @@ class Outcome:
 
     def warn(self, warning: str) -> None:
         """Count something odd that stops nothing."""
-        if warning:
-            self.warnings[warning] = self.warnings.get(warning, 0) + 1
+        self.warnings[warning] = self.warnings.get(warning, 0) + 1

@@ -1,51 +1,83 @@
-"""Collection and sharing (Article 13, 归集共享): a row checked against the law.
+"""Collection and sharing (Article 13, 归集共享): a row is read and checked against the law.
 
 Everything is made here that does not depend on what was filed before: the organ, the event,
-the texts and the digest of the content. It runs beside the decisions, row by row.
+the commitments to personal values, the fingerprint of the content. For large files this runs
+in a second process, ahead of the decisions.
 """
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from ledger import collected
 from ledger.catalogue import FORBIDDEN, KIND, SIMPLE, catalogue_of
-from ledger.codes import subject_kind_of
+from ledger.codes import is_identity_number, subject_kind_of
 from ledger.filing import POWER_MISSING, may_decide
 from ledger.intake import again, filed
 from ledger.intake.counterpart import PERSON, UNIFIED
 from ledger.intake.fault import Fault
-from ledger.intake.piece import Prepared
-from ledger.intake.row import ParsedRow, RejectedRow
+from ledger.intake.organs import Organs
+from ledger.intake.piece import Prepared, ReadPiece
+from ledger.intake.row import ParsedRow, RejectedRow, RowReader
 from ledger.refusal import CODES, Refused
+from ledger.store import disclosing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from ledger.catalogue import Catalogue
-    from ledger.commitment import CommitmentMade
     from ledger.intake.organs import Organ
     from ledger.intake.piece import Context
-    from ledger.record import RecordFiled
     from ledger.refusal import Code
+
+CELLS = "cells"
 
 
 class Preparing:
-    """Prepares the rows of one table."""
+    """Reads and prepares the rows of one table."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
+        self._layout = context.table.layout
+        self._reader = RowReader(context.table, context.rules, context.today)
+        sender = context.registry.agencies[context.sender]
+        self._organs = Organs(context.registry, sender)
         self._catalogues: dict[date, Catalogue] = {}
         self._powers: dict[str, bool] = {}
 
-    def prepare(self, row: ParsedRow | RejectedRow) -> Prepared | RejectedRow:
+    def pieces(self, after: int, many: int) -> Iterator[ReadPiece]:
+        """The rows after a number, `many` at a time."""
+        rows = self._context.table.rows(after)
+        while piece := list(islice(rows, many)):
+            read = ReadPiece(piece[0][0], piece[-1][0], [], [])
+            for number, cells in piece:
+                row = self.prepare(number, cells)
+                if isinstance(row, Prepared):
+                    read.ready.append(row)
+                else:
+                    read.rejected.append(row)
+            yield read
+
+    def parsed(self, row: Prepared) -> ParsedRow:
+        """The values and cells of a prepared row, read again where another process read it."""
+        if row.parsed is None:
+            texts = (salted.text for name, salted in row.salted if name == CELLS)
+            _, cells = disclosing.read(next(texts))
+            row.parsed = self._reader.read(row.number, cells)
+        parsed: ParsedRow = row.parsed
+        return parsed
+
+    def prepare(self, number: int, cells: list[str]) -> Prepared | RejectedRow:
         """The row ready to be decided, or why it cannot be taken."""
+        row = self._reader.read(number, cells)
         if isinstance(row, RejectedRow):
             return row
         values = row.values
-        organ = self._context.organs.deciding(values["organ"], values.get("organ_code", ""))
+        organ = self._organs.deciding(values["organ"], values.get("organ_code", ""))
         if organ.fault is not None:
             return self._rejected(row, "organ", organ.fault)
         if not self._may_decide(organ.code):
@@ -53,45 +85,49 @@ class Preparing:
         texts = filed.texts_of(values)
         if fault := self._untaken(values, texts):
             return self._rejected(row, *fault)
-        if self._context.layout.record == filed.COMMITMENT:
+        if self._layout.record == filed.COMMITMENT:
             return self._commitment(row, organ, texts)
         return self._record(row, organ, texts)
 
     def _may_decide(self, organ: str) -> bool:
         """Whether the organ has the power for decisions of this layout's kind."""
-        context, kind = self._context, self._context.layout.record
+        registry, kind = self._context.registry, self._layout.record
         known = self._powers.get(organ)
         if known is None:
-            agency, policy = context.registry.agencies[organ], context.registry.policy
-            known = kind == filed.COMMITMENT or may_decide(agency, kind, policy)
+            agency = registry.agencies[organ]
+            known = kind == filed.COMMITMENT or may_decide(agency, kind, registry.policy)
             self._powers[organ] = known
         return known
 
     def _record(self, row: ParsedRow, organ: Organ, texts: dict[str, str]) -> Prepared:
-        context, values = self._context, row.values
-        source = context.organs.provider(values.get("source", ""), values.get("source_code", ""))
+        values = row.values
+        source = self._organs.provider(values.get("source", ""), values.get("source_code", ""))
         event = filed.record_filed(
             values,
-            context.layout.record,
+            self._layout.record,
             organ.code,
             source.code,
-            backfill=context.backfill,
-            layout=context.layout.name,
+            backfill=self._context.backfill,
+            layout=self._layout.name,
         )
         if row.counterpart.by == PERSON:
             event = msgspec.structs.replace(event, name="")
-        return self._prepared(row, event, texts, (organ.warning, source.warning, *row.warnings))
+        ready = self._prepared(row, texts, (organ.warning, source.warning, *row.warnings))
+        ready.record, ready.content = event, again.fingerprint(event, texts)
+        if row.counterpart.by == UNIFIED:
+            ready.stream = filed.stream_of(event, row.counterpart.code)
+        return ready
 
     def _commitment(
         self, row: ParsedRow, organ: Organ, texts: dict[str, str]
     ) -> Prepared | RejectedRow:
         context, values = self._context, row.values
-        unit = context.organs.provider(
+        unit = self._organs.provider(
             values.get("determined_by", ""), values.get("determined_by_code", "")
         )
         kind = subject_kind_of(row.counterpart.code if row.counterpart.by == UNIFIED else "")
         event = filed.commitment_made(
-            values, kind, organ.code, backfill=context.backfill, layout=context.layout.name
+            values, kind, organ.code, backfill=context.backfill, layout=self._layout.name
         )
         determined = filed.fulfilment_determined(values, organ.code, unit.code)
         registry, today = context.registry, context.today
@@ -100,24 +136,32 @@ class Preparing:
                 event, texts, determined, registry.policy, registry.agencies.get, today
             )
         except Refused as refusal:
-            fields = refusal.fields or ("",)
-            return self._refused(row, tuple(Fault(f, "", CODES[refusal.code]) for f in fields))
-        warnings = (organ.warning, unit.warning, *odd, *row.warnings)
-        return self._prepared(row, event, texts, warnings, unit.code)
+            faults = (Fault(f, "", CODES[refusal.code]) for f in refusal.fields or ("",))
+            return context.rejected(row, tuple(faults))
+        ready = self._prepared(row, texts, (organ.warning, unit.warning, *odd, *row.warnings))
+        ready.commitment, ready.content = event, again.fingerprint(event, texts)
+        ready.stream, ready.unit = filed.stream_of(event, ""), unit.code
+        return ready
 
     def _prepared(
-        self,
-        row: ParsedRow,
-        event: RecordFiled | CommitmentMade,
-        texts: dict[str, str],
-        warnings: tuple[str, ...],
-        unit: str = "",
+        self, row: ParsedRow, texts: dict[str, str], warnings: tuple[str, ...]
     ) -> Prepared:
-        known = row.counterpart.by == UNIFIED
-        stream = filed.stream_of(event, row.counterpart.code) if known else ""
-        digests = again.content(event, texts, self._context.digest)
-        odd = tuple([warning for warning in warnings if warning])
-        return Prepared(row, event, texts, digests, odd, stream, unit)
+        values = row.values
+        personal = filed.personal_of(values, texts, row.cells)
+        salted = disclosing.salted(personal)
+        number = values.get("representative_number") or ""
+        return Prepared(
+            number=row.number,
+            counterpart=row.counterpart,
+            name=values["name"],
+            day=values.get("decided_on") or values["made_on"],
+            content=b"",
+            remark=texts.get("remark", ""),
+            salted=[(name, made) for (name, _), made in zip(personal, salted, strict=True)],
+            warnings=tuple([warning for warning in warnings if warning]),
+            representative_number=number if number and is_identity_number(number) else "",
+            parsed=row,
+        )
 
     def _untaken(self, values: dict[str, Any], texts: dict[str, str]) -> tuple[str, Code] | None:
         """What the catalogue in force on the day of the decision does not take."""
@@ -126,19 +170,17 @@ class Preparing:
         if catalogue is None:
             catalogue = catalogue_of(self._context.registry.policy, day)
             self._catalogues[day] = catalogue
-        if self._context.layout.record not in catalogue.items:
+        if self._layout.record not in catalogue.items:
             return "", KIND
         if catalogue.forbidden.search("\n".join(texts.values())):
             found = (n for n, text in texts.items() if catalogue.forbidden.search(text))
             return next(found, ""), FORBIDDEN
         if not catalogue.simple_procedure_collected:
             said = (values.get("document_no", ""), texts.get("content", ""), texts.get("basis", ""))
-            if any(word in text for text in said for word in self._context.simple_words):
+            words = self._context.rules.simple_procedure_words
+            if any(word in text for text in said for word in words):
                 return "content", SIMPLE
         return None
 
     def _rejected(self, row: ParsedRow, field_name: str, code: Code) -> RejectedRow:
-        return self._refused(row, (Fault(field_name, "", code),))
-
-    def _refused(self, row: ParsedRow, faults: tuple[Fault, ...]) -> RejectedRow:
-        return self._context.rejected(row, faults)
+        return self._context.rejected(row, (Fault(field_name, "", code),))

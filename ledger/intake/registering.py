@@ -43,37 +43,36 @@ class Registering:
     def register(self, row: Prepared, tag: Tag, outcome: Outcome) -> None:
         """Register the subject if it is new; note a name or number not known before."""
         subject = self._lookup.subjects[tag]
-        values = row.row.values
-        day = values.get("decided_on") or values["made_on"]
-        if row.row.counterpart.by == PERSON:
+        day = row.day
+        if row.counterpart.by == PERSON:
             if not subject.registered:
                 outcome.drafts.append(self._person(row, tag, day))
                 subject.registered = True
             return
-        name = values["name"]
+        name = row.name
         key = name_key(name)
         if not subject.registered:
             code = subject_kind_of(tag)
             event = SubjectRegistered(kind=code, code=tag, name=name)
             draft = registration_draft(tag, event, day, batch=self._context.batch)
-            outcome.drafts.append(self._context.placed(row.row, draft))
+            outcome.drafts.append(self._context.placed(row.number, draft))
             subject.registered = True
             self._lookup.registered(tag)
         elif key not in subject.names:
             outcome.warn(OTHER_NAME)
             outcome.drafts.append(self._about(row, tag, SubjectNamed(name=name), day))
         subject.names.add(key)
-        for number in row.row.counterpart.legacy:
+        for number in row.counterpart.legacy:
             self._number(row, tag, number, subject, outcome)
 
     def _person(self, row: Prepared, tag: Tag, day: date) -> Draft:
-        number = row.row.counterpart.code
+        number = row.counterpart.code
         personal = (
-            Disclosure(tag, "name", row.row.values["name"]),
+            Disclosure(tag, "name", row.name),
             Disclosure(tag, "number", number),
         )
         event = SubjectRegistered(kind=subject_kind_of(tag))
-        return self._context.placed(row.row, registration_draft(tag, event, day, personal))
+        return self._context.placed(row.number, registration_draft(tag, event, day, personal))
 
     def _number(
         self,
@@ -90,9 +89,7 @@ class Registering:
         owner = self._lookup.identifiers.get(number)
         if owner is None:
             event = SubjectIdentifierAdded(scheme=scheme, value=value)
-            draft = self._about(
-                row, tag, event, row.row.values.get("decided_on") or self._context.today
-            )
+            draft = self._about(row, tag, event, row.day)
             stream = identifier_stream(scheme, value)
             outcome.drafts.append(msgspec.structs.replace(draft, stream=stream, opens=True))
             self._lookup.identifiers[number] = tag
@@ -106,6 +103,6 @@ class Registering:
             event=event,
             subjects=(tag,),
             effective_on=day,
-            source=self._context.source(row.row),
+            source=self._context.source(row.number),
             batch=self._context.batch,
         )

@@ -9,16 +9,15 @@ from __future__ import annotations
 import gc
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from ledger.event import Disclosure, Draft
+from ledger.intake.ahead import read_ahead
 from ledger.intake.batch import Batch, BatchReceived, Rejection, RowsSettled, Summary, batch_stream
 from ledger.intake.decision import Deciding
 from ledger.intake.lookup import Lookup
 from ledger.intake.piece import Context, Outcome
 from ledger.intake.preparing import Preparing
-from ledger.intake.row import RowReader
 from ledger.ledger import BUSY, TOO_LARGE, TRIES_MAX
 from ledger.store.appending import Boundary, Conflict, Receipt, TooLarge
 
@@ -27,16 +26,16 @@ if TYPE_CHECKING:
 
     from ledger.intake.delivery import Delivery, Table
     from ledger.intake.layout import Rules
-    from ledger.intake.organs import Organs
-    from ledger.intake.piece import Prepared
+    from ledger.intake.piece import ReadPiece
     from ledger.intake.rejects import RejectsFile
-    from ledger.intake.row import RejectedRow
     from ledger.ledger import Ledger
     from ledger.situation import Actor, Situation
     from ledger.store.appending import KeyUsed
 
 PIECE_ROWS_MAX = 10_000
 """No piece is larger, whatever the rules say: one entry names all its rejected rows."""
+AHEAD_ROWS_MIN = 20_000
+"""From so many rows on a second process pays for its start."""
 UNREAD_SHEET = "sheet_was_not_read"
 UNREAD_HEADING = "heading_was_not_read"
 NOTHING = RowsSettled(sheet="", first_row=0, last_row=0, accepted=0)
@@ -60,13 +59,9 @@ class Piece:
 
     table: Table
     deciding: Deciding
-    first: int
-    last: int
-    rows: list[Prepared | RejectedRow]
+    read: ReadPiece
     outcome: Outcome = field(default_factory=Outcome)
     settled: RowsSettled = NOTHING
-    position: int = 0
-    """The head before it was decided."""
 
 
 class Run:
@@ -78,7 +73,6 @@ class Run:
         actor: Actor,
         delivery: Delivery,
         batch: Batch | BatchReceived,
-        organs: Organs,
         situation: Situation,
         rules: Rules,
         rejects: RejectsFile,
@@ -91,7 +85,6 @@ class Run:
         self._resumed = batch if isinstance(batch, Batch) else None
         self._received = batch.received if isinstance(batch, Batch) else batch
         self._stream = batch_stream(self._received.batch)
-        self._organs = organs
         self._situation = situation
         self._rules = rules
         self._rejects = rejects
@@ -117,28 +110,24 @@ class Run:
     def _pieces(self) -> Iterator[Piece]:
         many = min(self._rules.chunk_rows, PIECE_ROWS_MAX)
         for table in self._delivery.tables:
-            reader = RowReader(table, self._rules, self._situation.today)
             context = self._context(table)
-            deciding, prepare = Deciding(context, self._lookup), Preparing(context).prepare
+            preparing = Preparing(context)
+            deciding = Deciding(context, self._lookup, preparing, self._ledger.vault.digest)
             upto = self._resumed.settled_upto(table.sheet) if self._resumed else 0
-            rows = table.rows(upto)
-            while piece := list(islice(rows, many)):
-                read = [prepare(reader.read(number, cells)) for number, cells in piece]
-                yield Piece(table, deciding, piece[0][0], piece[-1][0], read)
+            large = self._delivery.rows >= AHEAD_ROWS_MIN and table.is_text
+            pieces = read_ahead(context, upto, many) if large else preparing.pieces(upto, many)
+            yield from (Piece(table, deciding, read) for read in pieces)
 
     def _context(self, table: Table) -> Context:
         return Context(
-            batch=self._received.batch,
-            file=self._delivery.file,
-            sheet=table.sheet,
-            layout=table.layout,
-            backfill=self._received.backfill,
+            table=table,
+            rules=self._rules,
             today=self._situation.today,
             registry=self._situation.registry,
-            organs=self._organs,
-            digest=self._ledger.vault.digest,
-            simple_words=self._rules.simple_procedure_words,
-            headings=table.named,
+            sender=self._received.agency,
+            batch=self._received.batch,
+            file=self._delivery.file,
+            backfill=self._received.backfill,
         )
 
     def _warn_unread(self) -> None:
@@ -150,10 +139,10 @@ class Run:
     def _finish(self, piece: Piece) -> None:
         """Decide and append the piece; anew while something it rested on has moved."""
         for _ in range(TRIES_MAX):
-            piece.position = self._ledger.head
-            piece.outcome = piece.deciding.decide(piece.rows)
+            position = self._ledger.head
+            piece.outcome = piece.deciding.decide(piece.read)
             piece.settled = settled_of(piece, piece.outcome)
-            answer = None if self._check else self._append(piece)
+            answer = None if self._check else self._append(piece, position)
             if not isinstance(answer, Conflict) or answer.on == self._stream:
                 break
             self._lookup.forget()
@@ -164,7 +153,7 @@ class Run:
         self.summary.count(piece.settled)
         self._rejects.add(piece.table, piece.outcome.rejected)
 
-    def _append(self, piece: Piece) -> Receipt | Conflict | KeyUsed | TooLarge:
+    def _append(self, piece: Piece, position: int) -> Receipt | Conflict | KeyUsed | TooLarge:
         """Append the records and, with them, the entry that says which rows are settled."""
         rejected = piece.outcome.rejected
         cells = {str(row.number): "\x1f".join(row.cells) for row in rejected}
@@ -176,7 +165,7 @@ class Run:
             batch=self._received.batch,
         )
         boundary = Boundary(
-            position=piece.position,
+            position=position,
             streams=(self._stream, *piece.outcome.streams),
             registry=False,
         )
@@ -191,8 +180,8 @@ def settled_of(piece: Piece, outcome: Outcome) -> RowsSettled:
         found.setdefault((fault.field, fault.code.code), []).append(row.number)
     return RowsSettled(
         sheet=piece.table.sheet,
-        first_row=piece.first,
-        last_row=piece.last,
+        first_row=piece.read.first,
+        last_row=piece.read.last,
         accepted=outcome.accepted,
         duplicate=outcome.duplicate,
         waiting=outcome.waiting,

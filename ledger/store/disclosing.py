@@ -57,6 +57,24 @@ def read(text: bytes) -> tuple[str, Any]:
     return name, value
 
 
+class Salted(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A value salted and committed to beforehand; a disclosure may have it for its value."""
+
+    text: bytes
+    commitment: str
+
+
+def salted(values: Sequence[tuple[str, Any]]) -> list[Salted]:
+    """Salt and commit to values by name, before it is known which entry will hold them."""
+    salts = base64_salts(len(values))
+    return [_salted(salt, *item) for salt, item in zip(salts, values, strict=True)]
+
+
+def _salted(salt: str, name: str, value: Any) -> Salted:
+    text = _encode((salt, name, value))
+    return Salted(text, base64url(sha256(base64url(text)).digest()).decode())
+
+
 def seal(
     entry_id: str,
     disclosures: Sequence[Disclosure],
@@ -71,13 +89,13 @@ def seal(
     texts: dict[str, list[bytes]] = {}
     commitments = []
     for salt, item in zip(salts, disclosures, strict=True):
-        text = _encode((salt, item.name, item.value))
-        hashed = sha256(base64url(text)).digest()
-        commitments.append(base64url(hashed).decode())
+        value: Any = item.value
+        made = value if type(value) is Salted else _salted(salt, item.name, value)
+        commitments.append(made.commitment)
         if (mine := texts.get(item.owner)) is None:
-            texts[item.owner] = [text]
+            texts[item.owner] = [made.text]
         else:
-            mine.append(text)
+            mine.append(made.text)
     commitments.sort()
     return SealedValues(entry_id, tuple(commitments), texts, stream, content)
 
