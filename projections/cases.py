@@ -34,7 +34,7 @@ CASES = table(
     text("rule"),
     scope=STREAM,
 )
-index(CASES, "unit", "due_on", where=CASES.c.open == 1)
+index(CASES, "unit", "due_on")
 
 LISTING, RECTIFICATION, INTERVIEW = "listing", "rectification", "interview"
 REPAIR, NOTICE = "repair", "notice"

@@ -37,7 +37,7 @@ COMMITMENTS = table(
     scope=STREAM,
 )
 index(COMMITMENTS, "accepting_unit", "due_on")
-index(COMMITMENTS, "made_on", where=COMMITMENTS.c.published == 1)
+index(COMMITMENTS, "published", "made_on")
 
 
 def rows(account: Account, touched: Collection[str], out: Rows) -> None:

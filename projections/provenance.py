@@ -32,7 +32,7 @@ ORIGINS = table(
     scope=STREAM,
 )
 index(ORIGINS, "agency", "document_no")
-index(ORIGINS, "batch", "row", where=ORIGINS.c.batch != "")
+index(ORIGINS, "batch", "row")
 DERIVED = table(
     "derived",
     text("tag", key=True),

@@ -122,6 +122,7 @@ def _prefix(column: str) -> Select[Any]:
         select(*_NARROW)
         .where(
             _H.code != "",
+            by != "",
             by >= bindparam("begin"),
             by < bindparam("end"),
             (by > bindparam("after")) | ((by == bindparam("after")) & (_H.tag > bindparam("tag"))),

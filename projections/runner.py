@@ -12,7 +12,7 @@ from collections import OrderedDict
 from threading import Condition, RLock, Thread
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, select
 
 from ledger import registry as registries
 from ledger.registry import PREFIX as REGISTRY
@@ -20,7 +20,7 @@ from ledger.registry import Registry
 from ledger.topics import UnknownTopicError, decode
 from projections.account import Account
 from projections.archive import HEADS
-from projections.database import AdvancedError, ProjectionError
+from projections.database import NEVER, AdvancedError, ProjectionError
 from projections.intake import PREFIX
 from projections.projection import Standpoint
 from projections.views import NEW, PART, WHOLE, Batch
@@ -40,15 +40,12 @@ REFRESH_SUBJECTS = 500
 POLL_SECONDS = 0.2
 
 _LOG = logging.getLogger(__name__)
-_STALE = (
-    select(HEADS.c.tag)
-    .where(
-        HEADS.c.tag > bindparam("after"),
-        or_(HEADS.c.next_change_on <= bindparam("day"), HEADS.c.law < bindparam("law")),
-    )
-    .order_by(HEADS.c.tag)
-    .limit(bindparam("first"))
-)
+_TAGS = select(HEADS.c.tag).limit(bindparam("first"))
+_STALE = {
+    "day": _TAGS.where(HEADS.c.next_change_on <= bindparam("day"), HEADS.c.next_change_on != NEVER),
+    "law": _TAGS.where(HEADS.c.law < bindparam("law")),
+}
+"""The subjects that the day has changed, and those that the law has: none once made anew."""
 
 
 class Runner:
@@ -187,12 +184,11 @@ class Runner:
         self._refreshed = True
 
     def _remake_stale(self, standpoint: Standpoint) -> None:
-        after, day = "", standpoint.day.isoformat()
-        while tags := self._database.read(
-            _STALE, after=after, day=day, law=standpoint.law, first=REFRESH_SUBJECTS
-        ):
-            self._remake([tag for (tag,) in tags])
-            after = tags[-1][0]
+        values = {"day": standpoint.day.isoformat(), "law": standpoint.law}
+        for name, stale in _STALE.items():
+            needs = {name: values[name], "first": REFRESH_SUBJECTS}
+            while tags := self._database.read(stale, **needs):
+                self._remake([tag for (tag,) in tags])
 
     def _remake(self, tags: list[Tag]) -> None:
         batch = Batch()
