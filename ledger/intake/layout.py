@@ -135,7 +135,8 @@ def normal_heading(text: str) -> str:
 
 def layouts(policy: Policy, on: date) -> tuple[Layout, ...]:
     """Every layout in force on the day, in order of name."""
-    families = sorted({rule_set.family for rule_set in policy.families(PREFIX)})
+    governing = (rule_set for rule_set in policy.families(PREFIX) if rule_set.governs(on))
+    families = sorted({rule_set.family for rule_set in governing})
     return tuple(_layout(policy, family, on) for family in families)
 
 

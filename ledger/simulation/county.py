@@ -161,6 +161,14 @@ class County:
         registry = self.ledger.registry
         return registry.policy, registry.calendar
 
+    def has_law(self, *families: str) -> bool:
+        """Whether these families of rules have a version in force today."""
+        policy = self.ledger.registry.policy
+        return all(
+            any(rule_set.governs(self.today) for rule_set in policy.versions(family))
+            for family in families
+        )
+
     def happens(self, share: float) -> bool:
         """True in that share of cases."""
         return self.chance.random() < share

@@ -31,6 +31,7 @@ class Relay:
         self.folder = folder
         self._waiting: dict[str, list[Paper]] = defaultdict(list)
         self._clerk = Clerk(county.ledger, county.today)
+        self._year = county.today.year
 
     def hand_in(self, paper: Paper) -> date:
         """Give a paper to the relay; the day after which the ledger holds it."""
@@ -52,6 +53,9 @@ class Relay:
 
     def _deliver(self, layout: str, papers: list[Paper]) -> None:
         county = self._county
+        if county.today.year != self._year:
+            self._year = county.today.year
+            self._clerk = Clerk(county.ledger, county.today)
         path = self.folder / f"{county.today:%Y%m%d}-{layout}.csv"
         path.write_bytes(self._clerk.table(layout, papers).encode(UTF_8))
         summary = import_file(

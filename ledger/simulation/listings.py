@@ -54,6 +54,8 @@ def punished_gravely(town: Town, subject: Subject) -> Story:
     yield from filed(town, paper, by_table=False)
     yield from published(town, paper)
     yield county.after(5, 30)
+    if not county.has_law(PROCEDURE):
+        return
     propose = ProposeListing(
         subject=subject.tag,
         list_type=list_type,
@@ -163,6 +165,8 @@ def announced(town: Town, list_type: str) -> tuple[str, ...]:
 def found_abnormal(town: Town, subject: Subject) -> Story:
     """No annual report: entered as abnormal after notice, taken off when it is made up for."""
     county, unit = town.county, "AMR"
+    if not county.has_law(PROCEDURE, LISTS):
+        return
     single = subject.kind == INDIVIDUAL_BUSINESS
     list_type = "abnormal_operation_mark" if single else "abnormal_operation"
     first, second = officer(unit), officer(unit, SECOND)

@@ -9,8 +9,10 @@ from msgspec.structs import replace
 from ledger import authority, imposing, sanction, version
 from ledger.court_list import MirrorCourtListing, MirrorCourtRemoval, MirrorOrder, MirrorOrderEnd
 from ledger.imposing import ImposeMeasure, LiftMeasure, ProposeMeasure, RecordMeasureFeedback
+from ledger.notice import FAMILY as PROCEDURE
 from ledger.notice import NOTICE_FIRST, time_to_answer
 from ledger.removal import RemoveListing
+from ledger.sanction import LISTS, MEASURES
 from ledger.simulation.officers import FIRST, SECOND, THIRD, officer
 from ledger.simulation.repairs import notice
 
@@ -61,6 +63,8 @@ def imposed(town: Town, subject: Subject, listing: str, announced: tuple[str, ..
 def measured(town: Town, subject: Subject, paper: Paper) -> Story:
     """A measure of its own on a penalty: proposed, noticed, imposed by another officer."""
     county, unit = town.county, paper.agency
+    if not county.has_law(PROCEDURE, MEASURES):
+        return
     code, clause, bases = "M07", "基础清单7", (paper.stream,)
     case = county.do(
         ProposeMeasure(
@@ -102,6 +106,8 @@ def impose(
 def sued(town: Town, subject: Subject) -> Story:
     """On the court's list, with a limit on consumption, until the court takes it off."""
     county, court = town.county, officer("COURT")
+    if not county.has_law(LISTS):
+        return
     year, number = county.today.year, county.chance.randint(1, 9999)
     act = MirrorCourtListing(
         subject=subject.tag,
@@ -117,7 +123,7 @@ def sued(town: Town, subject: Subject) -> Story:
         county.refuse(act, officer("AMR"), authority.POWER)
     listing = county.do(act, court)
     limit = ""
-    if county.happens(0.5):
+    if county.happens(0.5) and county.has_law(MEASURES):
         limit = county.do(
             MirrorOrder(
                 subject=subject.tag,

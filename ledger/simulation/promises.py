@@ -66,8 +66,7 @@ class Promise:
 def promised(town: Town, subject: Subject) -> Story:
     """A matter of the trade with documents outstanding, or with a commitment in place of proof."""
     county, trade = town.county, subject.trade
-    family = county.ledger.registry.policy.versions("commitment")
-    if not trade.matter or county.today < family[0].valid_from:
+    if not trade.matter or not county.has_law("commitment"):
         return
     rule_set = listed.rules_on(county.ledger.registry.policy, county.today)
     matter = listed.matters(rule_set)[trade.matter]

@@ -27,7 +27,7 @@ PROCEDURE = "procedure"
 def ordered(town: Town, subject: Subject, basis: str, unit: str) -> Story:
     """Ordered with items and term by who determined the basis; passed, or on to an interview."""
     county, first, second = town.county, officer(unit, FIRST), officer(unit, SECOND)
-    if county.today < county.ledger.registry.policy.versions("rectification")[0].valid_from:
+    if not county.has_law("rectification"):
         return
     order = OrderRectification(
         basis=basis,

@@ -8,6 +8,7 @@ from ledger import application, proposal, repair_case, repair_decision, repair_e
 from ledger.answer import RecordAnswer, ReplyToAnswer
 from ledger.application import ApplyForRepair
 from ledger.eligibility import MINIMUM, RESTRICTION, Eligibility, eligibility
+from ledger.notice import FAMILY as PROCEDURE
 from ledger.notice import TIME_MUST_RUN
 from ledger.proposal import Propose
 from ledger.repair_case import (
@@ -192,7 +193,7 @@ def _carried_out(town: Town, subject: Subject, target: str, case: str) -> Story:
         county.refuse(half, officer(WINDOW), repair_execution.ACKNOWLEDGED)
     yield county.after(1, 3)
     county.do(execute, officer(WINDOW))
-    if county.happens(0.06):
+    if county.happens(0.06) and county.has_law(PROCEDURE):
         yield county.after(30, 120)
         yield from _rescinded(town, case, unit)
 
