@@ -30,19 +30,23 @@ class Settings:
     issuer: str = ""
     """The `iss` that tokens of the JWKS must carry; empty accepts any."""
     body_bytes_max: int = 262_144
-    """Largest body of an anonymous GraphQL request."""
+    """Largest body of an anonymous GraphQL request, bytes."""
     body_bytes_max_authenticated: int = 4_194_304
-    """Largest body of a GraphQL request with a token."""
+    """Largest body of a GraphQL request with a token, bytes."""
     file_bytes_max: int = 268_435_456
-    """Largest file of `PUT /intake/<sha256>`."""
+    """Largest file of `PUT /intake/<sha256>`, bytes."""
     timeout_seconds: float = 5.0
-    """After this long a query is answered with an error."""
+    """After this long a query is answered with `answer_took_too_long`, seconds."""
     tokens_max: int = 1_000
     """Lexical tokens of a GraphQL document."""
     depth_max: int = 10
     """Levels of selection in a GraphQL operation."""
     aliases_max: int = 15
     """Aliases in a GraphQL operation."""
+    repeated_max: int = 15
+    """Fields that a GraphQL operation asks for once more, beside the same field."""
+    directives_max: int = 15
+    """Directives in a GraphQL operation."""
     cost_max: int = 100_000
     """How many values one request may ask for, by the sizes of its lists."""
 
