@@ -127,7 +127,11 @@ def repaired(county: County, target: str, unit: str, days: tuple[str, str, str])
     applied, decided, executed = days
     county.on(applied)
     repair = county.done(
-        "DRC", "applyForRepair", target=target, commitment=COMMITMENT, materials=["commitment_letter"]
+        "DRC",
+        "applyForRepair",
+        target=target,
+        commitment=COMMITMENT,
+        materials=["commitment_letter"],
     )
     county.done("DRC", "routeRepair", repair=repair)
     county.done(unit, "acceptRepair", repair=repair)
@@ -161,7 +165,9 @@ def verify(county: County, repair: str, unit: str) -> None:
 
 def published_on(county: County, target: str) -> list[str]:
     """The channels that show a record today; none for a listing or a commitment."""
-    query = "query($id: ID!) { record(id: $id) { obligations { channel publishedOn withdrawnOn } } }"
+    query = (
+        "query($id: ID!) { record(id: $id) { obligations { channel publishedOn withdrawnOn } } }"
+    )
     record = county.ask(query, "AUDITOR", id=target)["record"]
     return [
         o["channel"]

@@ -8,8 +8,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from ledger.codes import synthetic_identity_number
 
+from ledger.codes import synthetic_identity_number
 from ledger.policy import seed_texts
 from tests.stories import acts, papers
 from tests.stories.acts import CHINA, ENTERPRISE
@@ -109,7 +109,7 @@ def test_scenario_05_what_falls_when_a_penalty_is_annulled(county: County) -> No
     assert [m["inForce"] for m in then["measures"]] == [True]
     assert [one["inForce"] for one in then["listings"]] == [True]
     assert [r["annulled"] for r in nodes(then)] == [None]
-    clearance = "query($c: [String!]!) { clearance(codes: $c, matter: \"fiscal_funds\") { answer bars { id } } }"
+    clearance = 'query($c: [String!]!) { clearance(codes: $c, matter: "fiscal_funds") { answer bars { id } } }'
     assert county.ask(clearance, c=[code])["clearance"] == [{"answer": "yes", "bars": []}]
     county.on("2024-09-10")
     county.done("AMR/2", "withdrawPublication", record=base, reason="revoked")

@@ -171,7 +171,10 @@ def test_scenario_09_no_measure_outside_the_list_or_without_law(county: County) 
     for changed, refusal in (
         ({"code": "M99"}, "measure_must_be_on_the_list_in_force"),
         ({"clause": "县规定1"}, "measure_must_rest_on_a_clause_of_the_list"),
-        ({"code": "M03", "clause": "限制高消费规定3"}, "limit_must_come_from_a_court_or_statutory_feed"),
+        (
+            {"code": "M03", "clause": "限制高消费规定3"},
+            "limit_must_come_from_a_court_or_statutory_feed",
+        ),
         ({"bases": []}, "act_must_name_its_basis"),
     ):
         county.refused(
@@ -198,9 +201,7 @@ def test_scenario_08_only_the_determining_unit_interviews(county: County) -> Non
         "agenda": "限期整改情况",
     }
     county.on("2026-05-14")
-    county.refused(
-        "term_must_have_ended_or_verification_failed", "AMR", "openInterview", **call
-    )
+    county.refused("term_must_have_ended_or_verification_failed", "AMR", "openInterview", **call)
     county.on("2026-05-18")
     county.refused(
         "only_the_determining_unit_may_order_and_interview", "HRSS", "openInterview", **call
@@ -214,7 +215,9 @@ def test_scenario_10_a_measure_stands_while_one_of_its_bases_lives(county: Count
     first = acts.penalty(county, code, "2026-06-01", "AMR")
     second = acts.penalty(county, code, "2026-06-01", "AMR")
     bases = {"bases": [first, second], "code": "M07", "clause": "基础清单7"}
-    measure = county.done("AMR", "proposeMeasure", subject=code, reasoning="与违法行为相关联", **bases)
+    measure = county.done(
+        "AMR", "proposeMeasure", subject=code, reasoning="与违法行为相关联", **bases
+    )
     announced = {"measures": ["M07"], "restsOn": [first, second]}
     county.done("AMR", "serveNotice", **acts.notice(measure, "measure", "2026-06-01", **announced))
     county.on("2026-06-09")
