@@ -85,12 +85,12 @@ def seal(
     """Salt and commit to the values of one entry, in memory."""
     if not disclosures:
         return SealedValues(entry_id, (), {}, stream, content)
-    salts = base64_salts(len(disclosures))
+    salts = iter(base64_salts(sum(type(item.value) is not Salted for item in disclosures)))
     texts: dict[str, list[bytes]] = {}
     commitments = []
-    for salt, item in zip(salts, disclosures, strict=True):
+    for item in disclosures:
         value: Any = item.value
-        made = value if type(value) is Salted else _salted(salt, item.name, value)
+        made = value if type(value) is Salted else _salted(next(salts), item.name, value)
         commitments.append(made.commitment)
         if (mine := texts.get(item.owner)) is None:
             texts[item.owner] = [made.text]
@@ -104,3 +104,19 @@ def base64_salts(count: int) -> Iterable[str]:
     """Salts of 128 bits and more, 22 characters each, from one draw."""
     text = base64url(os.urandom(SALT_DRAWN_BYTES * count)).decode()
     return [text[i : i + 22] for i in range(0, len(text), 24)]
+
+
+def stream_key(stream: str) -> tuple[int, bytes]:
+    """Half of a stream's hash as a number for a small index, the other half to be sure."""
+    hashed = sha256(stream.encode()).digest()
+    return int.from_bytes(hashed[:8], "big", signed=True), hashed[8:16]
+
+
+def content_rows(values: Iterable[SealedValues]) -> list[tuple[int, str, bytes]]:
+    """The rows that remember the contents of some entries."""
+    rows = []
+    for item in values:
+        if item.content:
+            number, rest = stream_key(item.stream)
+            rows.append((number, item.entry_id, rest + item.content))
+    return rows

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 CONNECTIONS_MAX = 16
 CONNECT_SECONDS = 10.0
+LOCK_SECONDS = 30
+"""A writer waits this long for the head, and one that hangs holds it no longer."""
 _NAMES = "unnest(%s::text[]) AS names(value)"
 
 
@@ -124,6 +126,8 @@ class PostgresDatabase:
         name, role = sql.Identifier(self.schema), sql.Identifier(ROLES[self.schema])
         connection.execute(sql.SQL("SET search_path = {}").format(name))
         connection.execute("SET synchronous_commit = on")
+        connection.execute(f"SET lock_timeout = '{LOCK_SECONDS}s'")
+        connection.execute(f"SET idle_in_transaction_session_timeout = '{LOCK_SECONDS}s'")
         ((may,),) = connection.execute(
             "SELECT pg_has_role(%s, 'SET')", (ROLES[self.schema],)
         ).fetchall()

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import hmac
 import os
-from hashlib import sha256
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +19,7 @@ from cryptography.exceptions import InvalidTag
 
 from ledger.store import disclosing, sweeping
 from ledger.store.appending import StoreError
-from ledger.store.disclosing import SEPARATOR, SealedValues
+from ledger.store.disclosing import SEPARATOR, SealedValues, content_rows, stream_key
 from ledger.store.keys import NONCE_BYTES, KeyDestroyedError
 
 if TYPE_CHECKING:
@@ -73,7 +72,7 @@ class Vault:
             owners = dict.fromkeys(chain.from_iterable(item.texts for item in values))
             slots = self._slots_of(session, owners)
             session.insert("sealed_values", list(self._encrypted(values, slots)))
-            session.insert("contents", _content_rows(values))
+            session.insert("contents", content_rows(values))
         if len(self._slots) + len(slots) > _OWNERS_CACHED_MAX:
             self._slots.clear()
         self._slots.update(slots)
@@ -127,7 +126,7 @@ class Vault:
 
     def contents(self, streams: Iterable[str]) -> dict[str, bytes]:
         """The digests of the newest contents of those streams that have any, in one query."""
-        keys = {stream: _stream_key(stream) for stream in streams}
+        keys = {stream: stream_key(stream) for stream in streams}
         found = dict(
             self._database.reader().rows(
                 "SELECT stream_key, digest FROM {names} CROSS JOIN contents"
@@ -142,7 +141,7 @@ class Vault:
         """Remember digests by stream for entries that exist already."""
         with self._database.writing() as session:
             values = [SealedValues("", (), {}, s, digest) for s, digest in contents.items()]
-            session.insert("contents", _content_rows(values))
+            session.insert("contents", content_rows(values))
 
     def discard(self, entry_ids: Iterable[str]) -> None:
         """Forget what was committed for entries that were not appended after all."""
@@ -238,7 +237,7 @@ class Vault:
                 " AND erased = 0",
                 new,
             )
-            slots.update(found)
+            slots.update((o, slot) for o, slot in found if not self._keys.is_destroyed(slot))
             new = [owner for owner in new if not slots[owner]]
         if new:
             ((last,),) = session.rows("SELECT max(slot) FROM owners")
@@ -283,18 +282,3 @@ class Vault:
                 slot = slots[owner]
                 sealed = cipher(slot).encrypt(nonce, SEPARATOR.join(texts), bound)
                 yield entry_id, slot, len(texts), nonce + sealed
-
-
-def _stream_key(stream: str) -> tuple[int, bytes]:
-    """Half of a stream's hash as a number for a small index, the other half to be sure."""
-    hashed = sha256(stream.encode()).digest()
-    return int.from_bytes(hashed[:8], "big", signed=True), hashed[8:16]
-
-
-def _content_rows(values: Iterable[SealedValues]) -> list[tuple[int, str, bytes]]:
-    rows = []
-    for item in values:
-        if item.content:
-            number, rest = _stream_key(item.stream)
-            rows.append((number, item.entry_id, rest + item.content))
-    return rows

@@ -146,6 +146,19 @@ def test_erasing_an_owner_leaves_the_others(
     assert superuser("SELECT count(*) FROM owners WHERE erased = 1", name="vault") == [(1,)]
 
 
+def test_an_erasure_that_was_cut_short_is_not_undone(
+    vault: Vault, open_the_vault: Callable[..., Vault]
+) -> None:
+    put(vault, "e1", Disclosure(PERSON, "name", "old"))
+    vault._keys.destroy(1)
+    again = open_the_vault()
+    assert again.open("e1") == {}
+    put(again, "e2", Disclosure(PERSON, "name", "new"))
+    assert again.open("e2") == {"name": "new"}
+    assert again.destroy(PERSON) == 2
+    assert again.erased_fields(["e1", "e2"]) == {"e1": 1, "e2": 1}
+
+
 def test_an_erased_key_is_gone_from_its_file(vault: Vault, tmp_path: Path) -> None:
     put(vault, "e1", Disclosure(PERSON, "name", "x"))
     before = (tmp_path / "keys" / "subjects.keys").read_bytes()
