@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from ledger.intake.piece import Context
 
+MODULE = "ledger.intake.ahead"
 LENGTH_BYTES = 8
 PIPE_BYTES = 1 << 20
 SET_PIPE_SIZE = 1031
@@ -53,8 +54,9 @@ def read_ahead(context: Context, after: int, many: int) -> Iterator[ReadPiece]:
     Raises ReadingAheadError when it ends too early.
     """
     with _process() as (say, hear):
-        pickle.dump((context, after, many), say)
-        say.close()
+        with suppress(BrokenPipeError):
+            pickle.dump((context, after, many), say)
+            say.close()
         while length := int.from_bytes(_exactly(hear, LENGTH_BYTES), "big"):
             ahead = _DECODE(_exactly(hear, length))
             ahead.piece.rejected = pickle.loads(ahead.rejected)  # noqa: S301 - our own process
@@ -65,7 +67,7 @@ def read_ahead(context: Context, after: int, many: int) -> Iterator[ReadPiece]:
 def _process() -> Iterator[tuple[IO[bytes], IO[bytes]]]:
     path = os.pathsep.join(p for p in sys.path if p)
     process = subprocess.Popen(  # noqa: S603 - this very program
-        [sys.executable, "-m", __name__],
+        [sys.executable, "-m", MODULE],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": path},

@@ -153,7 +153,6 @@ def _sheets(path: Path, rules: Rules) -> list[tuple[str, OpenRows]]:
 def _text(path: Path) -> tuple[str, list[tuple[str, OpenRows]]]:
     encoding = text.encoding_of(path)
     delimiter = text.delimiter_of(path, encoding)
-    text.check_quotes(path, encoding, delimiter)
     return encoding, [("", partial(text.rows_of, path, encoding, delimiter))]
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections import deque
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
@@ -24,8 +23,9 @@ CERTAINLY_UTF8 = 8
 DELIMITERS = ",\t;|"
 SAMPLE_ROWS = 40
 CELL_LIMIT = 1 << 20
-_END = "\x1eend of file\x1e"
+_END_ROW = ["\x1eend of file\x1e"]
 """A last row of our own; where it does not come back, a quotation mark was never closed."""
+_END_LINES = ("\n", *_END_ROW)
 
 
 def encoding_of(path: Path) -> str:
@@ -95,24 +95,18 @@ def _width(lines: list[str], sign: str) -> int:
         return 0
 
 
-def check_quotes(path: Path, encoding: str, delimiter: str) -> None:
-    """Read the file to its end.
+def rows_of(path: Path, encoding: str, delimiter: str) -> Iterator[list[str]]:
+    """The rows, one at a time, blank ones as empty lists: their number is their place.
 
-    Raises NoTable where a quotation mark is never closed.
+    Raises NoTable, at the end of the file, where a quotation mark was never closed.
     """
     csv.field_size_limit(CELL_LIMIT)
     with path.open(encoding=encoding, newline="") as file:
-        rows = csv.reader(chain(file, ["\n", _END]), delimiter=delimiter)
         try:
-            last = deque(rows, maxlen=1)
+            for row in csv.reader(chain(file, _END_LINES), delimiter=delimiter):
+                if row == _END_ROW:
+                    return
+                yield row
         except csv.Error as error:
             raise QUOTES.refused() from error
-    if last[0] != [_END]:
-        raise QUOTES.refused()
-
-
-def rows_of(path: Path, encoding: str, delimiter: str) -> Iterator[list[str]]:
-    """The rows, one at a time, blank ones as empty lists: their number is their place."""
-    csv.field_size_limit(CELL_LIMIT)
-    with path.open(encoding=encoding, newline="") as file:
-        yield from csv.reader(file, delimiter=delimiter)
+    raise QUOTES.refused()

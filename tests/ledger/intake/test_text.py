@@ -106,7 +106,7 @@ def test_a_quotation_mark_that_is_never_closed_stops_the_file(
     tmp_path: Path, content: bytes
 ) -> None:
     with pytest.raises(NoTable, match="quotes_must_be_closed"):
-        text.check_quotes(made(tmp_path, content), "utf-8-sig", ",")
+        list(text.rows_of(made(tmp_path, content), "utf-8-sig", ","))
 
 
 def test_an_endless_cell_is_a_quotation_mark_too(
@@ -115,11 +115,12 @@ def test_an_endless_cell_is_a_quotation_mark_too(
     monkeypatch.setattr(text, "CELL_LIMIT", 100)
     path = made(tmp_path, b'a,b\n"' + b"x" * 200 + b'",2\n')
     with pytest.raises(NoTable, match="quotes_must_be_closed"):
-        text.check_quotes(path, "utf-8-sig", ",")
+        list(text.rows_of(path, "utf-8-sig", ","))
 
 
 @pytest.mark.parametrize(
     "content", [b'a,b\n"1\n1",2\n', b'a,b\n"1 ""x""",2', b"a,b\r\n1,2", b"a,b"]
 )
 def test_closed_ones_do_not(tmp_path: Path, content: bytes) -> None:
-    text.check_quotes(made(tmp_path, content), "utf-8-sig", ",")
+    headings, *_ = text.rows_of(made(tmp_path, content), "utf-8-sig", ",")
+    assert headings == ["a", "b"]
