@@ -11,6 +11,8 @@ from contextlib import suppress
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
+from ledger.store.appending import Receipt
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -64,10 +66,22 @@ class Group:
             )
             for ticket, outcome in zip(group, outcomes, strict=True):
                 ticket.outcome = outcome
+            self._discard(group)
         except Exception as error:  # noqa: BLE001 - every waiting command must hear of it
             for ticket in group:
                 ticket.error = error
         self._appended()
+
+    def _discard(self, group: list[_Ticket]) -> None:
+        """Values whose entries never came are taken out of the vault again."""
+        lost = [
+            value.entry_id
+            for ticket in group
+            if not isinstance(ticket.outcome, Receipt)
+            for value in ticket.values
+        ]
+        if lost:
+            self._vault.discard(lost)
 
 
 class _Ticket:
