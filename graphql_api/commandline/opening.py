@@ -68,7 +68,8 @@ def serve(
     data: Data = None,
 ) -> None:
     """Serve the ledger over HTTP until it is stopped. 启动服务"""
-    place = str(demonstration.ready(data)) if demo else data
+    with failing(data or str(demonstration.PLACE)):
+        place = str(demonstration.ready(data)) if demo else data
     settings = Settings.read(database_url=place, host=host, port=port)
     with failing(settings.database_url):
         rooms = _opened(settings, origin, officer)

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from ledger.simulation.town import Town
+    from ledger.situation import Actor
 
     Story = Generator[date, None, None]
 
@@ -160,32 +161,21 @@ def listed(
 ) -> Generator[date, None, str]:
     """Proposed, noticed, answered, consented to, and listed on one working day after another."""
     county, first = town.county, officer(unit)
-    listing = county.do(
-        ProposeListing(
-            subject=subject.tag,
-            list_type=list_type,
-            ground=ground,
-            reasoning="主观恶意明显，社会影响较大",
-            bases=bases,
-            measures=measures,
-        ),
-        first,
+    propose = ProposeListing(
+        subject=subject.tag,
+        list_type=list_type,
+        ground=ground,
+        reasoning="主观恶意明显，社会影响较大",
+        bases=bases,
+        measures=measures,
     )
+    listing = county.do(propose, first)
     yield county.working(county.today + DAY)
     county.do(notice("listing", listing, county.today, measures, bases), first)
     if answers:
-        yield county.working(county.today + 2 * DAY)
-        county.do(
-            RecordAnswer(
-                case=listing, received_on=county.today, statement="已停产整改，请求不予列入"
-            ),
-            subject_itself(subject.tag),
-        )
-    yield runs_until(town, subject, listing)
-    if answers:
-        county.do(
-            ReplyToAnswer(case=listing, reply="整改不影响违法事实的认定，理由不予采纳"), first
-        )
+        yield from _answered(town, subject, listing, first)
+    else:
+        yield runs_until(town, subject, listing)
     policy, _ = county.law()
     if rule_of(policy, county.state(subject.tag).listings[listing])[1].get("consent"):
         yield county.working(county.today + DAY)
@@ -194,19 +184,32 @@ def listed(
             RecordConsent(listing=listing, document_no=number, consented_on=county.today), first
         )
     yield county.working(county.today + DAY)
-    county.do(
-        ListSubject(
-            listing=listing,
-            decision_no=f"永列决〔{county.today.year}〕1号",
-            decided_on=county.today,
-            takes_effect_on=county.today,
-            served_on=county.today,
-            service_method="direct",
-            repair_notice=True,
-        ),
-        officer(unit, SECOND),
-    )
+    county.do(_decision(listing, county.today), officer(unit, SECOND))
     return listing
+
+
+def _answered(town: Town, subject: Subject, listing: str, by: Actor) -> Story:
+    """The subject answers by itself; once the time has run it has a reasoned reply."""
+    county = town.county
+    yield county.working(county.today + 2 * DAY)
+    county.do(
+        RecordAnswer(case=listing, received_on=county.today, statement="已停产整改，请求不予列入"),
+        subject_itself(subject.tag),
+    )
+    yield runs_until(town, subject, listing)
+    county.do(ReplyToAnswer(case=listing, reply="整改不影响违法事实的认定，理由不予采纳"), by)
+
+
+def _decision(listing: str, day: date) -> ListSubject:
+    return ListSubject(
+        listing=listing,
+        decision_no=f"永列决〔{day.year}〕1号",
+        decided_on=day,
+        takes_effect_on=day,
+        served_on=day,
+        service_method="direct",
+        repair_notice=True,
+    )
 
 
 def imposed(

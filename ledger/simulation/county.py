@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 from ledger.clock import SHANGHAI, SetClock
 from ledger.refusal import Refused
+from ledger.state import SubjectState
 from ledger.store.entry import wire
+from ledger.topics import decode, fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -21,13 +23,14 @@ if TYPE_CHECKING:
     from ledger.ledger import Ledger
     from ledger.policy import Policy
     from ledger.refusal import Code
+    from ledger.registry import Registry
     from ledger.situation import Actor, Command
-    from ledger.state import SubjectState
 
 OPENS = time(9, 0)
 STEP = timedelta(seconds=7)
 DAY = timedelta(days=1)
 FINDINGS_MAX = 50
+STATES_MAX = 4_000
 
 
 class AbandonedError(Exception):
@@ -71,6 +74,8 @@ class County:
         self.outcome = Outcome()
         self._stories: list[tuple[date, int, Generator[date, None, None]]] = []
         self._order = count()
+        self._states: dict[str, SubjectState] = {}
+        self._registry, self._read_on = ledger.registry, first
         self._instant = datetime.combine(first, OPENS, SHANGHAI).astimezone(UTC)
 
     # --- time ---
@@ -108,14 +113,14 @@ class County:
 
     def working(self, day: date) -> date:
         """The first working day on or after a day."""
-        calendar = self.ledger.registry.calendar
+        calendar = self.registry.calendar
         while not calendar.is_working_day(day):
             day += DAY
         return day
 
     def working_before(self, day: date) -> date:
         """The last working day on or before a day."""
-        calendar = self.ledger.registry.calendar
+        calendar = self.registry.calendar
         while not calendar.is_working_day(day):
             day -= DAY
         return day
@@ -153,17 +158,29 @@ class County:
             self.outcome.findings.append(f"{self.today} {finding}")
 
     def state(self, tag: str) -> SubjectState:
-        """A subject as its entries say now."""
-        return self.ledger.state(tag)
+        """A subject as its entries say now: kept, and advanced by what came since."""
+        state = self._states.pop(tag, None) or SubjectState(tag)
+        newer = self.ledger.store.subject_entries(tag, after=state.entry)
+        fold(state, (decode(number, line) for number, line in newer))
+        self._states[tag] = state
+        if len(self._states) > STATES_MAX:
+            del self._states[next(iter(self._states))]
+        return state
+
+    @property
+    def registry(self) -> Registry:
+        """Law, agencies and calendar as of this morning."""
+        if self._read_on != self.today:
+            self._registry, self._read_on = self.ledger.registry, self.today
+        return self._registry
 
     def law(self) -> tuple[Policy, Calendar]:
         """What every consequence is computed from, as adopted by now."""
-        registry = self.ledger.registry
-        return registry.policy, registry.calendar
+        return self.registry.policy, self.registry.calendar
 
     def has_law(self, *families: str) -> bool:
         """Whether these families of rules have a version in force today."""
-        policy = self.ledger.registry.policy
+        policy = self.registry.policy
         return all(
             any(rule_set.governs(self.today) for rule_set in policy.versions(family))
             for family in families

@@ -9,7 +9,7 @@ from ledger.acceptance import MakeCommitment
 from ledger.commitment import DocumentOwed
 from ledger.completion import FinishMatter
 from ledger.correction import MarkRecord
-from ledger.court_list import MirrorCourtListing, MirrorOrder
+from ledger.court_list import MirrorCourtListing
 from ledger.fulfilment import DetermineFulfilment
 from ledger.imposing import ProposeMeasure
 from ledger.liability import PursueLiability
@@ -27,6 +27,7 @@ from ledger.simulation.acts import (
     runs_until,
     sent,
 )
+from ledger.simulation.measures import limit_of
 from ledger.simulation.officers import SECOND, officer
 from ledger.simulation.promises import Promise
 from ledger.simulation.repairs import notice
@@ -137,30 +138,18 @@ def debtor(town: Town, subject: Subject) -> Story:
     yield date(2022, 4, 14)
     published(town, licence)
     yield date(2025, 9, 15)
-    listing = county.do(
-        MirrorCourtListing(
-            subject=subject.tag,
-            list_type="judgment_defaulter",
-            case_no="（2025）甘0321执100号",
-            court="永昌县人民法院",
-            grounds=("able_but_refuses",),
-            listed_on=county.today,
-            performance="none",
-            text="给付运输车辆购车款及逾期利息",
-        ),
-        officer("COURT"),
+    act = MirrorCourtListing(
+        subject=subject.tag,
+        list_type="judgment_defaulter",
+        case_no="（2025）甘0321执100号",
+        court="永昌县人民法院",
+        grounds=("able_but_refuses",),
+        listed_on=county.today,
+        performance="none",
+        text="给付运输车辆购车款及逾期利息",
     )
-    county.do(
-        MirrorOrder(
-            subject=subject.tag,
-            code="M03",
-            clause="限制高消费规定3",
-            bases=(listing,),
-            ordered_on=county.today,
-            order_no="（2025）甘0321执100号之一",
-        ),
-        officer("COURT"),
-    )
+    listing = county.do(act, officer("COURT"))
+    county.do(limit_of(act, listing), officer("COURT"))
 
 
 def disputed(town: Town, subject: Subject) -> Story:
@@ -203,6 +192,23 @@ def broken_promise(town: Town, subject: Subject) -> Story:
     yield date(2024, 4, 22)
     yield from _breached(town, subject, promise)
     yield date(2024, 5, 13)
+    yield from _not_rectified(town, subject, promise)
+    yield date(2024, 7, 15)
+    listing = yield from listed(
+        town, subject, unit, "market_regulation_serious", "licence_by_fraud",
+        (promise.stream,), ("M01", "M08"), answers=True,
+    )  # fmt: skip
+    yield date(2024, 8, 26)
+    imposed(town, subject, "M08", "基础清单8", (listing,), unit)
+    yield date(2025, 9, 1)
+    yield from repaired(town, subject, listing)
+    yield date(2025, 9, 25)
+    yield from repaired(town, subject, promise.stream)
+
+
+def _not_rectified(town: Town, subject: Subject, promise: Promise) -> Story:
+    """Ordered to rectify, reported, found wanting, interviewed."""
+    county, unit = town.county, promise.unit
     order = county.do(
         OrderRectification(
             basis=promise.stream, items=("补交经营场所布局图",), due_on=date(2024, 6, 14)
@@ -220,17 +226,6 @@ def broken_promise(town: Town, subject: Subject) -> Story:
     )
     yield date(2024, 6, 17)
     yield from interviewed(town, subject, order, unit)
-    yield date(2024, 7, 15)
-    listing = yield from listed(
-        town, subject, unit, "market_regulation_serious", "licence_by_fraud",
-        (promise.stream,), ("M01", "M08"), answers=True,
-    )  # fmt: skip
-    yield date(2024, 8, 26)
-    imposed(town, subject, "M08", "基础清单8", (listing,), unit)
-    yield date(2025, 9, 1)
-    yield from repaired(town, subject, listing)
-    yield date(2025, 9, 25)
-    yield from repaired(town, subject, promise.stream)
 
 
 def _promise(town: Town, subject: Subject, due: date) -> Promise:

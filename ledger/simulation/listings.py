@@ -37,7 +37,7 @@ def list_types(town: Town) -> Mapping[str, Any]:
     """The list types that have law today."""
     county = town.county
     try:
-        rule_set = county.ledger.registry.policy.in_force(LISTS, county.today)
+        rule_set = county.registry.policy.in_force(LISTS, county.today)
     except NoRuleSetError:
         return {}
     types: Mapping[str, Any] = rule_set.rules["types"]

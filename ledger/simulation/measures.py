@@ -108,11 +108,11 @@ def sued(town: Town, subject: Subject) -> Story:
     county, court = town.county, officer("COURT")
     if not county.has_law(LISTS):
         return
-    year, number = county.today.year, county.chance.randint(1, 9999)
+    case_no = f"（{county.today.year}）甘0321执{county.chance.randint(1, 9999)}号"
     act = MirrorCourtListing(
         subject=subject.tag,
         list_type="judgment_defaulter",
-        case_no=f"（{year}）甘0321执{number}号",
+        case_no=case_no,
         court="永昌县人民法院",
         grounds=(county.chance.choice(COURT_GROUNDS),),
         listed_on=county.today,
@@ -122,29 +122,11 @@ def sued(town: Town, subject: Subject) -> Story:
     if town.somebody_tries():
         county.refuse(act, officer("AMR"), authority.POWER)
     listing = county.do(act, court)
-    limit = ""
-    if county.happens(0.5) and county.has_law(MEASURES):
-        limit = county.do(
-            MirrorOrder(
-                subject=subject.tag,
-                code="M03",
-                clause="限制高消费规定3",
-                bases=(listing,),
-                ordered_on=county.today,
-                order_no=f"（{year}）甘0321执{number}号之一",
-            ),
-            court,
-        )
+    limited = county.happens(0.5) and county.has_law(MEASURES)
+    limit = county.do(limit_of(act, listing), court) if limited else ""
     yield county.after(20, 100)
     if town.somebody_tries():
-        local = RemoveListing(
-            listing=listing,
-            cause="repair",
-            decision_no="永移决1号",
-            removed_on=county.today,
-            reason="已履行",
-        )
-        county.refuse(local, officer("AMR"), sanction.MIRROR)
+        _removed_locally(town, listing)
     yield county.after(30, 500)
     removal = MirrorCourtRemoval(
         listing=listing,
@@ -156,6 +138,30 @@ def sued(town: Town, subject: Subject) -> Story:
     if limit:
         county.do(MirrorOrderEnd(measure=limit, reason="performed", ended_on=county.today), court)
     county.do(removal, court)
+
+
+def limit_of(act: MirrorCourtListing, listing: str) -> MirrorOrder:
+    """The limit on consumption that a court orders with its listing."""
+    return MirrorOrder(
+        subject=act.subject,
+        code="M03",
+        clause="限制高消费规定3",
+        bases=(listing,),
+        ordered_on=act.listed_on,
+        order_no=f"{act.case_no}之一",
+    )
+
+
+def _removed_locally(town: Town, listing: str) -> None:
+    """The county tries to take a subject off the court's list."""
+    local = RemoveListing(
+        listing=listing,
+        cause="repair",
+        decision_no="永移决1号",
+        removed_on=town.county.today,
+        reason="已履行",
+    )
+    town.county.refuse(local, officer("AMR"), sanction.MIRROR)
 
 
 def _lift(case: str, day: date) -> LiftMeasure:

@@ -68,7 +68,7 @@ def promised(town: Town, subject: Subject) -> Story:
     county, trade = town.county, subject.trade
     if not trade.matter or not county.has_law("commitment"):
         return
-    rule_set = listed.rules_on(county.ledger.registry.policy, county.today)
+    rule_set = listed.rules_on(county.registry.policy, county.today)
     matter = listed.matters(rule_set)[trade.matter]
     kinds = [kind for kind in (OUTSTANDING, SUBSTITUTING) if kind in matter.types]
     act = _made(town, subject, county.chance.choice(kinds))
@@ -150,34 +150,11 @@ def _lived(town: Town, promise: Promise, act: MakeCommitment) -> Story:
         if town.somebody_tries():
             county.refuse(_kept(promise), unit, commitment.NOT_STANDING)
         return
-    due = max(
-        (owed.due_on for owed in act.outstanding), default=county.working(county.today + 30 * DAY)
-    )
-    late = fate > 0.85
-    yield (
-        county.working(due + county.chance.randint(2, 40) * DAY)
-        if late
-        else county.working_before(max(due - county.chance.randint(0, 6) * DAY, county.today + DAY))
-    )
+    yield _ready(town, act, late=fate > 0.85)
     breaks = fate > 0.9
     if act.outstanding and town.somebody_tries():
         county.refuse(_kept(promise), unit, fulfilment.DOCUMENTS_PENDING)
-    if not breaks:
-        for owed in act.outstanding:
-            county.do(
-                ReceiveDocument(
-                    commitment=promise.stream, document=owed.document, received_on=county.today
-                ),
-                unit,
-            )
-    county.do(
-        FinishMatter(
-            commitment=promise.stream,
-            outcome="closed" if breaks else "granted",
-            finished_on=county.today,
-        ),
-        unit,
-    )
+    _finished(town, promise, act, breaks=breaks)
     yield county.after(5, 60)
     if breaks:
         yield from broken(town, promise)
@@ -187,6 +164,29 @@ def _lived(town: Town, promise: Promise, act: MakeCommitment) -> Story:
         county.refuse(_kept(promise), other, commitment.NOT_ACCEPTING)
     county.do(_kept(promise), unit)
     promise.fulfilment, promise.determined_on = "full", county.today
+
+
+def _ready(town: Town, act: MakeCommitment, *, late: bool) -> date:
+    """The day on which the matter is finished: before the documents are due, or after."""
+    county = town.county
+    month = county.working(county.today + 30 * DAY)
+    due = max((owed.due_on for owed in act.outstanding), default=month)
+    if late:
+        return county.working(due + county.chance.randint(2, 40) * DAY)
+    early = due - county.chance.randint(0, 6) * DAY
+    return county.working_before(max(early, county.today + DAY))
+
+
+def _finished(town: Town, promise: Promise, act: MakeCommitment, *, breaks: bool) -> None:
+    """What was owed comes in, unless the promise is broken; the matter is finished."""
+    county, unit, stream = town.county, officer(promise.unit), promise.stream
+    for owed in () if breaks else act.outstanding:
+        county.do(
+            ReceiveDocument(commitment=stream, document=owed.document, received_on=county.today),
+            unit,
+        )
+    outcome = "closed" if breaks else "granted"
+    county.do(FinishMatter(commitment=stream, outcome=outcome, finished_on=county.today), unit)
 
 
 def broken(town: Town, promise: Promise) -> Story:
@@ -204,34 +204,40 @@ def broken(town: Town, promise: Promise) -> Story:
     if town.somebody_tries():
         county.refuse(replace(act, unfulfilled=""), second, fulfilment.UNFULFILLED_MISSING)
     county.do(notice_of("breach", stream, county.today), first)
-    runs = notice.time_to_answer(county.state(promise.subject.tag).notices[stream], *county.law())
-    if county.happens(0.5):
-        statement = RecordAnswer(case=stream, received_on=county.today, statement="材料正在办理")
-        county.do(statement, first)
-        yield max(county.working(runs.opens_on), county.today)
-        if town.somebody_tries():
-            county.refuse(act, second, notice.REPLY_FIRST)
-        county.do(ReplyToAnswer(case=stream, reply="逾期未补交，理由不成立"), first)
-    else:
-        if town.somebody_tries():
-            county.refuse(act, second, notice.TIME_MUST_RUN)
-        yield max(county.working(runs.opens_on), county.today)
+    yield from _heard(town, promise, act)
     if town.somebody_tries():
         county.refuse(act, first, proposal.SAME_PERSON)
     yield county.after(1, 4)
     county.do(act, second)
-    promise.fulfilment, promise.unfulfilled = act.outcome, act.unfulfilled
-    promise.determined_on = county.today
-    county.do(
-        PursueLiability(commitment=stream, action="longest_publication", liability_pursued=PURSUED),
-        second,
+    pursue = PursueLiability(
+        commitment=stream, action="longest_publication", liability_pursued=PURSUED
     )
-    promise.pursued = PURSUED
+    county.do(pursue, second)
+    promise.fulfilment, promise.unfulfilled = act.outcome, act.unfulfilled
+    promise.determined_on, promise.pursued = county.today, PURSUED
     yield county.after(2, 10)
     if county.happens(0.6):
         yield from ordered(town, promise.subject, stream, promise.unit)
     if county.happens(0.6):
         yield from repaired(town, promise.subject, stream)
+
+
+def _heard(town: Town, promise: Promise, act: DetermineFulfilment) -> Story:
+    """The time to answer runs, with an answer and its reply or without."""
+    county, stream = town.county, promise.stream
+    first, second = officer(promise.unit, FIRST), officer(promise.unit, SECOND)
+    served = county.state(promise.subject.tag).notices[stream]
+    opens = county.working(notice.time_to_answer(served, *county.law()).opens_on)
+    if not county.happens(0.5):
+        if town.somebody_tries():
+            county.refuse(act, second, notice.TIME_MUST_RUN)
+        yield opens
+        return
+    county.do(RecordAnswer(case=stream, received_on=county.today, statement="材料正在办理"), first)
+    yield opens
+    if town.somebody_tries():
+        county.refuse(act, second, notice.REPLY_FIRST)
+    county.do(ReplyToAnswer(case=stream, reply="逾期未补交，理由不成立"), first)
 
 
 def _kept(promise: Promise) -> DetermineFulfilment:

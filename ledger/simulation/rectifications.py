@@ -26,7 +26,7 @@ PROCEDURE = "procedure"
 
 def ordered(town: Town, subject: Subject, basis: str, unit: str) -> Story:
     """Ordered with items and term by who determined the basis; passed, or on to an interview."""
-    county, first, second = town.county, officer(unit, FIRST), officer(unit, SECOND)
+    county, first = town.county, officer(unit, FIRST)
     if not county.has_law("rectification"):
         return
     order = OrderRectification(
@@ -41,35 +41,37 @@ def ordered(town: Town, subject: Subject, basis: str, unit: str) -> Story:
     case = county.do(order, first)
     if town.somebody_tries():
         county.refuse(order, first, rectifying.ORDERED_ALREADY)
+    yield from _verified(town, order, case, unit)
+    if county.state(subject.tag).rectifications[case].outcome != "passed":
+        yield from _interviewed(town, subject, case, unit)
+
+
+def _verified(town: Town, order: OrderRectification, case: str, unit: str) -> Story:
+    """Reported and found good or not; or nothing comes until the term has run."""
+    county, first, second = town.county, officer(unit, FIRST), officer(unit, SECOND)
     passed = VerifyRectification(rectification=case, outcome="passed", findings="现场核查已整改")
     failed = VerifyRectification(rectification=case, outcome="failed", findings="仍未整改到位")
-    fate = county.chance.random()
     if town.somebody_tries():
         county.refuse(passed, second, rectifying.TOO_EARLY)
-    if fate < 0.75:
-        yield county.after(5, 14)
-        county.do(
-            ReportRectification(
-                rectification=case, reported_on=county.today, report="整改报告及照片"
-            ),
-            first,
-        )
-        yield county.after(1, 5)
-        county.do(passed if fate < 0.6 else failed, second)
-        if fate < 0.6:
-            if town.somebody_tries():
-                county.refuse(failed, second, rectifying.SETTLED)
-            return
-    else:
+    if county.happens(0.25):
         if town.somebody_tries():
-            soon = _call(town, case, "reminder")
-            county.refuse(soon, first, interviewing.TOO_EARLY)
+            county.refuse(_call(town, case, "reminder"), first, interviewing.TOO_EARLY)
         yield county.working(order.due_on + 3 * DAY)
-    yield from _interviewed(town, subject, case, unit)
+        return
+    yield county.after(5, 14)
+    reported = ReportRectification(
+        rectification=case, reported_on=county.today, report="整改报告及照片"
+    )
+    county.do(reported, first)
+    yield county.after(1, 5)
+    good = county.happens(0.8)
+    county.do(passed if good else failed, second)
+    if good and town.somebody_tries():
+        county.refuse(failed, second, rectifying.SETTLED)
 
 
 def _interviewed(town: Town, subject: Subject, case: str, unit: str) -> Story:
-    """Called, held or missed, signed or refused, followed up."""
+    """Called as the rules ask; held or missed."""
     county, first = town.county, officer(unit, FIRST)
     state = county.state(subject.tag)
     rectification = state.rectifications[case]
@@ -87,6 +89,12 @@ def _interviewed(town: Town, subject: Subject, case: str, unit: str) -> Story:
     if county.happens(0.2):
         county.do(NoteNoShow(interview=interview, reason="未到场亦未说明"), first)
         return
+    yield from _held(town, interview, unit)
+
+
+def _held(town: Town, interview: str, unit: str) -> Story:
+    """Held by two officers, signed or refused, followed up."""
+    county, first = town.county, officer(unit, FIRST)
     held = HoldInterview(
         interview=interview,
         held_on=county.today,

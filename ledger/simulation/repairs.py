@@ -9,7 +9,7 @@ from ledger.answer import RecordAnswer, ReplyToAnswer
 from ledger.application import ApplyForRepair
 from ledger.eligibility import MINIMUM, RESTRICTION, Eligibility, eligibility
 from ledger.notice import FAMILY as PROCEDURE
-from ledger.notice import TIME_MUST_RUN
+from ledger.notice import TIME_MUST_RUN, time_to_answer
 from ledger.proposal import Propose
 from ledger.repair_case import (
     AcceptRepair,
@@ -81,7 +81,7 @@ def repaired(town: Town, subject: Subject, target: str) -> Story:
 def asked(town: Town, subject: Subject, target: str) -> Eligibility:
     """What the ledger answers about repair today."""
     county = town.county
-    registry = county.ledger.registry
+    registry = county.registry
     found = eligibility(
         target, county.state(subject.tag), registry.policy, registry.calendar, county.today
     )
@@ -144,6 +144,8 @@ def _decided(town: Town, subject: Subject, target: str, case: str) -> Story:
     first, second = officer(unit, FIRST), officer(unit, SECOND)
     duties = asked(town, subject, target).duties
     yield county.after(1, 4)
+    if asked(town, subject, target).obstacle:
+        return
     if town.somebody_tries():
         county.refuse(ApproveRepair(repair=case), first, repair_decision.DUTIES_OPEN)
     if county.happens(0.1):
@@ -152,6 +154,8 @@ def _decided(town: Town, subject: Subject, target: str, case: str) -> Story:
         yield county.after(3, 8)
     if county.happens(0.15):
         county.do(VerifyRepair(repair=case, duties_done=duties[1:], outstanding=duties[:1]), first)
+        if not asked(town, subject, target).obstacle:
+            county.refuse(ApproveRepair(repair=case), second, repair_decision.DUTIES_OPEN)
         yield from _denied(town, case, first.agency)
         return
     county.do(VerifyRepair(repair=case, duties_done=duties, finding="经核查义务均已履行"), first)
@@ -170,7 +174,6 @@ def _denied(town: Town, case: str, unit: str) -> Story:
     deny = DenyRepair(
         repair=case, ground="duties_outstanding", reasons="罚款尚未缴清", remedies=REMEDIES
     )
-    county.refuse(ApproveRepair(repair=case), second, repair_decision.DUTIES_OPEN)
     if town.somebody_tries():
         silent = DenyRepair(repair=case, ground="duties_outstanding", reasons="", remedies=())
         county.refuse(silent, second, repair_decision.REASONS)
@@ -195,10 +198,10 @@ def _carried_out(town: Town, subject: Subject, target: str, case: str) -> Story:
     county.do(execute, officer(WINDOW))
     if county.happens(0.06) and county.has_law(PROCEDURE):
         yield county.after(30, 120)
-        yield from _rescinded(town, case, unit)
+        yield from _rescinded(town, subject, case, unit)
 
 
-def _rescinded(town: Town, case: str, unit: str) -> Story:
+def _rescinded(town: Town, subject: Subject, case: str, unit: str) -> Story:
     county, first, second = town.county, officer(unit, FIRST), officer(unit, SECOND)
     act = RescindRepair(repair=case, ground="false_material", reasons="经查所提交的缴款凭证系伪造")
     county.do(notice("repair_rescission", case, county.today), first)
@@ -206,7 +209,8 @@ def _rescinded(town: Town, case: str, unit: str) -> Story:
     county.do(RecordAnswer(case=case, received_on=county.today, statement="系代办人所为"), first)
     if town.somebody_tries():
         county.refuse(act, second, TIME_MUST_RUN)
-    yield county.after(12, 20)
+    runs = time_to_answer(county.state(subject.tag).notices[case], *county.law())
+    yield max(county.working(runs.opens_on), county.today)
     county.do(ReplyToAnswer(case=case, reply="代办人行为由委托人承担，理由不成立"), first)
     if town.somebody_tries():
         county.refuse(act, first, proposal.SAME_PERSON)

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
-import httpx
+import httpx2
 import pytest
 from typer.testing import CliRunner
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from click.testing import Result
+    from typer.testing import Result
 
 RUN = [sys.executable, "-c", "from graphql_api.commandline import main; main()"]
 SMALL = ("--subjects", "2", "--years", "1")
@@ -121,6 +121,13 @@ def test_serving_nothing_says_how_to_begin(tmp_path: Path) -> None:
     assert str(done.exception).startswith("ledger_must_be_founded: ")
 
 
+def test_the_demonstration_takes_no_place_of_a_real_ledger(tmp_path: Path) -> None:
+    place = str(tmp_path / "data")
+    assert invoke("found", "--data", place, "--origin", "credit.example.cn/real").exit_code == 0
+    done = invoke("serve", "--demo", "--data", place)
+    assert str(done.exception).startswith("ledger_must_be_empty: ")
+
+
 class Served:
     """A server as a process of its own, on a port it chose."""
 
@@ -164,11 +171,11 @@ def ask(served: Served, name: str) -> Any:
     if "Bearer " in command:
         headers["authorization"] = "Bearer " + command.split("Bearer ")[1].split("'")[0]
     body = (served.folder / command.rpartition("@")[2]).read_bytes()
-    return httpx.post(f"{served.address}/graphql", content=body, headers=headers).json()
+    return httpx2.post(f"{served.address}/graphql", content=body, headers=headers).json()
 
 
 def test_the_demonstration_answers_its_three_queries(demo: Served) -> None:
-    assert httpx.get(f"{demo.address}/health").status_code == 200
+    assert httpx2.get(f"{demo.address}/health").status_code == 200
     integrator = ask(demo, "integrator")["data"]
     assert integrator["clearance"][0]["answer"] == "no"
     auditor = ask(demo, "auditor")["data"]
@@ -188,13 +195,13 @@ def test_it_stops_when_told_and_is_not_made_twice(demo: Served) -> None:
     made_at = marker.stat().st_mtime_ns
     demo.stop()
     again = Served("--demo", folder=demo.folder)
-    assert httpx.get(f"{again.address}/health").json()["ready"]
+    assert httpx2.get(f"{again.address}/health").json()["ready"]
     again.stop()
     assert marker.stat().st_mtime_ns == made_at
 
 
 def test_an_empty_ledger_is_founded_by_flags_and_served(tmp_path: Path) -> None:
     served = Served("--data", "mine", "--origin", "credit.example.cn/mine", folder=tmp_path)
-    assert httpx.get(f"{served.address}/health").json()["ready"]
+    assert httpx2.get(f"{served.address}/health").json()["ready"]
     assert not any("Bearer" in line for line in served.lines)
     served.stop()
