@@ -156,11 +156,6 @@ CATEGORY = _row(
     "The subject's category and its code disagree.",
     "行政相对人类别与代码不一致。",
 )
-FIELD_TEXT_TOO_LARGE = _row(
-    "row_must_fit_an_entry",
-    "The row is larger than one entry of the ledger can be.",
-    "该行内容超过账本单条记录的上限。",
-)
 
 CODE_CHECKS = {
     reason: _row(reason, english, chinese)
@@ -221,11 +216,6 @@ CODE_CHECKS = {
             "工商注册号校验码不符。",
         ),
         (
-            "tax_number_form_is_wrong",
-            "A tax number has 15, 17, 18 or 20 characters.",
-            "税务登记号格式不符。",
-        ),
-        (
             "identity_number_must_have_eighteen_characters",
             "An identity number has 18 characters.",
             "公民身份号码应为18位。",
@@ -254,11 +244,6 @@ CODE_CHECKS = {
             "identity_number_birth_date_does_not_exist",
             "The date of birth in the number does not exist.",
             "公民身份号码中的出生日期不存在。",
-        ),
-        (
-            "identity_number_birth_date_lies_ahead",
-            "The date of birth in the number lies in the future.",
-            "公民身份号码中的出生日期晚于今日。",
         ),
     )
 }
