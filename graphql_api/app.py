@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from graphql_api.endpoint import Endpoint
 from graphql_api.explorer import page
-from graphql_api.schema import schema_for
+from graphql_api.schema import schema
 from graphql_api.upload import Upload
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def create_app(rooms: Rooms) -> Starlette:
     """The application over opened rooms; it brings the projections up and closes the rooms."""
-    endpoint = Endpoint(schema_for(rooms.settings), rooms)
+    endpoint = Endpoint(schema(), rooms)
     upload = Upload(rooms)
 
     async def health(request: Request) -> Response:  # noqa: ARG001

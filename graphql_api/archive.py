@@ -6,8 +6,9 @@ has records; coverage says which sources have delivered, and when last.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -18,14 +19,18 @@ from strawberry.types import Info
 from graphql_api import paging
 from graphql_api.context import Context
 from graphql_api.history import HistoryEntry, history_page
-from graphql_api.permission import CASES, Sight
+from graphql_api.permission import CASES
 from graphql_api.provenance import Text, Trace, texts_of, trace_of
 from graphql_api.stored import type_of
+from ledger.masking import INTERNAL, masking_of
 from ledger.subject import PERSON
 from projections import documents
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
+
+_DAY = timedelta(1)
+_BROKEN = frozenset({"breached", "found_false"})
 
 
 @strawberry.enum(description="How a subject stands, so that an empty list says what it means.")
@@ -69,7 +74,20 @@ class RecordFields:
         return trace_of(root, info.context)
 
 
-RecordType = type_of(documents.Record, "Record", more=RecordFields)
+if TYPE_CHECKING:
+    RecordType = documents.Record
+else:
+    RecordType = type_of(documents.Record, "Record", more=RecordFields)
+
+
+@strawberry.type(
+    description="Who a natural person is: as it is for the person and the units that hold "
+    "records of it, masked for auditors. 自然人身份"
+)
+class Identity:
+    name: str
+    number: str
+    masked: bool
 
 
 @strawberry.type(description="When a source last delivered. 归集覆盖")
@@ -88,6 +106,8 @@ class Seen:
     standing: Standing
     as_of_entry: int
     as_of_day: date
+    clear: bool = False
+    """Whether this reader may see who a natural person is without masks."""
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.head, name)
@@ -96,7 +116,12 @@ class Seen:
 class SubjectFields:
     """What an archive shows beside its stored head."""
 
-    standing: Standing
+    standing: Standing = strawberry.field(description="How it stands, for this reader. 状态")
+
+    @strawberry.field(description="Who a natural person is; null for an organisation.")
+    def identity(self, info: Info) -> Identity | None:
+        root: Any = self
+        return identity_of(root, info.context)
 
     @strawberry.field(description="The entry the archive is shown as of.")
     def as_of_entry(self) -> int:
@@ -111,16 +136,20 @@ class SubjectFields:
 
     @strawberry.field(description="Its records, oldest first. 信用记录")
     def records(
-        self, first: int = 20, after: str | None = None, kind: str | None = None
+        self, info: Info, first: int = 20, after: str | None = None, kind: str | None = None
     ) -> paging.Connection[RecordType]:
         root: Any = self
         first = paging.checked(first, paging.FIRST_IN_ARCHIVE_MAX)
         start = paging.number_of(after)
+        context: Context = info.context
         chosen = [
             (paging.number_cursor(place), record)
             for place, record in enumerate(root.visible, 1)
             if place > start and kind in (None, record.kind)
         ]
+        for _, record in chosen[:first]:
+            context.tags[record.id] = root.tag
+            context.announce(record.disclosed.values())
         return paging.page(chosen[: first + 1], first, lambda record: record)
 
     @strawberry.field(description="Every entry of the subject, oldest first. 信用历史")
@@ -134,7 +163,7 @@ class SubjectFields:
     @strawberry.field(description="Which sources have delivered, and when last.")
     def coverage(self, info: Info) -> list[Coverage]:
         context: Context = info.context
-        registry = context.rooms.ledger.registry
+        registry = context.registry
         return [
             Coverage(source=code, name=registry.agencies[code].short_name, delivered_on=day)
             for code, day in context.rooms.coverage()
@@ -142,13 +171,33 @@ class SubjectFields:
         ]
 
 
-SubjectType = type_of(documents.Head, "Subject", more=SubjectFields, hide=("tag",))
+if TYPE_CHECKING:
+    SubjectType = Seen
+else:
+    SubjectType = type_of(documents.Head, "Subject", more=SubjectFields, hide=("tag", "pages"))
 
 
 def unknown(code: str, context: Context, standing: Standing = Standing.UNKNOWN) -> Seen:
     """The answer about a subject that the ledger does not know, or will not tell of."""
     head = documents.Head(tag="", code=code, entry=0, counts=documents.Counts())
     return Seen(head, (), standing, context.entry, context.today)
+
+
+def identity_of(found: Seen, context: Context) -> Identity | None:
+    """A person's name and number from the vault, masked unless the reader may see them clear."""
+    wanted = found.head.disclosed
+    if found.head.kind != PERSON or not wanted:
+        return None
+    name, number = (
+        str(context.opened([wanted[key]])[0].get(key, "")) if key in wanted else ""
+        for key in ("name", "number")
+    )
+    if found.clear:
+        return Identity(name=name, number=number, masked=False)
+    masking = masking_of(context.registry.policy, context.today)
+    return Identity(
+        name=masking.name(name), number=masking.identity_number(number, INTERNAL), masked=True
+    )
 
 
 def seen(
@@ -162,11 +211,12 @@ def seen(
 
     For as-of, `allowed` names what may be seen of it today; the same rule for every face.
     """
-    sight = Sight(context.actor, context.rooms.ledger.registry)
-    tag = head.tag
-    shown = tuple(
-        r for r in records if (sight.record(tag, r) if allowed is None else r.id in allowed)
-    )
+    sight, tag = context.sight, head.tag
+    if allowed is None:
+        handled = sight.handled(head)
+        shown = tuple(r for r in records if sight.record(tag, r) or r.id in handled)
+    else:
+        shown = tuple(r for r in records if r.id in allowed)
     cut: dict[str, Any] = {
         name: tuple(
             case
@@ -178,25 +228,57 @@ def seen(
     if any(not r.published for r in shown) or head.kind == PERSON:
         context.shown.note(tag, *(r.id for r in shown if not r.published))
     if not sight.unpublished(tag):
-        cut["counts"] = documents.Counts(records=len(shown), published=len(shown))
-        cut["listings"] = tuple(msgspec.structs.replace(c, proposer="") for c in cut["listings"])
+        cut |= _unsaid(head, cut, shown)
     made = msgspec.structs.replace(head, **cut)
     reflected = head.entry if sight.unpublished(tag) else context.entry
-    return Seen(made, shown, _standing(made, shown), reflected, day)
+    clear = sight.own(tag) or any(sight.unit(r.agency, r.filed_by) for r in shown)
+    return Seen(made, shown, _standing(made, shown), reflected, day, clear)
+
+
+def _unsaid(
+    head: documents.Head, cut: dict[str, Any], shown: tuple[documents.Record, ...]
+) -> dict[str, Any]:
+    """The parts of a head that would tell of what is not shown, made of what is."""
+    cases = [case for name in CASES for case in cut[name]]
+    days = [case.next_change_on for case in cases]
+    days += [r.window.last_display_day + _DAY for r in shown if _ends(r)]  # type: ignore[union-attr, operator]
+    listings, measures = cut["listings"], cut["measures"]
+    by_kind = Counter(r.kind for r in shown)
+    return {
+        "entry": max((*head.entries, *(e for each in (*shown, *cases) for e in each.entries))),
+        "next_change_on": min((day for day in days if day), default=None),
+        "listings": tuple(msgspec.structs.replace(c, proposer="") for c in listings),
+        "counts": documents.Counts(
+            records=len(shown),
+            live=sum(r.live for r in shown),
+            published=sum(r.published for r in shown),
+            marked=sum(bool(r.marks) for r in shown),
+            by_kind=dict(sorted(by_kind.items())),
+            listings_in_force=sum(c.in_force for c in listings),
+            measures_in_force=sum(c.in_force for c in measures),
+            breaches=sum(c.situation in _BROKEN and not c.repaired_in for c in cut["commitments"]),
+        ),
+    }
+
+
+def _ends(record: documents.Record) -> bool:
+    return record.window is not None and record.window.last_display_day is not None
 
 
 def _standing(head: documents.Head, records: Iterable[documents.Record]) -> Standing:
     adverse = any(r.window is not None and r.window.tier and r.live for r in records)
-    listed = any(c.in_force for c in (*head.listings, *head.measures))
-    return Standing.ADVERSE if adverse or listed else Standing.CLEAN
+    listed = any(c.in_force for c in head.listings) or any(c.in_force for c in head.measures)
+    broken = any(c.situation in _BROKEN and not c.repaired_in for c in head.commitments)
+    return Standing.ADVERSE if adverse or listed or broken else Standing.CLEAN
 
 
 def visible_today(
     head: documents.Head, records: Iterable[documents.Record], context: Context
 ) -> frozenset[str]:
     """Ids of every record and case of a subject that this reader may see today."""
-    sight = Sight(context.actor, context.rooms.ledger.registry)
-    ids = {r.id for r in records if sight.record(head.tag, r)}
+    sight = context.sight
+    handled = sight.handled(head)
+    ids = {r.id for r in records if sight.record(head.tag, r) or r.id in handled}
     for name in CASES:
         ids |= {c.id for c in getattr(head, name) if sight.case(head.tag, name, c)}
     return frozenset(ids)

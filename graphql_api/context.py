@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from strawberry.types import Info
 
+from graphql_api.permission import Sight
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from graphql_api.rooms import Rooms
     from ledger.event import Tag
+    from ledger.registry import Registry
     from ledger.situation import Actor
 
 
@@ -32,9 +37,9 @@ class Shown:
         self.basis = basis or self.basis
 
 
-@dataclass(slots=True)
+@dataclass
 class Context:
-    """Made anew for every request."""
+    """Made anew for every request; what is asked often is found once."""
 
     actor: Actor
     rooms: Rooms
@@ -45,6 +50,48 @@ class Context:
     """`zh` or `en`, from Accept-Language."""
     shown: Shown = field(default_factory=Shown)
     cost: int = 0
+    tags: dict[str, Tag] = field(default_factory=dict)
+    """The subjects of the records shown so far, by the record's id."""
+    _opened: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _announced: dict[str, None] = field(default_factory=dict)
+
+    @cached_property
+    def registry(self) -> Registry:
+        """The law, the agencies and the calendar as they stand for this answer."""
+        return self.rooms.ledger.registry
+
+    @cached_property
+    def sight(self) -> Sight:
+        """What the actor may see."""
+        return Sight(self.actor, self.registry)
+
+    def tag_of(self, stream: str) -> Tag:
+        """The subject of a record or case; empty for none."""
+        tag = self.tags.get(stream)
+        if tag is None:
+            tag = self.tags[stream] = self.rooms.tag_of(stream)
+        return tag
+
+    def opened(self, entry_ids: Iterable[str]) -> list[dict[str, Any]]:
+        """The values that the vault holds under entries; those announced are opened together."""
+        wanted = list(dict.fromkeys(entry_ids))
+        missing = [one for one in wanted if one not in self._opened]
+        if missing:
+            together = [one for one in self._announced if one not in self._opened]
+            self._announced.clear()
+            self._opened.update({one: {} for one in (*together, *missing)})
+            found = self.rooms.ledger.vault.open_many([*together, *missing])
+            self._opened.update(found)
+        return [self._opened[one] for one in wanted]
+
+    def announce(self, entry_ids: Iterable[str]) -> None:
+        """Say which entries' values may soon be asked for one by one."""
+        self._announced.update(dict.fromkeys(entry_ids))
+
+    def agency_named(self, name: str | None) -> str | None:
+        """Code of an agency by code or name; None for none, and for one not registered."""
+        found = self.registry.agency(name) if name else None
+        return found.code if found else None
 
 
 def context_of(info: Info[Context, None]) -> Context:

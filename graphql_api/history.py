@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import strawberry
 
 from graphql_api import paging
-from graphql_api.permission import Sight
+from graphql_api.permission import CASES
 from projections import history
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 PUBLIC_TOPICS = frozenset({"subject.registered", "subject.named", "subject.identifier_added"})
 """Entries about an organisation that anyone may see: registration information."""
+LAW = "registry/"
+"""Streams of the law, the agencies and the calendar, which anyone may see."""
 PAGE = 500
 
 
@@ -40,7 +42,9 @@ class HistoryEntry:
 )
 class Change:
     entry: int
-    codes: list[str] = strawberry.field(description="Organisations whose archive changed.")
+    codes: list[str] = strawberry.field(
+        description="Organisations whose archive changed, as far as that may be told."
+    )
     tombstone: bool = strawberry.field(description="Something ended or is not public.")
     topic: str | None
     about: strawberry.ID | None
@@ -50,7 +54,7 @@ class Change:
 
 
 def _entry(row: history.HistoryRow, context: Context) -> HistoryEntry:
-    sight = Sight(context.actor, context.rooms.ledger.registry)
+    sight = context.sight
     return HistoryEntry(
         entry=row.entry,
         topic=row.topic,
@@ -67,18 +71,26 @@ def _entry(row: history.HistoryRow, context: Context) -> HistoryEntry:
 
 def seen_in(found: Any, context: Context) -> frozenset[str] | None:
     """What this reader may see of an archive today, by id; None for everything."""
-    if Sight(context.actor, context.rooms.ledger.registry).unpublished(found.tag):
+    if context.sight.unpublished(found.tag):
         return None
-    cases = (*found.listings, *found.measures, *found.commitments)
-    return frozenset({r.id for r in found.visible} | {case.id for case in cases})
+    ids = {r.id for r in found.visible}
+    for name in CASES:
+        for case in getattr(found, name):
+            ids.add(case.id)
+            ids.update(interview.id for interview in getattr(case, "interviews", ()))
+    return frozenset(ids)
 
 
-def may_show(row: history.HistoryRow, allowed: frozenset[str] | None) -> bool:
-    """Whether a row may be shown with its content."""
+def may_show(row: history.HistoryRow, allowed: frozenset[str] | None, context: Context) -> bool:
+    """Whether a row may be shown with its content: an entry of a stream that may be seen.
+
+    What it is about suffices for its own unit only: a case about a published record may run
+    unpublished.
+    """
     return (
         allowed is None
-        or row.about in allowed
         or row.stream in allowed
+        or (row.about in allowed and context.sight.unit(row.agency))
         or (row.topic in PUBLIC_TOPICS and "-" not in row.tag)
     )
 
@@ -92,12 +104,13 @@ def history_page(
     allowed = seen_in(found, context)
     if allowed is None:
         context.shown.note(found.tag)
-    start, rows = paging.number_of(after), []
+    start = paging.number_of(after)
+    rows: list[tuple[str, history.HistoryRow]] = []
     while len(rows) <= first:
         got = history.of_subject(
             context.rooms.database, found.tag, after=start, first=PAGE, upto=context.entry
         )
-        rows += [(paging.number_cursor(r.entry), r) for r in got if may_show(r, allowed)]
+        rows += [(paging.number_cursor(r.entry), r) for r in got if may_show(r, allowed, context)]
         if len(got) < PAGE:
             break
         start = got[-1].entry
@@ -107,21 +120,48 @@ def history_page(
 def changes(
     context: Context, after: int, first: int, archive_of: Callable[[str], Any]
 ) -> list[Change]:
-    """What changed after an entry, in order; content only where this reader may see it today."""
-    rows = history.changes(context.rooms.database, after=after, first=first * 4, upto=context.entry)
+    """What changed after an entry, in order; content only where this reader may see it today.
+
+    An entry about several subjects is one change; the last page is asked for until it is whole.
+    """
     allowed: dict[str, frozenset[str] | None] = {}
     found: dict[int, Change] = {}
-    for row in rows:
+    rows: list[history.HistoryRow] = []
+    width = PAGE
+    while True:
+        rows = list(
+            history.changes(context.rooms.database, after=after, first=width, upto=context.entry)
+        )
+        whole = rows if len(rows) < width else [r for r in rows if r.entry != rows[-1].entry]
+        if whole or len(rows) < width:
+            break
+        width *= 4
+    for row in whole:
         if row.entry not in found and len(found) == first:
             break
-        if row.tag and row.tag not in allowed:
-            archive = archive_of(row.tag)
-            allowed[row.tag] = seen_in(archive, context) if archive else frozenset()
-        show = not row.tag or may_show(row, allowed[row.tag])
-        change = found.setdefault(row.entry, _change(row, show))
-        if row.tag and "-" not in row.tag:
-            change.codes.append(row.tag)
+        _add(row, found, allowed, context, archive_of)
     return list(found.values())
+
+
+def _add(
+    row: history.HistoryRow,
+    found: dict[int, Change],
+    allowed: dict[str, frozenset[str] | None],
+    context: Context,
+    archive_of: Callable[[str], Any],
+) -> None:
+    if row.tag and row.tag not in allowed:
+        archive = archive_of(row.tag)
+        allowed[row.tag] = seen_in(archive, context) if archive else frozenset()
+    if row.tag:
+        show = may_show(row, allowed[row.tag], context)
+    else:
+        show = row.stream.startswith(LAW) or context.sight.unpublished("", row.agency)
+    change = found.get(row.entry)
+    if change is None or (show and change.tombstone):
+        change = found[row.entry] = _change(row, show)
+    if show and row.tag and "-" not in row.tag:
+        change.codes.append(row.tag)
 
 
 def _change(row: history.HistoryRow, show: bool) -> Change:

@@ -12,9 +12,8 @@ from strawberry.types import Info
 
 from graphql_api import paging
 from graphql_api.context import Context
-from graphql_api.permission import Sight
 from graphql_api.provenance import Text
-from graphql_api.result import Outcome, Refused, accepted, refused
+from graphql_api.result import Accepted, Outcome, Refused, accepted_entries, refused
 from graphql_api.stored import Count
 from graphql_api.upload import uploads
 from ledger.intake.batch import Summary
@@ -28,6 +27,7 @@ from projections import intake
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ledger.ledger import Ledger
     from ledger.situation import Actor
 
 NOT_UPLOADED = Code(
@@ -101,7 +101,7 @@ class Batch:
 
 def _waiting(row: intake.WaitingRow, agency: str, context: Context) -> WaitingRow:
     """The cells are opened for the agency that sent them, to correct them, and nobody else."""
-    sight = Sight(context.actor, context.rooms.ledger.registry)
+    sight = context.sight
     cells: list[Text] = []
     if sight.cells(agency):
         context.shown.note("", row.stream)
@@ -122,7 +122,7 @@ def _batch(row: intake.BatchRow, context: Context) -> Batch:
         agency=row.agency,
         file=row.file,
         layouts=list(row.layouts),
-        received_at=row.received,
+        received_at=row.received_at,
         rows=row.rows,
         accepted=row.accepted,
         duplicate=row.duplicate,
@@ -153,19 +153,22 @@ class IntakeQuery:
     ) -> paging.Connection[Batch]:
         context: Context = info.context
         first = paging.checked(first)
-        sight = Sight(context.actor, context.rooms.ledger.registry)
-        named = context.rooms.ledger.registry.agency(agency) if agency else None
-        wanted = named.code if named else (None if sight.everything else context.actor.agency)
+        named = context.agency_named(agency) if agency else context.actor.agency
+        everyone = context.sight.everything and not agency
+        if not everyone and not (named and _may_see(named, context)):
+            return paging.page([], first, lambda r: _batch(r, context))
         rows = intake.batches.run(
-            context.rooms.database, first=first + 1, after=after or "", agency=wanted
+            context.rooms.database,
+            first=first + 1,
+            after=after or "",
+            agency=None if everyone else named,
         )
-        rows = [(place, r) for place, r in rows if _may_see(r.agency, context)]
         return paging.page(rows, first, lambda r: _batch(r, context))
 
 
 def _may_see(agency: str, context: Context) -> bool:
-    sight = Sight(context.actor, context.rooms.ledger.registry)
-    own = context.rooms.ledger.registry.agencies.get(context.actor.agency)
+    sight = context.sight
+    own = context.registry.agencies.get(context.actor.agency) if sight.officer else None
     return sight.everything or sight.unit(agency) or (own is not None and own.may_relay_for(agency))
 
 
@@ -273,11 +276,12 @@ class IntakeMutation:
         )
 
 
-def _appended(context: Context, act: Callable[[Any, Actor], tuple[int, ...]]) -> Any:
+def _appended(
+    context: Context, act: Callable[[Ledger, Actor], tuple[int, ...]]
+) -> Accepted | Refused:
     """Do something on a batch and answer with the receipt of its entries."""
     ledger = context.rooms.ledger
     try:
-        numbers = act(ledger, context.actor)
+        return accepted_entries(ledger, act(ledger, context.actor))
     except Refusal as refusal:
         return refused(refusal, context.language)
-    return accepted(ledger, context.rooms.receipt_of(numbers))

@@ -69,3 +69,21 @@ def number_of(text: str | None) -> int:
         return 0
     (key,) = key_of(text, 1)
     return int(key)
+
+
+def filtered(
+    run: Callable[[str, int], Sequence[tuple[str, Row]]],
+    wanted: Callable[[Row], bool],
+    first: int,
+    after: str | None,
+) -> list[tuple[str, Row]]:
+    """Up to `first + 1` rows that are wanted, read page by page from a cursor."""
+    place = after or ""
+    found: list[tuple[str, Row]] = []
+    while len(found) <= first:
+        rows = run(place, first + 1)
+        found += [(at, row) for at, row in rows if wanted(row)]
+        if len(rows) <= first:
+            break
+        place = rows[-1][0]
+    return found[: first + 1]

@@ -17,9 +17,21 @@ if TYPE_CHECKING:
     from ledger.situation import Actor
     from projections import documents
 
-AUDITOR, SUBJECT = "AUDITOR", "SUBJECT"
+AUDITOR, SUBJECT, SUPERVISOR = "AUDITOR", "SUBJECT", "SUPERVISOR"
+OFFICERS = frozenset(
+    {
+        "PROVIDER",
+        "DESIGNATOR",
+        "REPAIR_OFFICER",
+        "OBJECTION_OFFICER",
+        "PUBLICITY_OFFICER",
+        SUPERVISOR,
+    }
+)
+"""The roles that work for an agency; only they see what their unit works on."""
 CASES = ("listings", "measures", "commitments", "rectifications", "repairs", "notices")
 """The parts of an archive's head that are shown case by case."""
+ROUTES_REPAIR = "repair.route"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +42,47 @@ class Sight:
     registry: Registry
 
     @property
+    def roles(self) -> frozenset[str]:
+        """The roles of the token, at most those of the appointment; none after a dismissal."""
+        appointed = self.registry.officers.get((self.actor.officer, self.actor.agency))
+        return self.actor.roles if appointed is None else self.actor.roles & appointed
+
+    @property
     def everything(self) -> bool:
         """Auditors see all there is, without personal values in the clear."""
-        return AUDITOR in self.actor.roles
+        return AUDITOR in self.roles
+
+    @property
+    def rates(self) -> bool:
+        """Who may compare units: auditors and supervisors."""
+        return self.everything or (SUPERVISOR in self.roles and self.officer)
+
+    @property
+    def officer(self) -> bool:
+        """Whether the actor is an officer of a registered agency."""
+        return bool(self.roles & OFFICERS) and self.actor.agency in self.registry.agencies
 
     def own(self, tag: Tag) -> bool:
         """Whether the subject asks about itself."""
-        return SUBJECT in self.actor.roles and bool(tag) and self.actor.subject == tag
+        return SUBJECT in self.roles and bool(tag) and self.actor.subject == tag
 
     def unit(self, *agencies: str) -> bool:
         """Whether the actor works for one of the units that determined it, or a successor."""
-        own = self.registry.agencies.get(self.actor.agency)
-        return own is not None and any(bool(a) and acts_for(own, a) for a in agencies)
+        if not self.officer:
+            return False
+        own = self.registry.agencies[self.actor.agency]
+        return any(bool(a) and acts_for(own, a) for a in agencies)
+
+    def power(self, name: str) -> bool:
+        """Whether the actor is an officer of an agency with that power."""
+        return self.officer and name in self.registry.agencies[self.actor.agency].powers
+
+    def units(self) -> tuple[str, ...]:
+        """The agency whose work the actor does, and those it took over from; none for others."""
+        if not self.officer:
+            return ()
+        own = self.registry.agencies[self.actor.agency]
+        return (own.code, *sorted(own.successor_of))
 
     def unpublished(self, tag: Tag, *agencies: str) -> bool:
         """Whether what is not (or no longer) public may be seen."""
@@ -51,10 +92,20 @@ class Sight:
         """Published and not ended: anyone. Else the auditor, the subject, its own units."""
         return record.published or self.unpublished(tag, record.agency, record.filed_by)
 
+    def handled(self, head: documents.Head) -> frozenset[str]:
+        """The records and cases that open repairs in the actor's hands are about."""
+        return frozenset(
+            r.target for r in head.repairs if r.open and self.case(head.tag, "repairs", r)
+        )
+
+    def clear(self, tag: Tag, *agencies: str) -> bool:
+        """Whether values of natural persons are shown as they are: the subject and its units."""
+        return self.own(tag) or self.unit(*agencies)
+
     def texts(self, tag: Tag, record: documents.Record) -> bool:
         """The texts of a record: as the record itself; a person's only for its unit and itself."""
         if record.person:
-            return self.own(tag) or self.unit(record.agency)
+            return self.clear(tag, record.agency)
         return self.record(tag, record)
 
     def cells(self, filed_by: str) -> bool:
@@ -64,23 +115,25 @@ class Sight:
     def case(self, tag: Tag, kind: str, case: Any) -> bool:
         """A listing or measure in force, a commitment on the public column: anyone.
 
-        What runs, ended or was dropped: the auditor, the subject, the unit whose case it is.
+        What runs, ended or was dropped: the auditor, the subject, the unit whose case it is;
+        an open repair also whoever took or routes it. A person's cases are never public.
         """
         match kind:
             case "listings" | "measures":
-                public = case.in_force
+                public = case.in_force and "-" not in tag
             case "commitments":
-                public = case.published
+                public = case.published and "-" not in tag
+            case "repairs":
+                return self.unpublished(tag, case.unit, case.taken_by) or (
+                    case.open and self.power(ROUTES_REPAIR)
+                )
             case _:
                 public = False
         return public or self.unpublished(tag, _unit_of(case))
 
     def person(self, basis: str) -> bool:
-        """Whether a person may be asked about at all: an officer, an auditor, with a basis."""
-        trusted = self.everything or (
-            self.actor.agency and self.actor.agency in self.registry.agencies
-        )
-        return bool(trusted and basis)
+        """Whether a person may be asked about at all: an auditor, or an officer with a basis."""
+        return self.everything or (self.officer and bool(basis))
 
 
 def _unit_of(case: Any) -> str:

@@ -79,7 +79,7 @@ class PolicyQuery:
     @strawberry.field(description="The registered agencies with their names and powers. 单位")
     def agencies(self, info: Info) -> list[Agency]:
         context: Context = info.context
-        found = sorted(context.rooms.ledger.registry.agencies.values(), key=lambda a: a.entry)
+        found = sorted(context.registry.agencies.values(), key=lambda a: a.entry)
         return [
             Agency(
                 code=a.code,

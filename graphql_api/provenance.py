@@ -9,12 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 import strawberry
 
-from graphql_api.permission import CASES, Sight
+from graphql_api.permission import CASES
+from ledger.masking import masking_of
 from projections import reading
 
 if TYPE_CHECKING:
     from graphql_api.context import Context
     from projections.documents import Record
+
+TEXTS = frozenset({"text", "representative", "remark"})
+"""Disclosed values of a record that are texts to be read; no other is ever shown as one."""
+NAMED = frozenset({"representative"})
+"""Names that are registration information of an organisation (登记信息)."""
 
 
 @strawberry.type(description="A text or a person's name, opened from the vault.")
@@ -54,21 +60,23 @@ class Trace:
 
 def texts_of(record: Record, context: Context) -> list[Text]:
     """The record's texts, for those who may read them; entered in the access ledger when they
-    are not public."""
-    sight = Sight(context.actor, context.rooms.ledger.registry)
-    tag = context.rooms.tag_of(record.id)
+    are not public.
+
+    The subject and the deciding unit read them as they are; for anyone else numbers, contacts
+    and accounts of persons are hidden (privacy rules). Cells and identity numbers are never here.
+    """
+    sight, tag = context.sight, context.tag_of(record.id)
     if not record.disclosed or not sight.texts(tag, record):
         return []
     if not record.published or record.person:
         context.shown.note(tag, record.id)
-    found = context.rooms.ledger.vault.open_many(
-        [entry for name, entry in record.disclosed.items() if name != "cells"]
-    )
+    clear = sight.clear(tag, record.agency)
+    masking = masking_of(context.registry.policy, context.today)
     texts = [
-        Text(name=name, value=value)
-        for values in found.values()
+        Text(name=name, value=value if clear or name in NAMED else masking.prose(value))
+        for values in context.opened(record.disclosed.values())
         for key, block in sorted(values.items())
-        if key != "cells"
+        if key in TEXTS
         for name, value in _flat(key, block)
     ]
     return sorted(texts, key=lambda text: text.name)
@@ -81,14 +89,14 @@ def _flat(key: str, block: Any) -> list[tuple[str, str]]:
 
 
 def _cells(record: Record, context: Context) -> list[Text]:
-    sight = Sight(context.actor, context.rooms.ledger.registry)
-    entry = record.disclosed.get("cells")
-    if not entry or not sight.cells(record.filed_by):
+    entry = record.disclosed.get("text")
+    if not entry or not context.sight.cells(record.filed_by):
         return []
-    block = context.rooms.ledger.vault.open(entry).get("cells", {})
-    if isinstance(block, list):
-        return [Text(name=str(n), value=str(v)) for n, v in enumerate(block, 1)]
-    return [Text(name=str(n), value=str(v)) for n, v in block.items()]
+    context.shown.note(context.tag_of(record.id), record.id)
+    (values,) = context.opened([entry])
+    block = values.get("cells", [])
+    pairs = block.items() if isinstance(block, dict) else enumerate(block, 1)
+    return [Text(name=str(n), value=str(v)) for n, v in pairs]
 
 
 def trace_of(record: Record, context: Context) -> Trace:
@@ -146,8 +154,8 @@ def _origins(record: Record) -> list[TraceNode]:
 
 def _derived(record: Record, context: Context) -> list[TraceNode]:
     """The cases that rest on the record, as far as the reader may see them today."""
-    rooms, tag = context.rooms, context.rooms.tag_of(record.id)
-    sight = Sight(context.actor, rooms.ledger.registry)
+    rooms, tag = context.rooms, context.tag_of(record.id)
+    sight = context.sight
     found = rooms.derived_from(record.id)
     if not found:
         return []

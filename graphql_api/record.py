@@ -11,7 +11,6 @@ from graphql_api import paging
 from graphql_api.archive import RecordType, unknown
 from graphql_api.context import Context
 from graphql_api.history import Change, HistoryEntry, changes, history_page
-from graphql_api.permission import Sight
 from graphql_api.subject import archive_of, code_of
 
 
@@ -24,12 +23,13 @@ class RecordQuery:
     )
     def record(self, info: Info, id: strawberry.ID) -> RecordType | None:  # noqa: A002
         context: Context = info.context
-        return record_seen(str(id), context)
+        found: RecordType | None = record_seen(str(id), context)
+        return found
 
     @strawberry.field(description="Records by the number of their decision document. 文书号")
     def records_numbered(self, info: Info, agency: str, document_no: str) -> list[RecordType]:
         context: Context = info.context
-        found = context.rooms.ledger.registry.agency(agency)
+        found = context.registry.agency(agency)
         ids = context.rooms.records_numbered(found.code, document_no) if found else []
         return [r for one in ids if (r := record_seen(one, context)) is not None]
 
@@ -57,7 +57,7 @@ def record_seen(stream: str, context: Context) -> Any:
     record = context.rooms.record(stream) if tag else None
     if record is None or not tag:
         return None
-    sight = Sight(context.actor, context.rooms.ledger.registry)
+    sight = context.sight
     if not sight.record(tag, record):
         return None
     if not record.published or record.person:

@@ -10,8 +10,11 @@ import strawberry
 from ledger.refusal import Refused as Refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ledger.ledger import Ledger
     from ledger.store.appending import Receipt as StoredReceipt
+    from ledger.store.entry import Entry
 
 
 @strawberry.type(description="A place in the law. 依据条款")
@@ -86,14 +89,27 @@ def as_json(refusal: Refusal) -> dict[str, object]:
 
 
 def accepted(ledger: Ledger, receipt: StoredReceipt) -> Accepted:
-    """What was appended, as the caller may see it."""
-    entries = list(ledger.entries(receipt.first - 1, receipt.last)) if receipt.entries else []
+    """What one command appended, as the caller may see it."""
+    entries = list(ledger.entries(receipt.first - 1, receipt.last))
+    leaves = receipt.leaf_hashes or tuple(ledger.store.leaf(n) for n in receipt.entries)
+    return _accepted(entries, leaves)
+
+
+def accepted_entries(ledger: Ledger, numbers: tuple[int, ...]) -> Accepted:
+    """What an act appended in several steps, between which others may have appended."""
+    wanted = frozenset(numbers)
+    between = ledger.entries(numbers[0] - 1, numbers[-1]) if numbers else ()
+    entries = [entry for entry in between if entry.number in wanted]
+    return _accepted(entries, [ledger.store.leaf(number) for number in numbers])
+
+
+def _accepted(entries: Sequence[Entry], leaves: Sequence[bytes]) -> Accepted:
     tags = dict.fromkeys(tag for entry in entries for tag in entry.subjects)
     return Accepted(
         receipt=Receipt(
-            entries=list(receipt.entries),
-            leaf_hashes=[leaf.hex() for leaf in receipt.leaf_hashes],
-            recorded_at=receipt.recorded_at,
+            entries=[entry.number for entry in entries],
+            leaf_hashes=[leaf.hex() for leaf in leaves],
+            recorded_at=entries[-1].recorded_at,
         ),
         ids=[strawberry.ID(s) for s in dict.fromkeys(entry.stream for entry in entries)],
         subjects=[tag for tag in tags if "-" not in tag],

@@ -17,7 +17,7 @@ from ledger.ledger import Ledger
 from ledger.record import normal_document_no
 from ledger.situation import Actor
 from ledger.store import is_url, open_store, open_vault
-from ledger.store.appending import Boundary, Receipt
+from ledger.store.appending import Boundary
 from ledger.store.audit import audit
 from projections.documents import PAGE_RECORDS, Page, Record
 from projections.intake import batches
@@ -37,8 +37,7 @@ if TYPE_CHECKING:
     from ledger.registry import OfficerAppointed
     from ledger.state import SubjectState
     from projections.database import Database
-    from projections.documents import PAGE_RECORDS, Page, Record
-from projections.opening import Projections
+    from projections.opening import Projections
 
 _PAGE = msgspec.msgpack.Decoder(Page)
 SHOWN_MAX = 500
@@ -120,19 +119,8 @@ class Rooms:
         """Which agencies have delivered files, and on which day last (Asia/Shanghai)."""
         newest: dict[str, date] = {}
         for _, row in batches.run(self.database, first=1_000):
-            newest.setdefault(row.agency, day_of(row.received))
+            newest.setdefault(row.agency, day_of(row.received_at))
         return sorted(newest.items())
-
-    def receipt_of(self, numbers: tuple[int, ...]) -> Receipt:
-        """The receipt of entries appended by one act."""
-        store = self.ledger.store
-        (last,) = self.ledger.entries(numbers[-1] - 1, numbers[-1])
-        return Receipt(
-            first=numbers[0],
-            last=numbers[-1],
-            recorded_at=last.recorded_at,
-            leaf_hashes=tuple(store.leaf(number) for number in numbers),
-        )
 
     def enter(self, context: Context, operation: str, body: bytes) -> None:
         """Enter an answer in the access ledger if it shows what must be accounted for."""
@@ -157,7 +145,7 @@ class Rooms:
         found = [str(finding) for finding in audit(store)]
         found += [f"access: {finding}" for finding in audit(self.access.store)]
         found += [
-            f"entry {lost.entry}: {len(lost.commitments)} values are in no vault and not erased"
+            f"entry {lost.entry}: {lost.commitments} values are in no vault and not erased"
             for lost in self.ledger.vault.missing(store)
         ]
         if self.database.position() > self.ledger.head:

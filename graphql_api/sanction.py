@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import strawberry
@@ -10,17 +11,25 @@ from strawberry.types import Info
 
 from graphql_api import paging
 from graphql_api.context import Context
-from graphql_api.permission import Sight
 from graphql_api.stored import Rule, rule_of, type_of
-from graphql_api.subject import checked_codes, code_of
+from graphql_api.subject import archive_of, checked_codes, code_of
 from ledger.clearance import clearance as cleared
+from ledger.state import SubjectState
+from ledger.subject import Registration
 from projections import lists, reading
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ledger.clearance import Bar as LedgerBar
     from ledger.clearance import Clearance as LedgerClearance
 
-ListingRow = type_of(lists.ListingRow, "ListingRow", hide=("tag",))
+if TYPE_CHECKING:
+    ListingRow = lists.ListingRow
+    MeasureRow = lists.MeasureRow
+else:
+    ListingRow = type_of(lists.ListingRow, "ListingRow", hide=("tag",))
+    MeasureRow = type_of(lists.MeasureRow, "MeasureRow", hide=("tag",))
 
 
 @strawberry.type(description="What stands against a matter, or asks for a human. 限制")
@@ -58,6 +67,13 @@ class ListedSubject:
     listing: ListingRow
 
 
+@strawberry.type(description="A sanction measure with whom it is about.")
+class MeasuredSubject:
+    code: str
+    name: str
+    measure: MeasureRow
+
+
 def _bar(bar: LedgerBar, context: Context) -> Bar:
     return Bar(
         kind=bar.kind,
@@ -73,21 +89,80 @@ def _bar(bar: LedgerBar, context: Context) -> Bar:
     )
 
 
-def _answer(
-    code: str, found: LedgerClearance, known: bool, on: date, context: Context
-) -> Clearance:
-    return Clearance(
-        code=code,
-        known=known,
-        matter=found.matter,
-        answer=found.answer,
-        on=on,
-        bars=[_bar(bar, context) for bar in found.bars],
-        next_change_on=found.next_change_on,
-        derived_from=list(found.derived_from),
-        rule=rule_of(found.rule, context),
-        entry=context.entry,
-    )
+class _Desk:
+    """Answers clearances of one request: one matter, one day, many subjects.
+
+    A subject with nothing against it is answered from its narrow row; the others are folded.
+    """
+
+    def __init__(self, context: Context, matter: str, day: date) -> None:
+        self._context, self._matter, self._day = context, matter, day
+        self._unknown = self._judge(SubjectState(""))
+        nobody = SubjectState("", registration=Registration("", "", day, []))
+        self._clean = self._judge(nobody)
+
+    def answers(self, tags: list[str]) -> list[Clearance]:
+        """One answer a code, in their order."""
+        rows = reading.heads(self._context.rooms.database, tags)
+        return [self._answer(tag, self._of(tag, rows)) for tag in tags]
+
+    def _of(self, tag: str, rows: Mapping[str, reading.HeadRow]) -> LedgerClearance:
+        row, now = rows.get(tag), self._day == self._context.today
+        if now and row is None:
+            return self._unknown
+        if now and row is not None and self._is_clean(row):
+            return replace(self._clean, next_change_on=self._next_change(row))
+        state = self._context.rooms.state_at(tag, self._context.entry, self._day)
+        found = self._judge(state)
+        return found if now or self._context.sight.unpublished(tag) else self._today(tag, found)
+
+    def _is_clean(self, row: reading.HeadRow) -> bool:
+        """Whether the row says that nothing stands, and still speaks of this day."""
+        fresh = row.next_change_on is None or self._day < row.next_change_on
+        return fresh and row.is_clean
+
+    def _next_change(self, row: reading.HeadRow) -> date | None:
+        """When a measure or listing that is decided takes effect; None for none."""
+        if row.next_change_on is None:
+            return None
+        head = reading.head(self._context.rooms.database, row.tag)
+        cases = (*head.listings, *head.measures) if head else ()
+        return min((c.next_change_on for c in cases if c.next_change_on), default=None)
+
+    def _today(self, tag: str, found: LedgerClearance) -> LedgerClearance:
+        """Of another day, only what may be seen today; what ended answers like never."""
+        seen = archive_of(tag, self._context)
+        shown = {c.id for c in (*seen.listings, *seen.measures)} if seen else set()
+        bars = tuple(bar for bar in found.bars if bar.stream in shown)
+        said = {bar.answer for bar in bars}
+        clean = self._clean if found.known else self._unknown
+        answer = next((a for a in ("no", "ask_a_human") if a in said), clean.answer)
+        return replace(
+            found,
+            answer=answer,
+            bars=bars,
+            next_change_on=min((b.until + timedelta(1) for b in bars if b.until), default=None),
+            derived_from=tuple(sorted({e for bar in bars for e in bar.derived_from})),
+        )
+
+    def _judge(self, state: SubjectState) -> LedgerClearance:
+        registry = self._context.registry
+        return cleared(state, registry.policy, registry.calendar, self._matter, self._day)
+
+    def _answer(self, code: str, found: LedgerClearance) -> Clearance:
+        context = self._context
+        return Clearance(
+            code=code,
+            known=found.known,
+            matter=found.matter,
+            answer=found.answer,
+            on=self._day,
+            bars=[_bar(bar, context) for bar in found.bars],
+            next_change_on=found.next_change_on,
+            derived_from=list(found.derived_from),
+            rule=rule_of(found.rule, context),
+            entry=context.entry,
+        )
 
 
 @strawberry.type
@@ -102,19 +177,14 @@ class SanctionQuery:
         self, info: Info, codes: list[str], matter: str, on: date | None = None, purpose: str = ""
     ) -> list[Clearance]:
         context: Context = info.context
-        day, registry = on or context.today, context.rooms.ledger.registry
-        answers = []
-        for code in checked_codes(codes):
-            tag = code_of(code)
-            if purpose or context.actor.agency:
+        tags = [code_of(code) for code in checked_codes(codes)]
+        if purpose or context.actor.agency:
+            for tag in tags:
                 context.shown.note(tag, purpose=purpose or matter)
-            state = context.rooms.state_at(tag, context.entry, day)
-            found = cleared(state, registry.policy, registry.calendar, matter, day)
-            answers.append(_answer(tag, found, state.registration is not None, day, context))
-        return answers
+        return _Desk(context, matter, on or context.today).answers(tags)
 
     @strawberry.field(
-        description="Who is on a list, newest first; retired listings for auditors. 名单"
+        description="Who is on a list, in order of day; what stands no more for auditors. 名单"
     )
     def listings(
         self,
@@ -124,29 +194,64 @@ class SanctionQuery:
         list_type: str | None = None,
         in_force: bool = True,  # noqa: FBT002
     ) -> paging.Connection[ListedSubject]:
-        context: Context = info.context
-        first = paging.checked(first)
-        sight = Sight(context.actor, context.rooms.ledger.registry)
-        only = True if in_force or not sight.everything else None
-        rows = lists.listings.run(
-            context.rooms.database,
-            first=first + 1,
-            after=after or "",
-            list_type=list_type,
-            in_force=only,
+        page: paging.Connection[ListedSubject] = _listed(
+            info.context, lists.listings, first, after, in_force, list_type=list_type
         )
-        if not sight.everything:
-            rows = [(place, row) for place, row in rows if "-" not in row.tag]
-        return paging.page(rows, first, lambda row: _listed(row, context))
+        return page
 
-
-def _listed(row: Any, context: Context) -> ListedSubject:
-    head = reading.head(context.rooms.database, row.tag)
-    person = "-" in row.tag
-    if person:
-        context.shown.note(row.tag, row.stream)
-    return ListedSubject(
-        code="" if person or head is None else head.code,
-        name="" if person or head is None else head.name,
-        listing=row,
+    @strawberry.field(
+        description="Sanction measures, in order of day; what stands no more for auditors. 惩戒措施"
     )
+    def measures(
+        self,
+        info: Info,
+        first: int,
+        after: str | None = None,
+        code: str | None = None,
+        in_force: bool = True,  # noqa: FBT002
+    ) -> paging.Connection[MeasuredSubject]:
+        page: paging.Connection[MeasuredSubject] = _listed(
+            info.context, lists.measures, first, after, in_force, code=code
+        )
+        return page
+
+
+def _listed(
+    context: Context, query: Any, first: int, after: str | None, in_force: bool, **filters: Any
+) -> Any:
+    """A page of listings or measures; persons and what stands no more for auditors only."""
+    first = paging.checked(first)
+    everything = context.sight.everything
+    made = _listing if query is lists.listings else _measure
+    rows = paging.filtered(
+        lambda place, many: query.run(
+            context.rooms.database,
+            first=many,
+            after=place,
+            in_force=True if in_force or not everything else None,
+            **filters,
+        ),
+        lambda row: everything or "-" not in row.tag,
+        first,
+        after,
+    )
+    return paging.page(rows, first, lambda row: made(row, context))
+
+
+def _listing(row: Any, context: Context) -> ListedSubject:
+    code, name = _named(row, context)
+    return ListedSubject(code=code, name=name, listing=row)
+
+
+def _measure(row: Any, context: Context) -> MeasuredSubject:
+    code, name = _named(row, context)
+    return MeasuredSubject(code=code, name=name, measure=row)
+
+
+def _named(row: Any, context: Context) -> tuple[str, str]:
+    """Code and name of the organisation; neither for a person."""
+    if "-" in row.tag:
+        context.shown.note(row.tag, row.stream)
+        return "", ""
+    head = reading.head(context.rooms.database, row.tag)
+    return (head.code, head.name) if head else ("", "")

@@ -6,17 +6,15 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import strawberry
-from strawberry.extensions import AddValidationRules, ParserCache, ValidationCache
+from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import create_type
 
 from graphql_api.intake import IntakeMutation, IntakeQuery
-from graphql_api.limits import rules_for
 from graphql_api.mutations import mutation_fields
 from graphql_api.policy import PolicyQuery
 from graphql_api.record import RecordQuery
 from graphql_api.sanction import SanctionQuery
-from graphql_api.settings import Settings
 from graphql_api.subject import SubjectQuery
 from graphql_api.worklist import WorkQuery
 
@@ -40,19 +38,18 @@ class Silent(strawberry.Schema):
 
 
 def _mutation() -> Any:
-    commands = create_type("Commands", list(mutation_fields().values()))
+    commands: Any = create_type("Commands", list(mutation_fields().values()))
 
     @strawberry.type(description="What may be done; each answers Accepted or Refused.")
-    class Mutation(commands, IntakeMutation):  # type: ignore[misc, valid-type]
+    class Mutation(commands, IntakeMutation):  # type: ignore[misc]
         """Every command, by room."""
 
     return Mutation
 
 
 @cache
-def schema_for(settings: Settings) -> Schema:
-    """The schema with the limits of these settings."""
-    rules = rules_for(settings)
+def schema() -> Schema:
+    """The schema, made at first use; the limits of a server stand before it (`limits`)."""
     return Silent(
         query=Query,
         mutation=_mutation(),
@@ -60,11 +57,10 @@ def schema_for(settings: Settings) -> Schema:
         extensions=[
             lambda: ParserCache(maxsize=CACHED_DOCUMENTS),
             lambda: ValidationCache(maxsize=CACHED_DOCUMENTS),
-            lambda: AddValidationRules(rules),
         ],
     )
 
 
 def sdl() -> str:
     """The schema in the definition language, as committed in `schema.graphql`."""
-    return schema_for(Settings()).as_str() + "\n"
+    return schema().as_str() + "\n"

@@ -15,6 +15,7 @@ import types
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -50,7 +51,7 @@ class Count:
 def rule_of(reference: str, context: Context) -> Rule | None:
     """The place in the law that a reference such as `REPAIR-2026#13` names."""
     name, _, clause = reference.partition("#")
-    found = context.rooms.ledger.registry.policy.rule_sets.get(name)
+    found = context.registry.policy.rule_sets.get(name)
     if found is None:
         return None
     return Rule(
@@ -93,7 +94,7 @@ def descriptions(struct: type) -> dict[str, str]:
         if not issubclass(cls, msgspec.Struct) or cls is msgspec.Struct:
             continue
         body = ast.parse(textwrap.dedent(inspect.getsource(cls))).body[0].body  # type: ignore[attr-defined]
-        for field, text in zip(body, body[1:], strict=False):
+        for field, text in pairwise(body):
             if isinstance(field, ast.AnnAssign) and _is_text(text):
                 found[field.target.id] = " ".join(text.value.value.split())  # type: ignore[union-attr]
     return found
@@ -149,9 +150,8 @@ def type_of(
         else:
             annotations[field.name] = _annotation(hint)
             space[field.name] = strawberry.field(description=note)
-    for field_name, value in vars(more).items() if more else ():
-        if isinstance(value, StrawberryField):
-            space[field_name] = value
+    added = vars(more) if more else {}
+    space |= {name: value for name, value in added.items() if isinstance(value, StrawberryField)}
     annotations.update(more.__annotations__ if more else {})
     made = type(name or struct.__name__, (), {"__annotations__": annotations, **space})
     made.__module__ = more.__module__ if more else __name__

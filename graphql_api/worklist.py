@@ -10,7 +10,6 @@ from graphql import GraphQLError
 from strawberry.types import Info
 
 from graphql_api import paging
-from graphql_api.permission import Sight
 from graphql_api.stored import Rule, rule_of
 from projections import worklist
 
@@ -65,11 +64,11 @@ class WorkQuery:
     ) -> paging.Connection[Work]:
         context: Context = info.context
         first = paging.checked(first)
-        registry = context.rooms.ledger.registry
-        sight = Sight(context.actor, registry)
-        named = registry.agency(agency) if agency else None
-        wanted = named.code if named else context.actor.agency
-        if not (sight.everything or (wanted and sight.unit(wanted))):
+        sight = context.sight
+        wanted: tuple[str, ...] = sight.units()
+        if agency:
+            wanted = tuple(filter(None, [context.agency_named(agency)]))
+        if not (sight.everything or sight.unit(*wanted)):
             raise GraphQLError(
                 "A unit sees its own work only.", extensions={"code": "unit_sees_its_own_work"}
             )

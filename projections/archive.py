@@ -54,6 +54,8 @@ PAGES = table(
 
 BROKEN = frozenset({"breached", "found_false"})
 _ENCODE = msgspec.msgpack.Encoder().encode
+SUSPENDED = "suspended"
+"""It bars nothing while it lasts, but a clearance must ask a human."""
 
 
 def page(account: Account, at: int) -> documents.Page:
@@ -194,8 +196,8 @@ def rows(account: Account, touched: Collection[str], out: Rows) -> None:
             made.entry,
             made.law,
             made.next_change_on.isoformat() if made.next_change_on else NEVER,
-            made.counts.listings_in_force,
-            made.counts.measures_in_force,
+            sum(case.in_force or case.situation == SUSPENDED for case in made.listings),
+            sum(case.in_force or case.situation == SUSPENDED for case in made.measures),
             made.counts.breaches,
             _ENCODE(made),
         )

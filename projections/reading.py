@@ -57,7 +57,9 @@ class HeadRow(msgspec.Struct, frozen=True, gc=False):
     next_change_on: date | None
     """From this day on the row may say too little: fold the subject instead."""
     listings_in_force: int
+    """Suspended ones included: of them a human must be asked."""
     measures_in_force: int
+    """Suspended ones included."""
     breaches: int
     """Broken or false commitments that are not repaired."""
 

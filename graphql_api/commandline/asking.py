@@ -17,7 +17,7 @@ from rich.console import Console
 from graphql_api.commandline.frame import Data, Failure, Json, agency_code, opened, say
 from graphql_api.context import Context
 from graphql_api.identity import AUDITOR
-from graphql_api.schema import schema_for
+from graphql_api.schema import schema
 from ledger.refusal import Refused
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def ask(rooms: Rooms, name: str, variables: dict[str, Any]) -> dict[str, Any]:
         actor=AUDITOR, rooms=rooms, entry=rooms.runner.position, today=rooms.ledger.today
     )
     document = (QUERIES / f"{name}.graphql").read_text(encoding="utf-8")
-    result = schema_for(rooms.settings).execute_sync(document, variables, context_value=context)
+    result = schema().execute_sync(document, variables, context_value=context)
     rooms.enter(context, name, json.dumps(result.data, default=str).encode())
     if result.errors:
         original = result.errors[0].original_error
