@@ -69,12 +69,15 @@ class Projections(ABC):
         return number
 
     def use(self, database: Database) -> Database:
-        """Move the pointer to a generation; the ones before it are removed."""
+        """Move the pointer to a generation.
+
+        The one before it stays for who still reads it, until the next move; older ones go.
+        """
         with self._lock:
             before = self.pointer().generation
             self._point(Pointer(database.generation))
             self._open = database
-            for number in range(max(1, before - 1), database.generation):
+            for number in range(max(1, before - 1), before):
                 self._remove(number)
             return database
 
