@@ -167,6 +167,8 @@ class Batch:
     settled: list[RowsSettled] = field(default_factory=list)
     settled_in: list[int] = field(default_factory=list)
     """The entry of each piece."""
+    cells_of: list[str] = field(default_factory=list)
+    """The entry id of each piece, under which the vault has its rejected cells."""
     waiting: dict[tuple[str, int], Entry] = field(default_factory=dict)
     """By sheet and row; linked ones are removed."""
     linked: dict[tuple[str, int], int] = field(default_factory=dict)
@@ -209,6 +211,7 @@ def _received(batch: Batch, entry: Entry) -> None:
 def _settled(batch: Batch, entry: Entry) -> None:
     batch.settled.append(entry.data)
     batch.settled_in.append(entry.number)
+    batch.cells_of.append(entry.id)
 
 
 def _waiting(batch: Batch, entry: Entry) -> None:

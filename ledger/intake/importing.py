@@ -66,8 +66,9 @@ def import_file(
     """Import a delivered file for the agency that sends it; what became of its rows.
 
     `check` only says what would become of them. `rejects` is where rejected rows go, beside
-    the file when not given. Raises NoTable when the file is no table of a layout in force, and
-    Refused when the actor or the agency may not send it; then nothing was written.
+    the file when not given; a dry run writes only where it is told. Raises NoTable when the
+    file is no table of a layout in force, and Refused when the actor or the agency may not
+    send it; then nothing was written.
     """
     situation = situation_of(ledger, actor)
     authority.authorise(ImportFile(file="", agency=agency), situation)
@@ -78,7 +79,8 @@ def import_file(
     organs = Organs(situation.registry, sender)
     organs.require_any(delivery.organs)
     batch = _received(ledger, delivery, sender, actor, backfill=backfill, check=check)
-    file = RejectsFile(rejects or Path(f"{path}{SUFFIX}"))
+    beside = None if check else Path(f"{path}{SUFFIX}")
+    file = RejectsFile(rejects or beside)
     run = Run(ledger, actor, delivery, batch, situation, rules, file, check=check)
     with without_collection():
         try:

@@ -27,15 +27,18 @@ OWNER_ONLY = 0o600
 class RejectsFile:
     """Written only when there is something to write; one file for each sheet with rejected rows."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | None) -> None:
+        """A file at this path; nothing is written without one."""
         self.path = path
         self.written: list[Path] = []
         self._open: dict[str, TextIOWrapper] = {}
 
     def add(self, table: Table, rows: Iterable[RejectedRow]) -> None:
         """Append rejected rows of one table."""
+        if self.path is None:
+            return
         for row in rows:
-            file = self._open.get(table.sheet) or self._begin(table)
+            file = self._open.get(table.sheet) or self._begin(table, self.path)
             csv.writer(file).writerow(_line(table, row))
 
     def close(self) -> None:
@@ -44,8 +47,7 @@ class RejectsFile:
             file.close()
         self._open.clear()
 
-    def _begin(self, table: Table) -> TextIOWrapper:
-        path = self.path
+    def _begin(self, table: Table, path: Path) -> TextIOWrapper:
         if self._open:
             path = path.with_name(f"{path.stem}.{len(self._open) + 1}{path.suffix}")
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ONLY)
@@ -62,9 +64,17 @@ def _line(table: Table, row: RejectedRow) -> list[str]:
     width = len(table.headings)
     cells = (row.cells + [""] * width)[: max(width, len(row.cells))]
     kept = [c for i, c in enumerate(cells) if i >= width or table.headings[i] not in ADDED]
-    fields = "；".join(dict.fromkeys(f.heading or f.field for f in row.faults))
+    headings = {f.field: f.heading or _heading(table, f.field) for f in row.faults}
+    fields = "；".join(dict.fromkeys(headings.values()))
     codes = "; ".join(dict.fromkeys(f.code.code for f in row.faults))
     reasons = "；".join(
-        f"{f.heading}：{f.code.chinese}" if f.heading else f.code.chinese for f in row.faults
+        f"{shown}：{f.code.chinese}" if (shown := headings[f.field]) else f.code.chinese
+        for f in row.faults
     )
     return [*kept, str(row.number), fields, codes, reasons]
+
+
+def _heading(table: Table, field: str) -> str:
+    """The heading the table has for a field; the field where it has none."""
+    position = table.positions.get(field)
+    return field if position is None else table.headings[position]

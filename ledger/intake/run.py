@@ -15,10 +15,13 @@ from ledger.event import Disclosure, Draft
 from ledger.intake.ahead import read_ahead
 from ledger.intake.batch import Batch, BatchReceived, Rejection, RowsSettled, Summary, batch_stream
 from ledger.intake.decision import Deciding
+from ledger.intake.fault import Fault
 from ledger.intake.lookup import Lookup
 from ledger.intake.piece import Context, Outcome
 from ledger.intake.preparing import Preparing
+from ledger.intake.row import RejectedRow
 from ledger.ledger import BUSY, TOO_LARGE, TRIES_MAX
+from ledger.refusal import CODES
 from ledger.store.appending import Boundary, Conflict, Receipt, TooLarge
 
 if TYPE_CHECKING:
@@ -36,6 +39,8 @@ PIECE_ROWS_MAX = 10_000
 """No piece is larger, whatever the rules say: one entry names all its rejected rows."""
 AHEAD_ROWS_MIN = 20_000
 """From so many rows on a second process pays for its start."""
+SEPARATOR = "\x1f"
+"""Between the cells of a rejected row in the vault."""
 UNREAD_SHEET = "sheet_was_not_read"
 UNREAD_HEADING = "heading_was_not_read"
 NOTHING = RowsSettled(sheet="", first_row=0, last_row=0, accepted=0)
@@ -96,6 +101,7 @@ class Run:
         """Settle what is not settled yet; what became of all rows."""
         if self._resumed is not None and self._resumed.settled:
             self.summary = self._resumed.again()
+            self._reject_again(self._resumed)
             if self.summary.rows < self._delivery.rows:
                 self.summary.first_batch = ""
         self._warn_unread()
@@ -130,6 +136,24 @@ class Run:
             backfill=self._received.backfill,
         )
 
+    def _reject_again(self, batch: Batch) -> None:
+        """The rows rejected before, from the vault: the file of rejected rows is whole again."""
+        tables = {table.sheet: table for table in self._delivery.tables}
+        opened = self._ledger.vault.open_many(batch.cells_of)
+        for settled, entry_id in zip(batch.settled, batch.cells_of, strict=True):
+            cells = opened.get(entry_id, {}).get("cells", {})
+            rows = [
+                RejectedRow(
+                    row,
+                    cells[str(row)].split(SEPARATOR),
+                    (Fault(rejection.field, "", CODES[rejection.reason]),),
+                )
+                for rejection in settled.rejected
+                for row in rejection.rows
+                if str(row) in cells
+            ]
+            self._rejects.add(tables[settled.sheet], sorted(rows, key=lambda row: row.number))
+
     def _warn_unread(self) -> None:
         sheets = len(self._delivery.unread)
         headings = sum(len(table.unread) for table in self._delivery.tables)
@@ -156,7 +180,7 @@ class Run:
     def _append(self, piece: Piece, position: int) -> Receipt | Conflict | KeyUsed | TooLarge:
         """Append the records and, with them, the entry that says which rows are settled."""
         rejected = piece.outcome.rejected
-        cells = {str(row.number): "\x1f".join(row.cells) for row in rejected}
+        cells = {str(row.number): SEPARATOR.join(row.cells) for row in rejected}
         settled = Draft(
             stream=self._stream,
             event=piece.settled,

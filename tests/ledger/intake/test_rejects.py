@@ -63,6 +63,25 @@ def test_it_goes_where_it_is_told(desk: Desk) -> None:
     assert not (desk.folder / "p.csv.rejects.csv").exists()
 
 
+def test_a_dry_run_writes_only_where_it_is_told(desk: Desk) -> None:
+    desk.penalties(shop(2, document_no=""), check=True)
+    assert not list(desk.folder.glob("*rejects*"))
+    desk.penalties(shop(2, document_no=""), check=True, rejects=desk.folder / "back.csv")
+    assert len(lines(desk.folder / "back.csv")) == 2
+
+
+def test_the_same_file_again_gives_the_rejected_rows_again(desk: Desk) -> None:
+    rows = [shop(1), shop(2, document_no=""), shop(3, fine="五千", document_no="")]
+    desk.penalties(*rows)
+    path = desk.folder / "p.csv.rejects.csv"
+    before = lines(path)
+    path.unlink()
+    desk.penalties(*rows)
+    after = lines(path)
+    assert [line[:-3] for line in after] == [line[:-3] for line in before]
+    assert after[1] == before[1]
+
+
 def test_there_is_none_when_nothing_was_rejected(desk: Desk) -> None:
     desk.penalties(PENALTY)
     assert not list(desk.folder.glob("*rejects*"))
