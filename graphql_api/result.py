@@ -90,9 +90,9 @@ def as_json(refusal: Refusal) -> dict[str, object]:
 
 def accepted(ledger: Ledger, receipt: StoredReceipt) -> Accepted:
     """What one command appended, as the caller may see it."""
-    entries = list(ledger.entries(receipt.first - 1, receipt.last))
+    entries = list(ledger.entries(receipt.first - 1, receipt.last)) if receipt.entries else []
     leaves = receipt.leaf_hashes or tuple(ledger.store.leaf(n) for n in receipt.entries)
-    return _accepted(entries, leaves)
+    return _accepted(entries, leaves, receipt.recorded_at)
 
 
 def accepted_entries(ledger: Ledger, numbers: tuple[int, ...]) -> Accepted:
@@ -100,16 +100,17 @@ def accepted_entries(ledger: Ledger, numbers: tuple[int, ...]) -> Accepted:
     wanted = frozenset(numbers)
     between = ledger.entries(numbers[0] - 1, numbers[-1]) if numbers else ()
     entries = [entry for entry in between if entry.number in wanted]
-    return _accepted(entries, [ledger.store.leaf(number) for number in numbers])
+    leaves = [ledger.store.leaf(number) for number in numbers]
+    return _accepted(entries, leaves, entries[-1].recorded_at)
 
 
-def _accepted(entries: Sequence[Entry], leaves: Sequence[bytes]) -> Accepted:
+def _accepted(entries: Sequence[Entry], leaves: Sequence[bytes], recorded_at: datetime) -> Accepted:
     tags = dict.fromkeys(tag for entry in entries for tag in entry.subjects)
     return Accepted(
         receipt=Receipt(
             entries=[entry.number for entry in entries],
             leaf_hashes=[leaf.hex() for leaf in leaves],
-            recorded_at=entries[-1].recorded_at,
+            recorded_at=recorded_at,
         ),
         ids=[strawberry.ID(s) for s in dict.fromkeys(entry.stream for entry in entries)],
         subjects=[tag for tag in tags if "-" not in tag],
