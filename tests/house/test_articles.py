@@ -33,10 +33,10 @@ def test_a_stem_names_its_article(module: Module) -> None:
     assert (int(title["number"]), title["chinese"]) == (article.number, article.chinese)
 
 
-@pytest.mark.parametrize("module", modules(), ids=str)
-def test_no_title_names_another_article_than_the_plan(module: Module) -> None:
-    title = TITLE.match(module.docstring)
-    assert not title or title["chinese"] == BY_NUMBER[int(title["number"])].chinese
+def test_no_title_names_another_article_than_the_plan() -> None:
+    for module in modules():
+        title = TITLE.match(module.docstring)
+        assert not title or title["chinese"] == BY_NUMBER[int(title["number"])].chinese, str(module)
 
 
 @pytest.mark.parametrize("number", STEP_ONE)
