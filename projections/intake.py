@@ -119,7 +119,12 @@ def rows(stream: str, entries: Iterable[Entry], out: Rows) -> None:
     for (sheet, row), waits in batch.waiting.items():
         schemes = ";".join(scheme for scheme, _ in waits.data.legacy)
         out[WAITING.name].append((stream, sheet, row, schemes, waits.id, waits.number, rule))
-        out[WORK.name].append(_work(stream, batch, sheet, row, waits))
+        place = f"{sheet}!{row}" if sheet else str(row)
+        since = waits.effective_on.isoformat()
+        out[WORK.name].append(_work(stream, batch, "intake.link", place, since, waits.number))
+    if batch.proposed is not None and not batch.withdrawn_in:
+        kind, proposed_in = "batch.approve_withdrawal", batch.proposed[1]
+        out[WORK.name].append(_work(stream, batch, kind, "", NEVER, proposed_in))
 
 
 def _counted(batch: Batch) -> tuple[Counter[str], Counter[str]]:
@@ -162,22 +167,9 @@ def _rule(batch: Batch) -> str:
     return ";".join(f"{table.layout}@{table.hash[:12]}" for table in batch.received.tables)
 
 
-def _work(stream: str, batch: Batch, sheet: str, row: int, waits: Entry) -> Row:
-    place = f"{sheet}!{row}" if sheet else str(row)
-    since = waits.effective_on.isoformat()
-    agency = batch.received.agency
-    return (
-        "",
-        stream,
-        "intake.link",
-        place,
-        agency,
-        ARTICLE,
-        since,
-        NEVER,
-        waits.number,
-        _rule(batch),
-    )
+def _work(stream: str, batch: Batch, kind: str, detail: str, since: str, entry: int) -> Row:
+    agency, rule = batch.received.agency, _rule(batch)
+    return ("", stream, kind, detail, agency, ARTICLE, since, NEVER, entry, rule)
 
 
 class BatchRow(msgspec.Struct, frozen=True, gc=False):

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from projections.database import STREAM, Row, Rows, index, number, table, text
+from ledger.refusal import PLAN
+from projections.approvals import waiting
+from projections.database import NEVER, STREAM, Row, Rows, index, number, table, text
 from projections.projection import Projection
 from projections.publication import iso
 from projections.query import Query, equal, from_on, up_to
@@ -19,6 +21,7 @@ from projections.query import Query, equal, from_on, up_to
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+    from ledger.proposal import Proposal
     from projections.account import Account
     from projections.documents import Obligation, Record
     from projections.holdings import Commitment, Interview, Listing, Rectification, Repair
@@ -43,6 +46,8 @@ _Item = tuple[str, str, str, int, date | None, date | None, int, str]
 """Kind, detail, agency, article, since, due, entry, rule."""
 _UNPUBLISHED = frozenset({"PENDING", "OVERDUE"})
 _COMMITTED, _SANCTION, _RECTIFIED, _REPAIRED, _PUBLIC, _COLLECTED = 1, 9, 10, 12, 14, 13
+_TWO_PERSONS = 15
+TWO_PERSONS_RULE = f"{PLAN}#15"
 _LISTING_STEPS = {
     "notice": "listing.serve_notice",
     "reply": "listing.reply",
@@ -65,6 +70,16 @@ def rows(account: Account, touched: Collection[str], out: Rows) -> None:
             add((tag, stream, kind, detail, agency, article, iso(since), iso(due), entry, rule))
     if state.listings or state.rectifications or state.repairs or state.notices:
         out[WORK.name] += (row for row in _of_cases(account) if row[1] in touched)
+    for proposal in waiting(state):
+        if proposal.case in touched:
+            add(_approval(tag, proposal))
+
+
+def _approval(tag: str, proposal: Proposal) -> Row:
+    """What one officer proposed waits for another of the same unit; it has no last day."""
+    case, matter, agency = proposal.case, proposal.matter, proposal.agency
+    article, entry, rule = _TWO_PERSONS, proposal.entry, TWO_PERSONS_RULE
+    return (tag, case, "proposal.approve", matter, agency, article, iso(None), NEVER, entry, rule)
 
 
 def _of_record(record: Record) -> Iterator[_Item]:

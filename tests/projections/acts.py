@@ -56,6 +56,7 @@ from ledger.repair_event import (
     RepairRouted,
     RepairWithdrawn,
 )
+from projections.approvals import SETTLED
 
 if TYPE_CHECKING:
     import random
@@ -186,7 +187,7 @@ def steps(dice: random.Random, stem: str, stream: str, day: date, number: int) -
             NoticeReplied(case=stream, replies_to=number),
             HearingAnnounced(case=stream, held_on=later),
             HearingHeld(case=stream, outcome="held"),
-            ProposalMade(matter="record.annulment", case=stream),
+            *(ProposalMade(matter=matter, case=stream) for matter in SETTLED),
         ],
     }  # fmt: skip
     return table.get(stem, [])

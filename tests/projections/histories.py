@@ -17,6 +17,8 @@ from ledger.event import Event, Source
 from ledger.founding import founding_drafts, stream_of
 from ledger.intake.batch import (
     BatchReceived,
+    BatchWithdrawalProposed,
+    BatchWithdrawn,
     Rejection,
     RowLinked,
     RowsSettled,
@@ -208,6 +210,8 @@ class County:
                 ),
                 RowWaiting(sheet="1", row=row, legacy=(("registration_number", "6" * 15),)),
                 RowLinked(sheet="1", row=row, subject=self.tags[0], waited_in=1),
+                BatchWithdrawalProposed(batch="b"),
+                BatchWithdrawn(batch="b", annulled=1, proposed_in=1),
             )
         )
         about = (self.tags[0],) if isinstance(event, RowLinked) else ()

@@ -1,0 +1,80 @@
+"""Proposals that still wait for a second officer: computed from what the approval leaves behind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ledger.repair import DENIED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ledger.proposal import Proposal
+    from ledger.state import SubjectState
+
+
+def _annulled(state: SubjectState, case: str) -> int:
+    record = state.records.get(case)
+    return record.annulled_in if record else 0
+
+
+def _corrected(state: SubjectState, case: str) -> int:
+    record = state.records.get(case)
+    return record.corrections[-1][3] if record and record.corrections else 0
+
+
+def _exempted(state: SubjectState, case: str) -> int:
+    record = state.records.get(case)
+    return record.exempted[1] if record and record.exempted else 0
+
+
+def _removed(state: SubjectState, case: str) -> int:
+    listing = state.listings.get(case)
+    return listing.removed[2] if listing and listing.removed else 0
+
+
+def _commitment_annulled(state: SubjectState, case: str) -> int:
+    commitment = state.commitments.get(case)
+    return commitment.annulled_in if commitment else 0
+
+
+def _commitment_corrected(state: SubjectState, case: str) -> int:
+    commitment = state.commitments.get(case)
+    return commitment.corrections[-1][3] if commitment and commitment.corrections else 0
+
+
+def _revoked(state: SubjectState, case: str) -> int:
+    commitment = state.commitments.get(case)
+    return commitment.revoked[-1] if commitment and commitment.revoked else 0
+
+
+def _denied(state: SubjectState, case: str) -> int:
+    repair = state.repairs.get(case)
+    return repair.reached[DENIED][1] if repair and DENIED in repair.reached else 0
+
+
+def _extended(state: SubjectState, case: str) -> int:
+    repair = state.repairs.get(case)
+    return repair.extended[1] if repair and repair.extended else 0
+
+
+SETTLED: dict[str, Callable[[SubjectState, str], int]] = {
+    "record.annulment": _annulled,
+    "record.correction": _corrected,
+    "publication.exemption": _exempted,
+    "listing.removal": _removed,
+    "commitment.annulment": _commitment_annulled,
+    "commitment.correction": _commitment_corrected,
+    "commitment.revocation": _revoked,
+    "repair.denial": _denied,
+    "repair.extension": _extended,
+}
+"""By matter: the newest entry in a case by which such a proposal was approved; 0 for none."""
+
+
+def waiting(state: SubjectState) -> Iterator[Proposal]:
+    """The proposals that nothing after them has approved; matters not in the table never wait."""
+    for proposal in state.proposals.values():
+        settled = SETTLED.get(proposal.matter)
+        if settled is not None and settled(state, proposal.case) < proposal.entry:
+            yield proposal
