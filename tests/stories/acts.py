@@ -94,13 +94,13 @@ def decision(listing: str, on: str) -> dict[str, Any]:
     }
 
 
-def listed(county: County, code: str, base: str, days: tuple[str, str, str]) -> str:
+def listed(county: County, code: str, basis: str, days: tuple[str, str, str]) -> str:
     """The firm is listed: proposed, noticed and waived, consented and decided on these days."""
     proposed, noticed, decided = days
     county.on(proposed)
-    listing = county.done("AMR", "proposeListing", **proposal(code, base))
+    listing = county.done("AMR", "proposeListing", **proposal(code, basis))
     county.on(noticed)
-    announced = {"restsOn": [base], "measures": ["M06", "M07", "M08"]}
+    announced = {"restsOn": [basis], "measures": ["M06", "M07", "M08"]}
     county.done("AMR", "serveNotice", **notice(listing, "listing", noticed, **announced))
     county.done("AMR", "recordAnswer", case=listing, receivedOn=noticed, waived=True)
     county.on(decided)

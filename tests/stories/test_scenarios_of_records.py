@@ -87,19 +87,19 @@ def test_scenario_15_codes_of_villages_pass_and_wrong_checks_fail(county: County
 def test_scenario_05_what_falls_when_a_penalty_is_annulled(county: County) -> None:
     county.on("2024-06-03")
     code = county.new_code()
-    base = acts.grave(county, code, "2024-06-03")
-    acts.publish(county, base, "AMR/2")
-    listing = acts.listed(county, code, base, ("2024-06-05", "2024-06-06", "2024-06-17"))
+    basis = acts.grave(county, code, "2024-06-03")
+    acts.publish(county, basis, "AMR/2")
+    listing = acts.listed(county, code, basis, ("2024-06-05", "2024-06-06", "2024-06-17"))
     county.on("2024-06-18")
     measure = county.done("FIN", "imposeMeasure", **acts.imposition(code, "2024-06-18", listing))
     before = county.head
     # A Friday: three working days later is a Wednesday.
     county.on("2024-09-06")
-    annul = {"record": base, "reason": "revoked", "basis": "金昌市人民政府行政复议决定"}
-    county.propose_and("record.annulment", base, "AMR", "annulRecord", **annul)
-    owed = obligation(county, base, CHINA)
+    annul = {"record": basis, "reason": "revoked", "basis": "金昌市人民政府行政复议决定"}
+    county.propose_and("record.annulment", basis, "AMR", "annulRecord", **annul)
+    owed = obligation(county, basis, CHINA)
     assert owed["takedownDue"] == "2024-09-11"
-    found = record(county, base)
+    found = record(county, basis)
     assert found["annulled"]["reason"] == "revoked"
     assert not found["live"]
     now = archive(county, code)
@@ -112,8 +112,8 @@ def test_scenario_05_what_falls_when_a_penalty_is_annulled(county: County) -> No
     clearance = 'query($c: [String!]!) { clearance(codes: $c, matter: "fiscal_funds") { answer bars { id } } }'
     assert county.ask(clearance, c=[code])["clearance"] == [{"answer": "yes", "bars": []}]
     county.on("2024-09-10")
-    county.done("AMR/2", "withdrawPublication", record=base, reason="revoked")
-    withdrawn = obligation(county, base, CHINA)
+    county.done("AMR/2", "withdrawPublication", record=basis, reason="revoked")
+    withdrawn = obligation(county, basis, CHINA)
     assert (withdrawn["state"], withdrawn["withdrawnOn"]) == ("WITHDRAWN", "2024-09-10")
     assert withdrawn["reason"] == "revoked"
 

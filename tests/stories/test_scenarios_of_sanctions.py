@@ -89,8 +89,8 @@ def test_scenario_06_a_document_comes_late_and_the_commitment_is_broken(county: 
 def test_scenario_07_a_listed_subject_asks_for_documents_outstanding(county: County) -> None:
     county.on("2026-03-02")
     code = registered(county)
-    base = acts.grave(county, code, "2026-03-02")
-    acts.listed(county, code, base, ("2026-03-03", "2026-03-04", "2026-03-12"))
+    basis = acts.grave(county, code, "2026-03-02")
+    acts.listed(county, code, basis, ("2026-03-03", "2026-03-04", "2026-03-12"))
     county.on("2026-03-16")
     refused = county.refused(
         "subject_must_not_be_on_the_serious_dishonesty_list",
@@ -164,8 +164,8 @@ def test_what_a_court_sends_again_adds_nothing_and_shows_nobody_else(county: Cou
 def test_scenario_09_no_measure_outside_the_list_or_without_law(county: County) -> None:
     county.on("2026-04-01")
     code = registered(county)
-    base = acts.grave(county, code, "2026-04-01")
-    listing = acts.listed(county, code, base, ("2026-04-02", "2026-04-03", "2026-04-14"))
+    basis = acts.grave(county, code, "2026-04-01")
+    listing = acts.listed(county, code, basis, ("2026-04-02", "2026-04-03", "2026-04-14"))
     county.on("2026-04-15")
     by = "FIN"
     for changed, refusal in (
@@ -187,8 +187,8 @@ def test_scenario_09_no_measure_outside_the_list_or_without_law(county: County) 
 def test_scenario_08_only_the_determining_unit_interviews(county: County) -> None:
     county.on("2026-04-20")
     code = registered(county)
-    base = acts.penalty(county, code, "2026-04-17", "AMR")
-    order = {"basis": base, "items": ["清理过期食品", "建立台账"], "dueOn": "2026-05-15"}
+    basis = acts.penalty(county, code, "2026-04-17", "AMR")
+    order = {"basis": basis, "items": ["清理过期食品", "建立台账"], "dueOn": "2026-05-15"}
     county.refused(
         "only_the_determining_unit_may_order_and_interview", "HRSS", "orderRectification", **order
     )
