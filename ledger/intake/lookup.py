@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 SUBJECTS = "subject/"
 OWN_ERRORS = frozenset({"batch_withdrawn", "filed_in_error"})
 """Reasons of annulment after which the same decision may be filed again."""
+REMEMBERED_MAX = 60_000
+"""Subjects and persons kept in memory from piece to piece; more are asked for again."""
 TIDY = str.maketrans("", "", " \t\r\n")
 
 
@@ -120,8 +122,12 @@ class Lookup:
 
     def next_piece(self) -> None:
         """What the last piece filed can be asked of the ledger now; after a dry run it cannot."""
-        if not self._dry:
-            self.filings = {}
+        if self._dry:
+            return
+        self.filings = {}
+        if len(self.subjects) + len(self.persons) > REMEMBERED_MAX:
+            self.subjects.clear()
+            self.persons.clear()
 
     def forget(self) -> None:
         """Others appended in between: ask for everything anew."""
