@@ -28,11 +28,7 @@ def create_app(rooms: Rooms) -> Starlette:
     upload = Upload(rooms)
 
     async def health(request: Request) -> Response:  # noqa: ARG001
-        """200 when the projections reflect the ledger's head, else 503."""
-        head = rooms.ledger.head
-        ready = rooms.runner.position >= head
-        body = {"ready": ready, "entry": rooms.runner.position, "head": head}
-        return JSONResponse(body, 200 if ready else 503)
+        return _health(rooms)
 
     async def graphql(request: Request) -> Response:
         """GraphQL, or the explorer page for a browser."""
@@ -64,3 +60,11 @@ def create_app(rooms: Rooms) -> Starlette:
         ],
         lifespan=lifespan,
     )
+
+
+def _health(rooms: Rooms) -> Response:
+    """200 when the projections reflect the ledger's head, else 503."""
+    head = rooms.ledger.head
+    ready = rooms.runner.position >= head
+    body = {"ready": ready, "entry": rooms.runner.position, "head": head}
+    return JSONResponse(body, 200 if ready else 503)

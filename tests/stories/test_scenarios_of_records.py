@@ -7,14 +7,14 @@ import logging
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from ledger.codes import synthetic_identity_number
 from ledger.policy import seed_texts
 from tests.stories import acts, papers
 from tests.stories.acts import CHINA, ENTERPRISE
 
 if TYPE_CHECKING:
+    import pytest
+
     from tests.stories.county import County
 
 RECORD = """
