@@ -16,10 +16,12 @@ import time
 from contextlib import closing
 from datetime import date, timedelta
 from itertools import islice
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ledger.codes import synthetic_unified_code
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FIRST_DAY = date(2026, 4, 1)
 HEADINGS = [

@@ -27,6 +27,15 @@ from ledger.intake.importing import import_file
 from ledger.intake.linking import link_row
 from ledger.intake.withdrawal import withdraw_batch
 
+Layout = Annotated[
+    str | None, typer.Option(help="penalty-2018, licence-2015 …; found by the headings.")
+]
+Rejects = Annotated[
+    Path | None, typer.Option(help="Where rejected rows go; default: beside the file.")
+]
+Backfill = Annotated[
+    bool, typer.Option("--backfill", help="History from before the ledger; never counted late.")
+]
 batch = typer.Typer(help="Work on a delivered batch. 批次", no_args_is_help=True)
 
 
@@ -39,17 +48,10 @@ def register(app: typer.Typer) -> None:
 def deliver(
     file: Annotated[Path, typer.Argument(help="CSV (UTF-8 or GB18030), .xls, .xlsx or .ods.")],
     agency: Annotated[str, typer.Option(help="Who sends it: 县市场监管局, a full name or a code.")],
-    layout: Annotated[
-        str | None, typer.Option(help="penalty-2018, licence-2015 …; found by the headings.")
-    ] = None,
-    rejects: Annotated[
-        Path | None, typer.Option(help="Where rejected rows go; default: beside the file.")
-    ] = None,
+    layout: Layout = None,
+    rejects: Rejects = None,
     check: Annotated[bool, typer.Option("--check", help="Dry run: nothing is written.")] = False,
-    backfill: Annotated[
-        bool,
-        typer.Option("--backfill", help="History from before the ledger; never counted late."),
-    ] = False,
+    backfill: Backfill = False,
     as_officer: Annotated[str, typer.Option("--officer", help="Who sends it.")] = "local",
     data: Data = None,
     json: Json = False,

@@ -44,7 +44,7 @@ def grave(county: County, code: str, decided_on: str, **facts: Any) -> str:
 
 def name_of(code: str) -> str:
     """The made-up firm's name."""
-    return f"永昌县{int(code[8:16].strip('MA') or 0, 36) % 100_000}商贸有限公司"
+    return f"永昌县{int(code[8:16].strip('MA') or '0', 36) % 100_000}商贸有限公司"
 
 
 def publish(county: County, record: str, by: str, channel: str = CHINA) -> None:
@@ -118,7 +118,7 @@ def imposition(code: str, on: str, *bases: str) -> dict[str, Any]:
         "clause": "plan-9",
         "bases": list(bases),
         "imposedOn": on,
-        "decisionNo": f"永财惩〔{on[:4]}〕{int(code[8:16].strip('MA') or 0, 36) % 1000}号",
+        "decisionNo": f"永财惩〔{on[:4]}〕{int(code[8:16].strip('MA') or '0', 36) % 1000}号",
     }
 
 
