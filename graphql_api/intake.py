@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 from strawberry.types import Info
@@ -188,6 +188,12 @@ class Imported:
     entry: int = strawberry.field(description="The newest entry; ask with `atLeast` to see it.")
 
 
+ImportOutcome = Annotated[
+    Imported | Refused,
+    strawberry.union("ImportOutcome", description="What became of a delivered file. 报送结果"),
+]
+
+
 @dataclass(slots=True)
 class _Delivery:
     """One import asked for over GraphQL."""
@@ -247,7 +253,7 @@ class IntakeMutation:
         layout: str | None = None,
         check: bool = False,  # noqa: FBT002
         backfill: bool = False,  # noqa: FBT002
-    ) -> Imported | Refused:
+    ) -> ImportOutcome:
         context: Context = info.context
         try:
             return _imported(_Delivery(context, sha256).run(agency, layout, check, backfill))

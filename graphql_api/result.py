@@ -60,7 +60,10 @@ class Refused:
     message: str = strawberry.field(description="In Chinese or English, after Accept-Language.")
 
 
-Outcome = Annotated[Accepted | Refused, strawberry.union("Outcome")]
+Outcome = Annotated[
+    Accepted | Refused,
+    strawberry.union("Outcome", description="What became of a command. 办理结果"),
+]
 
 
 def refused(refusal: Refusal, language: str) -> Refused:
@@ -101,7 +104,7 @@ def accepted_entries(ledger: Ledger, numbers: tuple[int, ...]) -> Accepted:
     between = ledger.entries(numbers[0] - 1, numbers[-1]) if numbers else ()
     entries = [entry for entry in between if entry.number in wanted]
     leaves = [ledger.store.leaf(number) for number in numbers]
-    return _accepted(entries, leaves, entries[-1].recorded_at)
+    return _accepted(entries, leaves, entries[-1].recorded_at if entries else ledger.clock.now())
 
 
 def _accepted(entries: Sequence[Entry], leaves: Sequence[bytes], recorded_at: datetime) -> Accepted:
