@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ledger.situation import Command, Situation
 
 _AGENCY_CODE: Final = re.compile("[A-Z][A-Z0-9_]{1,19}")
-_PSEUDONYM: Final = re.compile("(?!.*[0-9]{7})[A-Za-z][A-Za-z0-9._-]{0,39}")
+PSEUDONYM_FORM: Final = re.compile("(?!.*[0-9]{7})[A-Za-z][A-Za-z0-9._-]{0,39}")
 
 AGENCY_CODE = Code(
     "agency_code_must_be_well_formed",
@@ -164,7 +164,7 @@ def give_mandate(command: GiveRelayMandate, situation: Situation) -> list[Draft]
 
 def appoint(command: AppointOfficer, situation: Situation) -> list[Draft]:
     """Refuses an unknown agency, an unknown role and what is no pseudonym."""
-    if not _PSEUDONYM.fullmatch(command.officer):
+    if not PSEUDONYM_FORM.fullmatch(command.officer):
         raise PSEUDONYM.refused(fields=("officer",))
     _require_agencies(situation, (command.agency,))
     known = roles(situation.policy, situation.today)

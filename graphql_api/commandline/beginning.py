@@ -8,6 +8,7 @@ from typing import Final
 import typer
 
 from graphql_api.commandline.frame import Failure
+from ledger.agency import PSEUDONYM, PSEUDONYM_FORM
 from ledger.authority import FAMILY as AUTHORITY
 from ledger.founding import AGENCIES
 from ledger.policy import parse, seed_texts
@@ -58,6 +59,8 @@ def officer_of(text: str) -> OfficerAppointed:
     if len(parts) != FIELDS or not parts[0]:
         raise Failure("officer_must_be_readable", "an officer is NAME:AGENCY:ROLE,ROLE")
     name, agency, roles = parts
+    if not PSEUDONYM_FORM.fullmatch(name):
+        raise Failure(PSEUDONYM.code, PSEUDONYM.english)
     known = _roles()
     given = tuple(role.strip().upper() for role in roles.split(",") if role.strip())
     if not given or not set(given) <= known.keys():

@@ -20,6 +20,7 @@ from ledger.simulation.officers import SECOND, THIRD, officer
 from ledger.simulation.papers import penalty
 from ledger.simulation.records import DAY, annulled, filed, other_agency, published
 from ledger.simulation.repairs import notice, repaired
+from ledger.simulation.turns import listing_contested, listing_extended
 from ledger.subject import INDIVIDUAL_BUSINESS
 
 if TYPE_CHECKING:
@@ -148,6 +149,10 @@ def _listed(town: Town, subject: Subject, paper: Paper, listing: str) -> Story:
         yield county.after(1, 2)
         county.do(_removal(town, listing, "basis_void"), officer(unit, SECOND))
         return
+    if county.happens(0.15):
+        yield from listing_contested(town, listing, unit)
+    if county.happens(0.15):
+        yield from listing_extended(town, subject, listing, unit)
     yield county.after(30, 200)
     if county.happens(0.7):
         yield from repaired(town, subject, listing)

@@ -22,11 +22,13 @@ from ledger.simulation.records import (
 )
 from ledger.simulation.rectifications import ordered
 from ledger.simulation.repairs import repaired
+from ledger.simulation.turns import reorganised
 from ledger.subject import (
     INDIVIDUAL_BUSINESS,
     ORGANISATION,
     PERSON,
     SUBJECT_ALREADY,
+    AddIdentifier,
     RegisterSubject,
 )
 
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
 YEAR = 365
 KINDS = (("91", ORGANISATION), ("92", INDIVIDUAL_BUSINESS), ("93", ORGANISATION), ("", PERSON))
 KIND_WEIGHTS = (60, 28, 5, 7)
-GRAVE_SHARE, SUED_SHARE, ABNORMAL_SHARE = 0.12, 0.06, 0.15
+GRAVE_SHARE, SUED_SHARE, ABNORMAL_SHARE, REORGANISED_SHARE = 0.12, 0.06, 0.15, 0.1
 CODES_FROM = 1_000
 """Serials below are the cast's."""
 
@@ -78,6 +80,10 @@ def _appears(town: Town, serial: int) -> Story:
         yield from filed(
             town, licence(county, town.registrar, subject), by_table=county.happens(0.5)
         )
+    if kind == ORGANISATION and county.happens(0.2):
+        serial_number = f"620321{serial:09}"
+        number = AddIdentifier(code=code, scheme="tax_number", value=serial_number)
+        county.do(number, officer("AMR"))
     years = max((county.horizon - county.today).days, 1) / YEAR
     for story in _fates(town, subject, years):
         day = county.today + county.chance.randint(1, max(int(years * YEAR) - 30, 2)) * DAY
@@ -112,6 +118,8 @@ def _fates(town: Town, subject: Subject, years: float) -> list[Story]:
         fates.append(punished_gravely(town, subject))
     if happens(SUED_SHARE):
         fates.append(sued(town, subject))
+    if subject.kind == ORGANISATION and happens(REORGANISED_SHARE):
+        fates.append(reorganised(town, subject))
     if happens(ABNORMAL_SHARE):
         fates.append(found_abnormal(town, subject))
     return fates

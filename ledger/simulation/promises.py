@@ -21,6 +21,12 @@ from ledger.simulation.records import DAY, other_agency
 from ledger.simulation.rectifications import ordered
 from ledger.simulation.repairs import notice as notice_of
 from ledger.simulation.repairs import repaired
+from ledger.simulation.turns import (
+    breach_reviewed,
+    found_false,
+    promise_annulled,
+    promise_corrected,
+)
 from ledger.standing import outstanding_breaches
 
 if TYPE_CHECKING:
@@ -152,10 +158,16 @@ def _lived(town: Town, promise: Promise, act: MakeCommitment) -> Story:
         return
     yield _ready(town, act, late=fate > 0.85)
     breaks = fate > 0.9
+    if fate < 0.09:
+        yield from promise_annulled(town, promise)
+        return
     if act.outstanding and town.somebody_tries():
         county.refuse(_kept(promise), unit, fulfilment.DOCUMENTS_PENDING)
     _finished(town, promise, act, breaks=breaks)
     yield county.after(5, 60)
+    if breaks and county.happens(0.25):
+        yield from found_false(town, promise)
+        return
     if breaks:
         yield from broken(town, promise)
         return
@@ -164,6 +176,9 @@ def _lived(town: Town, promise: Promise, act: MakeCommitment) -> Story:
         county.refuse(_kept(promise), other, commitment.NOT_ACCEPTING)
     county.do(_kept(promise), unit)
     promise.fulfilment, promise.determined_on = "full", county.today
+    if county.happens(0.05):
+        yield county.after(5, 30)
+        yield from promise_corrected(town, promise)
 
 
 def _ready(town: Town, act: MakeCommitment, *, late: bool) -> date:
@@ -216,6 +231,9 @@ def broken(town: Town, promise: Promise) -> Story:
     promise.fulfilment, promise.unfulfilled = act.outcome, act.unfulfilled
     promise.determined_on, promise.pursued = county.today, PURSUED
     yield county.after(2, 10)
+    if county.happens(0.2):
+        yield from breach_reviewed(town, promise)
+        return
     if county.happens(0.6):
         yield from ordered(town, promise.subject, stream, promise.unit)
     if county.happens(0.6):

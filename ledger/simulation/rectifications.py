@@ -8,9 +8,11 @@ from ledger import interviewing, rectifying
 from ledger.interview import kind_required
 from ledger.interview_record import FollowUpInterview, SignInterviewRecord
 from ledger.interviewing import HoldInterview, NoteNoShow, OpenInterview
+from ledger.rectification import rectification_standing
 from ledger.rectifying import OrderRectification, ReportRectification, VerifyRectification
 from ledger.simulation.officers import FIRST, SECOND, officer
 from ledger.simulation.records import DAY, other_agency
+from ledger.simulation.turns import interview_called_off, rectification_withdrawn
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -41,6 +43,10 @@ def ordered(town: Town, subject: Subject, basis: str, unit: str) -> Story:
     case = county.do(order, first)
     if town.somebody_tries():
         county.refuse(order, first, rectifying.ORDERED_ALREADY)
+    if county.happens(0.05):
+        yield county.after(2, 6)
+        rectification_withdrawn(town, case, unit)
+        return
     yield from _verified(town, order, case, unit)
     if county.state(subject.tag).rectifications[case].outcome != "passed":
         yield from _interviewed(town, subject, case, unit)
@@ -76,6 +82,10 @@ def _interviewed(town: Town, subject: Subject, case: str, unit: str) -> Story:
     state = county.state(subject.tag)
     rectification = state.rectifications[case]
     policy, calendar = county.law()
+    stands = rectification_standing(state, rectification, policy, calendar, county.today)
+    if stands.situation == "lapsed":
+        county.refuse(_call(town, case, "reminder"), first, rectifying.BASIS_DEAD)
+        return
     kind = kind_required(state, rectification, policy, calendar, county.today).kind
     if town.somebody_tries():
         other = "warning" if kind == "reminder" else "reminder"
@@ -85,6 +95,9 @@ def _interviewed(town: Town, subject: Subject, case: str, unit: str) -> Story:
         county.refuse(_call(town, case, kind), outsider, rectifying.NOT_DETERMINING)
     call = _call(town, case, kind)
     interview = county.do(call, first)
+    if county.happens(0.1):
+        interview_called_off(town, interview, unit)
+        return
     yield call.appointed_on
     if county.happens(0.2):
         county.do(NoteNoShow(interview=interview, reason="未到场亦未说明"), first)

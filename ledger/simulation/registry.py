@@ -5,10 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from ledger.adoption import PublishCalendarYear
-from ledger.agency import CloseAgency, RegisterAgency
+from ledger.adoption import ADOPTED, AdoptRuleSet, PublishCalendarYear
+from ledger.agency import (
+    AppointOfficer,
+    CloseAgency,
+    DismissOfficer,
+    GiveRelayMandate,
+    RegisterAgency,
+)
 from ledger.calendar import PACKAGE, packaged_year
 from ledger.founding import AGENCIES
+from ledger.policy import seed_texts
 from ledger.simulation.officers import administrator
 
 if TYPE_CHECKING:
@@ -22,12 +29,16 @@ if TYPE_CHECKING:
 
 NOTICE = (11, 10)
 """Month and day by which the State Council's notice for the next year is in, roughly."""
+SPRING = (3, 1)
 
 
 def yearly(town: Town) -> Story:
     """Each November the next year's working days, if they are known; in between, mergers."""
     county = town.county
-    events = sorted([*_years(town), *_mergers(town)], key=lambda event: event[0])
+    found = [*_years(town), *_mergers(town), *_staff(town)]
+    events = sorted(found, key=lambda event: event[0])
+    again = AdoptRuleSet(text=next(iter(seed_texts())))
+    county.refuse(again, administrator(), ADOPTED)
     for day, commands in events:
         yield county.working(max(day, county.today))
         for command in commands:
@@ -47,6 +58,21 @@ def _years(town: Town) -> list[Event]:
                 instrument=PACKAGE,
             )
             found.append((day, [command]))
+    return found
+
+
+def _staff(town: Town) -> list[Event]:
+    """Each spring an officer leaves and another comes; the service centre relays for others."""
+    found: list[Event] = []
+    for year in range(town.county.first.year + 1, town.county.last.year + 1):
+        commands: list[Command] = [
+            AppointOfficer(officer=f"clerk-{year}", agency="ZWZX", roles=("PROVIDER",)),
+        ]
+        if found:
+            commands.append(DismissOfficer(officer=f"clerk-{year - 1}", agency="ZWZX"))
+        else:
+            commands.append(GiveRelayMandate(code="ZWZX", on_behalf_of=("HUD", "TRA")))
+        found.append((date(year, *SPRING), commands))
     return found
 
 

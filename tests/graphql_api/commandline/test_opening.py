@@ -78,6 +78,7 @@ def test_an_origin_is_a_name(origin: str) -> None:
     [
         ("li", "officer_must_be_readable"),
         (":AMR:PROVIDER", "officer_must_be_readable"),
+        ("李建国:AMR:PROVIDER", "officer_must_be_a_pseudonym"),
         ("li:AMR:", "role_must_be_known"),
         ("li:AMR:KING", "role_must_be_known"),
         ("li:某局:PROVIDER", "agency_must_be_registered"),
