@@ -1,6 +1,7 @@
 """The rebuild of all projections: entries a second over a made-up ledger, beside its limit.
 
-The limit is a loop over the same entries that only reads and decodes them, and writes nothing.
+The limit is a loop over the same entries that only reads and decodes them, and writes nothing;
+the peer is the projection of the library that the ledger's recorders belong to.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from bench import following
 from ledger.codes import synthetic_unified_code
 from ledger.commitment import CommitmentMade, commitment_stream
 from ledger.event import Source
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
 FIRST_DAY = date(2022, 4, 1)
 LAST_DAY = date(2026, 11, 20)
 COMMAND_SUBJECTS = 50
+PEER_EVENTS = 5_000
 RECORDS = (("licence", "AMR"), ("licence", "HUD"), ("penalty", "AMR"), ("penalty", "EMB"))
 FILE = "ab" * 32
 
@@ -53,17 +56,18 @@ def measure(folder: Path, entries: int) -> list[dict[str, object]]:
         rebuild(folder, projections, lambda: LAST_DAY)
     value = size / (time.perf_counter() - started)
     limit = _limit(folder, size)
+    peer = following.measure(folder / "peer", PEER_EVENTS)
     return [
         {
             "figure": "rebuild of all projections",
             "store": "sqlite",
             "value": round(value),
             "unit": "entries/s",
-            "peer": "",
-            "peer_value": None,
+            "peer": "eventsourcing's projection, tracking only",
+            "peer_value": round(peer),
             "limit": "read and decode only, one process",
             "limit_value": round(limit),
-            "ratio_peer": None,
+            "ratio_peer": round(value / peer, 2),
             "ratio_limit": round(value / limit, 3),
         }
     ]
