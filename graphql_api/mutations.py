@@ -30,6 +30,7 @@ from strawberry.types.field import StrawberryField
 
 from graphql_api.context import Context
 from graphql_api.result import Outcome, accepted, refused
+from graphql_api.stored import descriptions, said
 from ledger.commands import HANDLERS
 from ledger.refusal import Refused as Refusal
 from ledger.situation import Actor, Command
@@ -65,19 +66,21 @@ def _graphql(annotation: Any) -> Any:
 @cache
 def input_of(struct: type[msgspec.Struct]) -> Any:
     """The input type of a command, or of a part of one."""
-    hints = get_type_hints(struct)
+    hints, notes = get_type_hints(struct), descriptions(struct)
     annotations: dict[str, Any] = {}
     values: dict[str, Any] = {}
     for field in msgspec.structs.fields(struct):
         wanted = _graphql(hints[field.name])
         if not field.required:
             wanted = Union[wanted, None]  # noqa: UP007
-            values[field.name] = strawberry.field(default=strawberry.UNSET)
+        given: dict[str, Any] = {} if field.required else {"default": strawberry.UNSET}
+        values[field.name] = strawberry.field(description=notes.get(field.name), **given)
         annotations[field.name] = wanted
-    ordered = dict(sorted(annotations.items(), key=lambda item: item[0] in values))
+    optional = {field.name for field in msgspec.structs.fields(struct) if not field.required}
+    ordered = dict(sorted(annotations.items(), key=lambda item: item[0] in optional))
     name = struct.__name__.removesuffix("Command") + "Input"
     made = type(name, (), {"__annotations__": ordered, "__doc__": struct.__doc__, **values})
-    return strawberry.input(made, name=name, description=struct.__doc__)
+    return strawberry.input(made, name=name, description=said(struct))
 
 
 def plain(value: Any) -> Any:
@@ -157,7 +160,7 @@ def _mutation(command: type[Command]) -> StrawberryField:
         "return": Outcome,
     }
     resolve.__name__ = _snake(command.__name__)
-    return strawberry.mutation(resolve, description=command.__doc__)
+    return strawberry.mutation(resolve, description=said(command))
 
 
 def _snake(name: str) -> str:
@@ -209,7 +212,8 @@ def _submit() -> StrawberryField:
         "idempotency_key": str,
         "return": list[Outcome],
     }
-    return strawberry.mutation(resolve, name="submit", description=submit.__doc__)
+    said_of = " ".join((submit.__doc__ or "").split())
+    return strawberry.mutation(resolve, name="submit", description=said_of)
 
 
 def mutation_fields() -> dict[str, StrawberryField]:

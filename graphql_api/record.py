@@ -12,6 +12,7 @@ from graphql_api.archive import RecordType, unknown
 from graphql_api.context import Context
 from graphql_api.history import Change, HistoryEntry, changes, history_page
 from graphql_api.subject import archive_of, code_of
+from projections import reading
 
 
 @strawberry.type
@@ -53,13 +54,14 @@ class RecordQuery:
 
 def record_seen(stream: str, context: Context) -> Any:
     """A record, if this reader may see it today."""
-    tag = context.rooms.tag_of(stream)
+    tag = context.tag_of(stream)
     record = context.rooms.record(stream) if tag else None
     if record is None or not tag:
         return None
-    sight = context.sight
-    if not sight.record(tag, record):
-        return None
+    if not context.sight.record(tag, record):
+        head = reading.head(context.rooms.database, tag)
+        if head is None or stream not in context.sight.handled(head):
+            return None
     if not record.published or record.person:
         context.shown.note(tag, stream)
     return record

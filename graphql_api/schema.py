@@ -10,10 +10,15 @@ from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import create_type
 
+from graphql_api.audit import AuditQuery
+from graphql_api.commitment import CommitmentQuery
 from graphql_api.intake import IntakeMutation, IntakeQuery
 from graphql_api.mutations import mutation_fields
+from graphql_api.node import NodeQuery
 from graphql_api.policy import PolicyQuery
+from graphql_api.publication import PublicationQuery
 from graphql_api.record import RecordQuery
+from graphql_api.repair import RepairQuery
 from graphql_api.sanction import SanctionQuery
 from graphql_api.subject import SubjectQuery
 from graphql_api.worklist import WorkQuery
@@ -25,7 +30,19 @@ CACHED_DOCUMENTS = 512
 
 
 @strawberry.type(description="What may be asked.")
-class Query(SubjectQuery, SanctionQuery, RecordQuery, PolicyQuery, IntakeQuery, WorkQuery):
+class Query(
+    SubjectQuery,
+    SanctionQuery,
+    RecordQuery,
+    CommitmentQuery,
+    RepairQuery,
+    PublicationQuery,
+    PolicyQuery,
+    IntakeQuery,
+    WorkQuery,
+    AuditQuery,
+    NodeQuery,
+):
     """Every question, by room."""
 
 

@@ -42,6 +42,11 @@ class Rule:
     entry: int = strawberry.field(description="The entry that adopted it.")
 
 
+@strawberry.interface(description="Anything with an opaque id that never changes.")
+class Node:
+    id: strawberry.ID
+
+
 @strawberry.type(description="A name and a number.")
 class Count:
     name: str
@@ -123,6 +128,11 @@ def _annotation(hint: Any) -> Any:
     raise TypeError(f"no GraphQL type for {hint}")
 
 
+def said(struct: type) -> str:
+    """The docstring of a class as one paragraph."""
+    return " ".join((struct.__doc__ or "").split())
+
+
 @cache
 def type_of(
     struct: type[msgspec.Struct],
@@ -153,7 +163,11 @@ def type_of(
     added = vars(more) if more else {}
     space |= {name: value for name, value in added.items() if isinstance(value, StrawberryField)}
     annotations.update(more.__annotations__ if more else {})
-    made = type(name or struct.__name__, (), {"__annotations__": annotations, **space})
+    identified = "id" in annotations
+    if identified:
+        del annotations["id"], space["id"]
+        space["is_type_of"] = classmethod(lambda _, obj, __: isinstance(obj, struct))
+    kinds = (Node,) if identified else ()
+    made = type(name or struct.__name__, kinds, {"__annotations__": annotations, **space})
     made.__module__ = more.__module__ if more else __name__
-    said = " ".join((struct.__doc__ or "").split())
-    return strawberry.type(made, name=name or struct.__name__, description=said)
+    return strawberry.type(made, name=name or struct.__name__, description=said(struct))

@@ -10,11 +10,9 @@ from graphql import GraphQLError
 from strawberry.types import Info
 
 from graphql_api import paging
-from graphql_api.stored import Rule, rule_of
-from projections import worklist
-
-if TYPE_CHECKING:
-    from graphql_api.context import Context
+from graphql_api.context import Context
+from graphql_api.stored import Rule, rule_of, type_of
+from projections import cases, worklist
 
 
 @strawberry.type(description="One piece of open work. 待办")
@@ -48,6 +46,18 @@ def _work(row: worklist.WorkRow, context: Context) -> Work:
     )
 
 
+if TYPE_CHECKING:
+    CaseRow = cases.CaseRow
+else:
+    CaseRow = type_of(cases.CaseRow, "CaseRow", hide=("tag",))
+
+
+@strawberry.type(description="A case with whom it is about.")
+class CaseOfSubject:
+    code: str = strawberry.field(description="The organisation; empty for a person.")
+    case: CaseRow
+
+
 @strawberry.type
 class WorkQuery:
     """What a clerk asks in the morning."""
@@ -64,20 +74,53 @@ class WorkQuery:
     ) -> paging.Connection[Work]:
         context: Context = info.context
         first = paging.checked(first)
-        sight = context.sight
-        wanted: tuple[str, ...] = sight.units()
-        if agency:
-            wanted = tuple(filter(None, [context.agency_named(agency)]))
-        if not (sight.everything or sight.unit(*wanted)):
-            raise GraphQLError(
-                "A unit sees its own work only.", extensions={"code": "unit_sees_its_own_work"}
-            )
         rows = worklist.work.run(
             context.rooms.database,
             first=first + 1,
             after=after or "",
-            agency=wanted or None,
+            agency=_units(agency, context),
             article=article,
             due_until=due_until,
         )
         return paging.page(rows, first, lambda row: _work(row, context))
+
+    @strawberry.field(
+        description="My unit's cases in order of due day: listings under way, rectifications, "
+        "interviews, repairs, notices; of any unit for auditors. 案件"
+    )
+    def cases(
+        self,
+        info: Info,
+        first: int,
+        after: str | None = None,
+        agency: str | None = None,
+        kind: str | None = None,
+        open: bool | None = True,  # noqa: A002, FBT002
+    ) -> paging.Connection[CaseOfSubject]:
+        context: Context = info.context
+        first = paging.checked(first)
+        rows = cases.cases.run(
+            context.rooms.database,
+            first=first + 1,
+            after=after or "",
+            unit=_units(agency, context),
+            kind=kind,
+            open=open,
+        )
+        return paging.page(rows, first, lambda row: _case(row, context))
+
+
+def _units(agency: str | None, context: Context) -> tuple[str, ...] | None:
+    """The units whose work may be asked for; None for all. An error for another's."""
+    sight = context.sight
+    wanted = (context.agency_named(agency) or "",) if agency else sight.units()
+    if not (sight.everything or sight.unit(*wanted)):
+        raise GraphQLError(
+            "A unit sees its own work only.", extensions={"code": "unit_sees_its_own_work"}
+        )
+    return wanted or None
+
+
+def _case(row: cases.CaseRow, context: Context) -> CaseOfSubject:
+    context.shown.note(row.tag, row.stream)
+    return CaseOfSubject(code="" if "-" in row.tag else row.tag, case=row)
