@@ -20,6 +20,7 @@ from ledger.intake.lookup import Lookup
 from ledger.intake.piece import Context, Outcome
 from ledger.intake.preparing import Preparing
 from ledger.intake.row import RejectedRow
+from ledger.intake.standing import situation_of
 from ledger.ledger import BUSY, TOO_LARGE, TRIES_MAX
 from ledger.refusal import CODES
 from ledger.store.appending import Boundary, Conflict, Receipt, TooLarge
@@ -56,6 +57,10 @@ def without_collection() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+class _LawChangedError(Exception):
+    """The law, an agency or the calendar changed between two pieces; the rest is read anew."""
 
 
 @dataclass(slots=True)
@@ -95,6 +100,10 @@ class Run:
         self._rejects = rejects
         self._check = check
         self._lookup = Lookup(ledger, dry=check)
+        self._upto = {
+            table.sheet: self._resumed.settled_upto(table.sheet) if self._resumed else 0
+            for table in delivery.tables
+        }
         self.summary = Summary(batch="" if check else self._received.batch)
 
     def settle(self, progress: Callable[[int, int], None]) -> Summary:
@@ -106,12 +115,22 @@ class Run:
                 self.summary.first_batch = ""
         self._warn_unread()
         progress(self.summary.rows, self._delivery.rows)
+        while self.summary.rows < self._delivery.rows:
+            try:
+                self._settle_rest(progress)
+            except _LawChangedError:
+                self._situation = situation_of(self._ledger, self._actor)
+            else:
+                break
+        self.summary.entry = self.summary.entry or self._ledger.head
+        return self.summary
+
+    def _settle_rest(self, progress: Callable[[int, int], None]) -> None:
         for piece in self._pieces():
             self._lookup.next_piece()
             self._finish(piece)
+            self._upto[piece.table.sheet] = piece.read.last
             progress(self.summary.rows, self._delivery.rows)
-        self.summary.entry = self.summary.entry or self._ledger.head
-        return self.summary
 
     def _pieces(self) -> Iterator[Piece]:
         many = min(self._rules.chunk_rows, PIECE_ROWS_MAX)
@@ -119,7 +138,7 @@ class Run:
             context = self._context(table)
             preparing = Preparing(context)
             deciding = Deciding(context, self._lookup, preparing, self._ledger.vault.digest)
-            upto = self._resumed.settled_upto(table.sheet) if self._resumed else 0
+            upto = self._upto[table.sheet]
             large = self._delivery.rows >= AHEAD_ROWS_MIN and table.is_text
             pieces = read_ahead(context, upto, many) if large else preparing.pieces(upto, many)
             yield from (Piece(table, deciding, read) for read in pieces)
@@ -152,7 +171,8 @@ class Run:
                 for row in rejection.rows
                 if str(row) in cells
             ]
-            self._rejects.add(tables[settled.sheet], sorted(rows, key=lambda row: row.number))
+            if settled.sheet in tables:
+                self._rejects.add(tables[settled.sheet], sorted(rows, key=lambda r: r.number))
 
     def _warn_unread(self) -> None:
         sheets = len(self._delivery.unread)
@@ -164,6 +184,8 @@ class Run:
         """Decide and append the piece; anew while something it rested on has moved."""
         for _ in range(TRIES_MAX):
             position = self._ledger.head
+            if self._ledger.registry.position != self._situation.registry.position:
+                raise _LawChangedError
             piece.outcome = piece.deciding.decide(piece.read)
             piece.settled = settled_of(piece, piece.outcome)
             answer = None if self._check else self._append(piece, position)
@@ -191,7 +213,6 @@ class Run:
         boundary = Boundary(
             position=position,
             streams=(self._stream, *piece.outcome.streams),
-            registry=False,
         )
         return self._ledger.append([*piece.outcome.drafts, settled], boundary, self._actor)
 

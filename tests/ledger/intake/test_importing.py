@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pytest
 
+from ledger.event import Draft
 from ledger.intake.fault import NoTable
 from ledger.intake.lookup import load_batch
 from ledger.record import record_id
 from ledger.refusal import Refused
+from ledger.registry import OfficerAppointed
+from ledger.store.appending import Boundary
 from ledger.subject import AddIdentifier, RegisterSubject
 from tests.ledger.intake.desk import (
     COMMITMENT,
@@ -21,6 +24,7 @@ from tests.ledger.intake.desk import (
     PENALTY,
     PENALTY_2015,
     SHOP,
+    TODAY,
     Desk,
     shop,
     table,
@@ -28,6 +32,7 @@ from tests.ledger.intake.desk import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 RECORD = record_id("AMR", "penalty", PENALTY["document_no"], SHOP)
@@ -205,6 +210,80 @@ def test_progress_is_told_up_to_the_last_row(desk: Desk, monkeypatch: pytest.Mon
         *(shop(n) for n in range(5)), progress=lambda done, all_: told.append((done, all_))
     )
     assert told == [(0, 5), (2, 5), (4, 5), (5, 5)]
+
+
+# While others work
+
+
+def meanwhile(desk: Desk, monkeypatch: pytest.MonkeyPatch, *acts: Callable[[], object]) -> None:
+    """The next appends each come a moment after one of these acts."""
+    append, waiting = desk.ledger.append, list(acts)
+
+    def late(drafts: Any, boundary: Any, *arguments: Any) -> Any:
+        if waiting and any(draft.event.TOPIC == "batch.rows_settled" for draft in drafts):
+            act = waiting.pop(0)
+            monkeypatch.setattr(desk.ledger, "append", append)
+            act()
+            monkeypatch.setattr(desk.ledger, "append", late)
+        return append(drafts, boundary, *arguments)
+
+    monkeypatch.setattr(desk.ledger, "append", late)
+
+
+def test_a_piece_gives_way_to_whoever_filed_the_same_first(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meanwhile(desk, monkeypatch, lambda: desk.penalties(shop(1), file="other.csv"))
+    summary = desk.penalties(shop(1), shop(2))
+    assert (summary.accepted, summary.duplicate) == (1, 1)
+    assert len(desk.entries("record.filed")) == 2
+
+
+def test_a_change_is_decided_on_what_is_there_now(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.rows("licence-2018", LICENCE, file="1.csv")
+    newer = {**LICENCE, "status": "2"}
+    meanwhile(desk, monkeypatch, lambda: desk.rows("licence-2018", newer, file="2.csv"))
+    summary = desk.rows("licence-2018", newer, {**LICENCE, "document_no": "8号"}, file="3.csv")
+    assert (summary.accepted, summary.duplicate) == (1, 1)
+
+
+def test_the_same_file_twice_at_once_is_settled_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [shop(1), shop(2)]
+    meanwhile(desk, monkeypatch, lambda: desk.penalties(*rows))
+    with pytest.raises(Refused) as caught:
+        desk.penalties(*rows)
+    assert caught.value.code == "case_must_be_at_rest"
+    assert len(desk.entries("record.filed")) == 2
+    assert len(desk.entries("batch.rows_settled")) == 1
+
+
+def test_when_the_law_changes_the_rest_is_read_under_the_new_one(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ledger.intake.run.PIECE_ROWS_MAX", 2)
+
+    def appoint(name: str) -> Callable[[], object]:
+        event = OfficerAppointed(officer=name, agency="AMR", roles=("PROVIDER",))
+        draft = Draft(stream=f"registry/officer/AMR/{name}", event=event, effective_on=TODAY)
+        boundary = Boundary(position=desk.ledger.head, registry=False)
+        return lambda: desk.ledger.append([draft], boundary, desk.officer())
+
+    meanwhile(desk, monkeypatch, appoint("a"), appoint("b"))
+    told: list[int] = []
+    summary = desk.penalties(
+        *(shop(n) for n in range(1, 8)), progress=lambda done, _: told.append(done)
+    )
+    assert (summary.rows, summary.accepted) == (7, 7)
+    assert told == [0, 2, 4, 6, 7]
+    newest = max(e.number for e in desk.entries("officer.appointed"))
+    laws = [e.policy for e in desk.entries("batch.rows_settled")]
+    assert laws[-1] == newest
+    settled = [(e.data.first_row, e.data.last_row) for e in desk.entries("batch.rows_settled")]
+    assert settled == [(2, 3), (4, 5), (6, 7), (8, 8)]
 
 
 # What a row sent again means
