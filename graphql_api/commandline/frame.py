@@ -18,6 +18,7 @@ from graphql_api.rooms import (
     open_rooms,
 )
 from graphql_api.settings import Settings
+from ledger.authority import AGENCY
 from ledger.refusal import Refused
 from ledger.situation import Actor
 from ledger.store.appending import StoreError
@@ -92,10 +93,10 @@ def officer(name: str, agency: str, *roles: str) -> Actor:
 
 
 def agency_code(rooms: Rooms, name: str) -> str:
-    """The code of an agency given by code, short name or full name; a failure if unknown."""
+    """The code of an agency given by code, short name or full name; refused if unknown."""
     found = rooms.ledger.registry.agency(name)
     if found is None:
-        raise Failure("agency_must_be_registered", "no agency has this name", 1)
+        raise AGENCY.refused(fields=("agency",))
     return found.code
 
 
