@@ -44,8 +44,9 @@ class Welcome:
     def lines(self, address: str) -> list[str]:
         """The address; for the demonstration also queries and tokens."""
         lines = [f"credit-ledger listens on {address}", f"  GraphQL  {address}/graphql"]
-        if self._demo:
+        if self._rooms.ledger.registry.simulated:
             lines[0] += " and serves a made-up county; nobody real is meant. 模拟数据"
+        if self._demo:
             lines += [*self._queries(address), "", "A token for each role, valid for twelve hours:"]
             lines += [f"  {role:18} {self._token(role)}" for role in TOKENS]
         return [*lines, "", "Stop with Ctrl-C."]

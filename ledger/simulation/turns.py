@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ledger import bankruptcy, proposal
+from ledger.bankruptcy import FAMILY as REPAIR
 from ledger.bankruptcy import EndBankruptcy, StateBankruptcy
 from ledger.calling_off import CallOffInterview, WithdrawRectification
 from ledger.commitment_correction import CorrectCommitment, MarkCommitment
@@ -133,7 +134,10 @@ def reorganised(town: Town, subject: Subject) -> Story:
         statement="重整计划已获批准，正在执行",
     )
     policy, _ = county.law()
-    if "bankruptcy" not in policy.in_force("repair", county.today).rules:
+    if (
+        not county.has_law(REPAIR)
+        or "bankruptcy" not in policy.in_force(REPAIR, county.today).rules
+    ):
         county.refuse(act, window, bankruptcy.NO_RULE)
         return
     case = county.do(act, window)
