@@ -122,9 +122,7 @@ def _promised_and_broken(county: County, chain: Chain) -> None:
     county.on("2026-04-14")
     county.refused("hearing_must_be_held_first", "AMR/2", "determineFulfilment", **breach)
     county.done("AMR/2", "recordHearing", case=commitment, outcome="held", minutes="笔录附卷")
-    county.refused(
-        "answer_must_have_a_reasoned_reply", "AMR/2", "determineFulfilment", **breach
-    )
+    county.refused("answer_must_have_a_reasoned_reply", "AMR/2", "determineFulfilment", **breach)
     county.done("AMR", "replyToAnswer", case=commitment, reply="逾期未补交，理由不成立")
     county.refused("proposer_may_not_approve", "AMR", "determineFulfilment", **breach)
     county.done("AMR/2", "determineFulfilment", **breach)
@@ -297,7 +295,9 @@ def test_formerly_listed_and_never_listed_answer_alike(
     found = faces(chain.code)
     assert found == faces(chain.twin)
     assert found["subject"]["standing"] == "CLEAN"
-    newest = county.ask("query($c: String!) { subject(code: $c) { entry entries } }", by, c=chain.code)
+    newest = county.ask(
+        "query($c: String!) { subject(code: $c) { entry entries } }", by, c=chain.code
+    )
     assert newest["subject"]["entry"] in newest["subject"]["entries"]
 
 
