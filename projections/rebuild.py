@@ -27,6 +27,7 @@ from projections.projection import Standpoint
 from projections.views import NEW, Batch
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
     from pathlib import Path
 
@@ -78,23 +79,29 @@ def _silent(done: int, total: int) -> None:
 
 def _fill(task: Task, store: Store, target: Building, progress: Progress) -> None:
     ranges = parts(store, task.entry, PART_ENTRIES)
-    done = 0
-    target.take(_without_subject(task, store, target))
+    made: Iterable[tuple[int, bytes]]
     if task.entry <= ALONE_ENTRIES:
+        target.take(_without_subject(task, store, target))
         standpoint = _standpoint(store, task)
-        for part in ranges:
-            count, shard = _part(store, standpoint, task.entry, part, target)
-            target.take(shard)
-            done += count
-            progress(min(done, task.entry), task.entry)
+        made = (_part(store, standpoint, task.entry, part, target) for part in ranges)
+        _take(task, target, made, progress)
         return
     with ProcessPoolExecutor(
         PROCESSES, get_context("spawn"), initializer=_begin, initargs=(task, target.plan())
     ) as pool:
-        for count, shard in pool.map(_work, ranges):
-            target.take(shard)
-            done += count
-            progress(min(done, task.entry), task.entry)
+        made = pool.map(_work, ranges)
+        target.take(_without_subject(task, store, target))
+        _take(task, target, made, progress)
+
+
+def _take(
+    task: Task, target: Building, made: Iterable[tuple[int, bytes]], progress: Progress
+) -> None:
+    done = 0
+    for count, shard in made:
+        target.take(shard)
+        done = min(done + count, task.entry)
+        progress(done, task.entry)
 
 
 def _without_subject(task: Task, store: Store, target: Building) -> bytes:
