@@ -1,4 +1,4 @@
-"""Publication (Article 14, 公开公示): how many records each unit published on time."""
+"""Publication (Article 14, 公示): how many records each unit published on time."""
 
 from __future__ import annotations
 
