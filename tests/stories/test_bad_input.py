@@ -79,7 +79,10 @@ def test_a_record_that_must_not_be_filed(
 
 def test_the_same_identity_with_other_content(county: County) -> None:
     code, number = county.new_code(), f"永市监罚〔2026〕{county.number()}号"
-    given = {"subject": code, "facts": facts(documentNo=number, name=acts.name_of(code))}
+    given: dict[str, Any] = {
+        "subject": code,
+        "facts": facts(documentNo=number, name=acts.name_of(code)),
+    }
     county.done("AMR", "fileRecord", **given)
     given["facts"] |= {"fine": "30000", "documentNo": number.replace("〔", "[").replace("〕", "]")}
     refused = county.refused("record_differs_from_the_one_filed", "AMR", "fileRecord", **given)

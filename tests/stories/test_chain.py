@@ -310,7 +310,12 @@ def test_the_lists_and_records_of_the_public_are_empty(county: County, chain: Ch
     number = county.ask(
         "query($id: ID!) { record(id: $id) { documentNo } }", "AUDITOR", id=chain.penalty
     )["record"]["documentNo"]
-    nothing = {"record": None, "recordsNumbered": [], "now": {"edges": []}, "all": {"edges": []}}
+    nothing: dict[str, Any] = {
+        "record": None,
+        "recordsNumbered": [],
+        "now": {"edges": []},
+        "all": {"edges": []},
+    }
     assert county.ask(query, id=chain.penalty, no=number) == nothing
     audited = county.ask(query, "AUDITOR", id=chain.penalty, no=number)
     assert audited["record"] == {"id": chain.penalty}
