@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from ledger.intake.layout import Layout, Match, Rules
 
 OpenRows = Callable[[], Iterator[list[str]]]
+Source = tuple[str, OpenRows, Callable[[], AbstractContextManager[None]]]
+"""Name of a sheet, its rows, and what keeps it in memory between two looks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +52,10 @@ class Table:
     unread: tuple[str, ...]
     """Headings that no field of the layout has; their cells are kept but not read."""
     _open: OpenRows
-
-    @property
-    def is_text(self) -> bool:
-        """Whether it is a text file, which another process can read as well."""
-        return not self.sheet
+    size: int = 0
+    """How many rows it has."""
+    organs: frozenset[tuple[str, str]] = frozenset()
+    """Every name and code of a deciding organ in it."""
 
     def rows(self, after: int = 0) -> Iterator[tuple[int, list[str]]]:
         """Number and cells of each row below the headings, and after that number, that has
@@ -114,25 +116,25 @@ def open_delivery(
     except OSError as error:
         raise UNREADABLE.refused() from error
     tables, unread = _tables(sheets, candidates, rules)
-    rows, organs = _survey(tables)
+    rows = sum(table.size for table in tables)
     if not rows:
         raise EMPTY.refused()
+    organs = frozenset[tuple[str, str]]().union(*(table.organs for table in tables))
     return Delivery(digest, size, encoding, tables, rows, organs, unread)
 
 
-def _survey(tables: Sequence[Table]) -> tuple[int, frozenset[tuple[str, str]]]:
-    """How many rows there are, and the organs they name."""
-    rows = 0
+def _surveyed(table: Table) -> Table:
+    """The table with its size and the organs it names; it is read to its end."""
+    size = 0
     organs: set[tuple[str, str]] = set()
-    for table in tables:
-        name_at = table.positions["organ"]
-        code_at = table.positions.get("organ_code", -1)
-        for _, cells in table.rows():
-            rows += 1
-            if name_at < len(cells):
-                code = cells[code_at] if 0 <= code_at < len(cells) else ""
-                organs.add((cells[name_at].strip(), code))
-    return rows, frozenset(organs)
+    name_at = table.positions["organ"]
+    code_at = table.positions.get("organ_code", -1)
+    for _, cells in table.rows():
+        size += 1
+        if name_at < len(cells):
+            code = cells[code_at] if 0 <= code_at < len(cells) else ""
+            organs.add((cells[name_at].strip(), code))
+    return replace(table, size=size, organs=frozenset(organs))
 
 
 def _candidates(layouts: Sequence[Layout], forced: str | None) -> Sequence[Layout]:
@@ -144,32 +146,34 @@ def _candidates(layouts: Sequence[Layout], forced: str | None) -> Sequence[Layou
     return found
 
 
-def _sheets(path: Path, rules: Rules) -> list[tuple[str, OpenRows]]:
-    book = workbook.open_workbook(path, rules.workbook_bytes_max)
-    names = workbook.visible_sheets(book)
-    return [(name, partial(workbook.rows_of, book, name)) for name in names]
+def _sheets(path: Path, rules: Rules) -> list[Source]:
+    limit = rules.workbook_bytes_max
+    names = workbook.visible_sheets(workbook.open_workbook(path, limit))
+    sheets = [workbook.Sheet(path, name, limit) for name in names]
+    return [(sheet.name, sheet, sheet.held) for sheet in sheets]
 
 
-def _text(path: Path) -> tuple[str, list[tuple[str, OpenRows]]]:
+def _text(path: Path) -> tuple[str, list[Source]]:
     encoding = text.encoding_of(path)
     delimiter = text.delimiter_of(path, encoding)
-    return encoding, [("", partial(text.rows_of, path, encoding, delimiter))]
+    return encoding, [("", partial(text.rows_of, path, encoding, delimiter), nullcontext)]
 
 
 def _tables(
-    sheets: list[tuple[str, OpenRows]], candidates: Sequence[Layout], rules: Rules
+    sheets: Sequence[Source], candidates: Sequence[Layout], rules: Rules
 ) -> tuple[tuple[Table, ...], tuple[str, ...]]:
     """The recognised tables; the others are named. The best of none explains what is missing."""
     tables: list[Table] = []
     failed: list[tuple[str, Match | None]] = []
-    for sheet, rows in sheets:
-        found, row, headings = _headings(rows, candidates, rules)
-        if found is None or found.missing:
-            failed.append((sheet, found))
-        elif found.repeated:
-            raise HEADINGS_REPEATED.refused(fields=found.repeated)
-        else:
-            tables.append(_table(sheet, found, row, headings, rows))
+    for sheet, rows, held in sheets:
+        with held():
+            found, row, headings = _headings(rows, candidates, rules)
+            if found is None or found.missing:
+                failed.append((sheet, found))
+            elif found.repeated:
+                raise HEADINGS_REPEATED.refused(fields=found.repeated)
+            else:
+                tables.append(_surveyed(_table(sheet, found, row, headings, rows)))
     if not tables:
         raise _missing([m for _, m in failed if m is not None], rules)
     return tuple(tables), tuple(sheet for sheet, _ in failed)

@@ -139,7 +139,7 @@ class Run:
             preparing = Preparing(context)
             deciding = Deciding(context, self._lookup, preparing, self._ledger.vault.digest)
             upto = self._upto[table.sheet]
-            large = self._delivery.rows >= AHEAD_ROWS_MIN and table.is_text
+            large = table.size >= AHEAD_ROWS_MIN
             pieces = read_ahead(context, upto, many) if large else preparing.pieces(upto, many)
             yield from (Piece(table, deciding, read) for read in pieces)
 

@@ -8,9 +8,15 @@ from __future__ import annotations
 
 import io
 import zipfile
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    PasswordError,
+    SheetVisibleEnum,
+)
 
 from ledger.intake.cell import text_of
 from ledger.intake.fault import BROKEN, LOCKED, NOT_A_TABLE, TOO_LARGE
@@ -18,6 +24,8 @@ from ledger.intake.fault import BROKEN, LOCKED, NOT_A_TABLE, TOO_LARGE
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from python_calamine import CalamineSheet
 
 ZIP = b"PK\x03\x04"
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -27,6 +35,8 @@ OTHER_KINDS = (
     b"<html", b"<table", b"<?xml",
 )  # fmt: skip
 """How files of other kinds begin; an HTML page that is named .xls is one."""
+PANICS = "pyo3_runtime"
+"""Where the reader's own panics come from: they are damaged workbooks, and no `Exception`."""
 _WORKBOOKS = ("xl/workbook.xml", "xl/workbook.bin")
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 
@@ -64,7 +74,9 @@ def open_workbook(path: Path, unpacked_bytes_max: int) -> CalamineWorkbook:
     except (CalamineError, ValueError, OSError) as broken:
         raise BROKEN.refused() from broken
     except BaseException as panic:
-        raise _of_panic(panic) from panic
+        if type(panic).__module__ == PANICS:
+            raise BROKEN.refused() from panic
+        raise
 
 
 def _check_zip(content: bytes, unpacked_bytes_max: int) -> None:
@@ -81,11 +93,6 @@ def _check_zip(content: bytes, unpacked_bytes_max: int) -> None:
         raise TOO_LARGE.refused()
 
 
-def _of_panic(panic: BaseException) -> BaseException:
-    """The reader's own panic is a damaged workbook; anything else stays what it is."""
-    return BROKEN.refused() if type(panic).__module__ == "pyo3_runtime" else panic
-
-
 def visible_sheets(workbook: CalamineWorkbook) -> tuple[str, ...]:
     """Names of the sheets a reader would see, in order."""
     return tuple(
@@ -95,13 +102,46 @@ def visible_sheets(workbook: CalamineWorkbook) -> tuple[str, ...]:
     )
 
 
-def rows_of(workbook: CalamineWorkbook, sheet: str) -> Iterator[list[str]]:
-    """The rows of a sheet from its row 1, one at a time, as texts.
+class Sheet:
+    """The rows of one sheet from its row 1, as texts, loaded whenever they are asked for."""
 
-    Raises NoTable when the sheet is damaged.
-    """
+    def __init__(self, path: Path, name: str, unpacked_bytes_max: int) -> None:
+        self.path = path
+        self.name = name
+        self._unpacked_bytes_max = unpacked_bytes_max
+        self._held: CalamineSheet | None = None
+
+    def __call__(self) -> Iterator[list[str]]:
+        """The rows, one at a time.
+
+        Raises NoTable when the sheet is damaged.
+        """
+        with _damage(self.name):
+            sheet = self._held or self._load()
+            for cells in sheet.iter_rows():
+                yield [cell if type(cell) is str else text_of(cell) for cell in cells]
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep the sheet in memory between several looks at it."""
+        with _damage(self.name):
+            self._held = self._load()
+        try:
+            yield
+        finally:
+            self._held = None
+
+    def _load(self) -> CalamineSheet:
+        return open_workbook(self.path, self._unpacked_bytes_max).get_sheet_by_name(self.name)
+
+
+@contextmanager
+def _damage(sheet: str) -> Iterator[None]:
     try:
-        for cells in workbook.get_sheet_by_name(sheet).iter_rows():
-            yield [cell if type(cell) is str else text_of(cell) for cell in cells]
+        yield
     except (CalamineError, ValueError) as broken:
         raise BROKEN.refused(fields=(sheet,)) from broken
+    except BaseException as panic:
+        if type(panic).__module__ == PANICS:
+            raise BROKEN.refused() from panic
+        raise

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import openpyxl
 import pytest
 
 from ledger.intake import ahead
 from ledger.intake.lookup import Lookup
-from tests.ledger.intake.desk import Desk, shop
+from tests.ledger.intake.desk import Desk, shop, table
 
 ROWS = [shop(n) for n in range(1, 30)] + [shop(30, facts=""), shop(31, organ="县渔业局")]
 
@@ -31,6 +32,21 @@ def test_a_large_file_gives_the_same_as_a_small_one(
     assert values["cells"][0] == shop(1)["name"]
     assert (desk.folder / "p.csv.rejects.csv").exists()
     assert len(filed(desk)) == 29
+
+
+def test_a_large_workbook_is_read_ahead_as_well(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ledger.intake.run.AHEAD_ROWS_MIN", 10)
+    book = openpyxl.Workbook()
+    sheet = book.create_sheet("处罚", 0)
+    for line in table("penalty-2018", ROWS):
+        sheet.append(line)
+    path = desk.folder / "p.xlsx"
+    book.save(path)
+    summary = desk.send(path)
+    assert (summary.accepted, summary.rejected) == (29, 2)
+    assert {e.source.sheet for e in desk.entries("record.filed") if e.source} == {"处罚"}
 
 
 def test_rows_that_are_known_are_read_again_from_their_cells(

@@ -65,7 +65,7 @@ def xls(path: Path) -> Path:
 
 def opened(path: Path) -> list[list[str]]:
     book = workbook.open_workbook(path, ROOMY)
-    return list(workbook.rows_of(book, workbook.visible_sheets(book)[0]))
+    return list(workbook.Sheet(path, workbook.visible_sheets(book)[0], ROOMY)())
 
 
 def zipped(path: Path, files: dict[str, str]) -> Path:
