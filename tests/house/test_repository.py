@@ -54,6 +54,14 @@ def test_every_dependency_says_why_it_is_here() -> None:
     assert not {name for name in names if f"`{name}`" not in page}
 
 
+def test_the_readme_and_ci_say_the_same_commands() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    assert {"run", "test"} <= set(re.findall(r"\bmake ([a-z-]+)", readme)) <= targets
+    assert re.findall(r"^make ([a-z-]+)", ci, re.MULTILINE) == ["test", "check"]
+
+
 def test_no_path_of_a_machine_is_in_the_tree() -> None:
     for name in tracked():
         path = ROOT / name
