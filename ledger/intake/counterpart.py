@@ -75,7 +75,7 @@ def counterpart_of(
     if "unified_code" in codes:
         return _organisation(codes, category)
     if not codes:
-        return None, [] if subject_by == "category" else [("unified_code", NO_CODE)], ()
+        return None, [("unified_code", NO_CODE)], ()
     return _legacy(codes)
 
 

@@ -41,6 +41,8 @@ BLANK_MAX = 8
 TEXT_MAX = 32_767
 """What one cell of a spreadsheet holds."""
 UNREAD = object()
+SUBJECT_CODE = "subject_code"
+"""The one column of codes of a layout that has no others."""
 
 
 class ParsedRow(msgspec.Struct, gc=False):
@@ -94,7 +96,8 @@ class RowReader:
             self._conditions(values, faults)
         self._order(values, faults)
         counterpart, wrong, warnings = counterpart_of(values, self.table.layout.subject_by)
-        for field, code in wrong:
+        for named, code in wrong:
+            field = named if named in self._columns else SUBJECT_CODE
             if all(known.field != field for known in faults):
                 faults.append(self._fault(field, code, str(values.get(field, ""))))
         if len(cells) > self._width and any(cells[self._width :]):
