@@ -85,11 +85,11 @@ def seal(
     """Salt and commit to the values of one entry, in memory."""
     if not disclosures:
         return SealedValues(entry_id, (), {}, stream, content)
-    salts = iter(base64_salts(sum(type(item.value) is not Salted for item in disclosures)))
+    values: list[Any] = [item.value for item in disclosures]
+    salts = iter(base64_salts(sum(type(value) is not Salted for value in values)))
     texts: dict[str, list[bytes]] = {}
     commitments = []
-    for item in disclosures:
-        value: Any = item.value
+    for item, value in zip(disclosures, values, strict=True):
         made = value if type(value) is Salted else _salted(next(salts), item.name, value)
         commitments.append(made.commitment)
         if (mine := texts.get(item.owner)) is None:
