@@ -20,7 +20,23 @@ if TYPE_CHECKING:
 
 
 class NoTable(Refused):
-    """The whole file cannot be read as a table of a known layout; nothing was written."""
+    """The whole file cannot be read as a table of a known layout; nothing was written.
+
+    Its texts name the headings or sheets concerned.
+    """
+
+    def __init__(
+        self,
+        code: Code,
+        rests_on: tuple[int, ...] = (),
+        would_succeed_on: date | None = None,
+        fields: tuple[str, ...] = (),
+        clause: Clause | None = None,
+    ) -> None:
+        super().__init__(code, rests_on, would_succeed_on, fields, clause)
+        if fields:
+            self.english = f"{code.english[:-1]}: {', '.join(fields)}."
+            self.chinese = f"{code.chinese[:-1]}：{'、'.join(fields)}。"
 
 
 class FileCode(Code):

@@ -142,6 +142,8 @@ def test_missing_required_headings_are_one_fault_that_names_them(tmp_path: Path)
     refusal = refused(path)
     assert refusal.code == "required_headings_must_be_present"
     assert refusal.fields == ("违法事实", "处罚决定日期")
+    assert refusal.english.endswith("are missing: 违法事实, 处罚决定日期.")
+    assert refusal.chinese.endswith("：违法事实、处罚决定日期。")
 
 
 def test_a_heading_twice(tmp_path: Path) -> None:
