@@ -129,7 +129,11 @@ def _listing(listing: Listing, state: SubjectState, policy: Policy, calendar: Ca
 def _commitment(
     commitment: Commitment, state: SubjectState, policy: Policy, calendar: Calendar
 ) -> Target:
-    """A breach, or a commitment found false: of the tier that the repair rules give to it."""
+    """A breach, or a commitment found false: of the tier that the repair rules give to it.
+
+    It bars its subject until it is repaired, so it may be repaired however old it is: no
+    instrument seen ends it by itself.
+    """
     broken = [b for b in outstanding_breaches(state, date.max) if b.commitment == commitment.id]
     since = broken[-1].since if broken else commitment.effective_on
     regime: Regime = book(policy).governing("", "", since)
@@ -144,7 +148,6 @@ def _commitment(
         rule=regime.rule_set.rule(row["clause"]),
         minimum_opens_on=calendar.period_end(since, tier.min_period) + ONE_DAY,
         opens_on=calendar.period_end(since, tier.min_period) + ONE_DAY,
-        last_day=calendar.period_end(since, tier.max_period),
         over=not broken,
         derived_from=tuple(b.entry for b in broken) or tuple(commitment.entries[:1]),
     )
