@@ -149,5 +149,16 @@ def test_the_law_of_a_day_and_of_an_entry(county: County) -> None:
     assert county.ask(query, f="repair", entry=1)["policy"] == []
 
 
+def test_rebuilt_answers_are_the_same(county: County) -> None:
+    county.on("2025-07-16")
+    code = county.new_code()
+    fine = acts.grave(county, code, "2025-07-15")
+    acts.publish(county, fine, "AMR/2")
+    query = (QUERIES / "cli" / "archive.graphql").read_text(encoding="utf-8")
+    before = [county.ask(query, by, code=code) for by in ("", "AUDITOR")]
+    county.rooms.rebuild()
+    assert [county.ask(query, by, code=code) for by in ("", "AUDITOR")] == before
+
+
 def test_nothing_was_altered(county: County) -> None:
     assert county.rooms.findings(lambda _done, _total: None) == []

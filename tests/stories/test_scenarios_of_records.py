@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ledger.codes import synthetic_identity_number
@@ -163,7 +164,7 @@ def test_scenario_14_a_row_outside_the_catalogue_or_with_forbidden_data(county: 
 
 PERSON = """
 query($n: String!, $p: String!, $b: String! = "") { person(number: $n, purpose: $p, basis: $b) {
-  standing code name kind
+  standing code name kind identity { name number masked }
   records { edges { node { documentNo name texts { name value } } } }
   history(first: 50) { edges { node { topic entry } } }
 } }"""
@@ -197,6 +198,8 @@ def test_scenario_16_a_person_is_nobodys_business_but_the_auditors(
     topics = [edge["node"]["topic"] for edge in found["history"]["edges"]]
     assert topics == ["subject.registered", "record.filed"]
     assert nodes(found)[0]["texts"] == []
+    shown = {"name": "赵**", "number": f"{number[:6]}********{number[-4:]}", "masked": True}
+    assert found["identity"] == shown
     assert name not in json.dumps(audited, ensure_ascii=False)
     entered = papers.accesses(county, accounted)
     assert [(e.operation, e.purpose, e.basis) for e in entered] == [
@@ -206,6 +209,8 @@ def test_scenario_16_a_person_is_nobodys_business_but_the_auditors(
     for text in (*answers, caplog.text):
         assert number not in text
         assert number[:-1] not in text
+    files = [path for path in Path.cwd().rglob("*") if path.is_file()]
+    assert not any(number.encode() in path.read_bytes() for path in files)
 
 
 def register_person(county: County, number: str, name: str) -> str:

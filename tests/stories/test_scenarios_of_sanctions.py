@@ -230,3 +230,19 @@ def test_scenario_10_a_measure_stands_while_one_of_its_bases_lives(county: Count
     (stands,) = sanctions(county, code)["measures"]
     assert (stands["inForce"], stands["liveBases"]) == (False, [])
     assert stands["endedBecause"] == "repaired"
+
+
+def test_a_breach_bars_until_it_is_repaired_however_old(county: County) -> None:
+    county.on("2026-10-12")
+    code = registered(county)
+    made = county.done("AMR", "makeCommitment", **promise(code, "2026-10-12", "2026-11-06"))
+    county.on("2026-11-09")
+    county.done("AMR", "serveNotice", **acts.notice(made, "breach", "2026-11-09"))
+    county.done("AMR", "recordAnswer", case=made, receivedOn="2026-11-09", waived=True)
+    breach = {"outcome": "none", "cause": "own_failure", "unfulfilled": "未提交"}
+    county.done("AMR/2", "determineFulfilment", commitment=made, **breach)
+    county.on("2028-03-01")
+    again = promise(code, "2028-03-01", "2028-03-24")
+    county.refused("earlier_breach_must_be_repaired", "AMR", "makeCommitment", **again)
+    acts.repaired(county, made, "AMR", ("2028-03-01", "2028-03-02", "2028-03-03"))
+    county.done("AMR", "makeCommitment", **promise(code, "2028-03-03", "2028-03-24"))
