@@ -175,9 +175,13 @@ def open_rooms(settings: Settings, clock: Any = None) -> Rooms:
     if ledger.head == 0:
         ledger.close()
         raise NotFoundedError
-    if changed := founding.seed_differences(ledger.registry.policy):
+    if changed := founding.unadopted(ledger.registry.policy):
         ledger.close()
-        raise LawChangedError(", ".join(changed))
+        names = ", ".join(rule_set.id for rule_set in changed)
+        raise LawChangedError(
+            f"This program's law was never adopted in this ledger ({names}); "
+            "adopt it with `credit-ledger adopt`."
+        )
     access = AccessLedger(open_store(settings.database_url, name="access"), ledger.clock)
     projections = open_projections(settings.database_url)
     runner = Runner(ledger.store, projections, lambda: ledger.today)

@@ -99,18 +99,13 @@ def registry_draft(
     )
 
 
-def seed_differences(policy: Policy) -> list[str]:
-    """One sentence for each file of the seed whose text this ledger never adopted.
+def unadopted(policy: Policy) -> list[RuleSet]:
+    """The files of the seed whose text this ledger never adopted.
 
-    A text that was adopted and later replaced by another entry is no difference.
+    A text that was adopted and later replaced by another entry is not among them.
     """
-    sentences = []
-    for text in seed_texts():
-        rule_set = parse(text)
-        if rule_set.hash not in policy.hashes:
-            state = "differs from what was adopted" if _known(rule_set, policy) else "is new"
-            sentences.append(f"The rule set {rule_set.id} {state}; adopt it by an entry first.")
-    return sentences
+    files = (parse(text) for text in seed_texts())
+    return [rule_set for rule_set in files if rule_set.hash not in policy.hashes]
 
 
 def powers_known(policy: Policy) -> Mapping[str, str]:
@@ -118,10 +113,6 @@ def powers_known(policy: Policy) -> Mapping[str, str]:
     versions = policy.versions(AGENCIES)
     known: Mapping[str, str] = versions[-1].rules["powers"]["vocabulary"] if versions else {}
     return known
-
-
-def _known(rule_set: RuleSet, policy: Policy) -> bool:
-    return rule_set.id in policy.rule_sets
 
 
 def _agencies(first_day: date) -> Iterator[Event]:

@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from graphql_api.commandline import acting, asking, delivering, keeping, opening
+from graphql_api.commandline import acting, adopting, asking, delivering, keeping, opening
 from graphql_api.commandline.frame import Failure
 
 app = typer.Typer(
@@ -21,7 +21,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
-for room in (opening, delivering, asking, acting, keeping):
+for room in (opening, delivering, asking, acting, adopting, keeping):
     room.register(app)
 
 
