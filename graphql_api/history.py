@@ -99,12 +99,12 @@ def history_page(
     found: Any, context: Context, first: int, after: str | None
 ) -> paging.Connection[HistoryEntry]:
     """A subject's entries, oldest first, as far as this reader may see them today."""
+    start = paging.number_of(after)
     if not found.tag:
         return paging.page([], first, lambda row: row)
     allowed = seen_in(found, context)
     if allowed is None:
         context.shown.note(found.tag)
-    start = paging.number_of(after)
     rows: list[tuple[str, history.HistoryRow]] = []
     while len(rows) <= first:
         got = history.of_subject(

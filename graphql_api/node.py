@@ -46,4 +46,5 @@ def _found(stream: str, context: Context) -> Any:
 
 def _cases(archive: Any) -> list[Any]:
     cases = [case for name in CASES for case in getattr(archive, name)]
+    cases += archive.bankruptcies
     return cases + [each for order in archive.rectifications for each in order.interviews]

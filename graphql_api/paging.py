@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 import strawberry
 from graphql import GraphQLError
 
-from projections.query import cursor, key_of
+from projections.query import CursorError, cursor, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -64,11 +64,13 @@ def number_cursor(number: int) -> str:
 
 
 def number_of(text: str | None) -> int:
-    """The number in such a cursor; 0 for none."""
+    """The number in such a cursor; 0 for none. Raises CursorError."""
     if not text:
         return 0
     (key,) = key_of(text, 1)
-    return int(key)
+    if not isinstance(key, int):
+        raise CursorError("the cursor is not one of this list")
+    return key
 
 
 def filtered(

@@ -83,7 +83,6 @@ class Rooms:
         """Build all projections anew beside the old, swap; answers the entry they reflect."""
         today = self.ledger.today
         rebuild(self.settings.database_url, self.projections, lambda: today, progress)
-        self.runner = Runner(self.ledger.store, self.projections, lambda: self.ledger.today)
         return self.runner.catch_up()
 
     def tag_of(self, stream: str) -> Tag:

@@ -14,6 +14,7 @@ import anyio
 from starlette.responses import JSONResponse, Response
 
 from graphql_api.identity import TokenError
+from graphql_api.permission import Sight
 from graphql_api.rooms import folder_of
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ class Upload:
             actor = self._rooms.gate.actor(request.headers.get("authorization", ""))
         except TokenError:
             return _error(401, "token_must_be_valid")
-        if not actor.roles & SENDERS:
+        sight = Sight(actor, self._rooms.ledger.registry)
+        if not sight.officer or not sight.roles & SENDERS:
             return _error(403, "role_must_permit_the_command")
         digest = request.path_params["sha256"]
         if not DIGEST.fullmatch(digest):

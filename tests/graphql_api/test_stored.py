@@ -1,0 +1,95 @@
+"""Types made from the stored documents: fields, descriptions, rules, maps, ids."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import graphql
+import msgspec
+import pytest
+
+from graphql_api.schema import sdl
+from graphql_api.stored import descriptions, said, type_of
+from projections import documents
+
+if TYPE_CHECKING:
+    from tests.stories.county import County
+
+SCHEMA = graphql.build_schema(sdl())
+
+
+class Inner(msgspec.Struct):
+    """An inner thing."""
+
+    on: date | None = None
+    """A day."""
+
+
+class Outer(Inner):
+    """An outer thing,
+    told over two lines."""
+
+    many: tuple[Inner, ...] = ()
+    counted: dict[str, int] = {}
+    """How many of each."""
+    named: dict[str, str] = {}
+    secret: int = 0
+    tag: str = ""
+
+
+def test_every_stored_field_but_hidden_ones_is_a_field() -> None:
+    made = type_of(Outer, "OuterThing", hide=("secret", "tag"))
+    fields = {f.name: f for f in made.__strawberry_definition__.fields}
+    assert set(fields) == {"on", "many", "counted", "named"}
+    assert fields["on"].description == "A day."
+    assert fields["counted"].description == "How many of each."
+    assert made.__strawberry_definition__.description == "An outer thing, told over two lines."
+
+
+def test_descriptions_are_inherited() -> None:
+    assert descriptions(Outer) == {"on": "A day.", "counted": "How many of each."}
+    assert said(Outer) == "An outer thing, told over two lines."
+
+
+def test_a_field_of_no_known_kind_is_an_error() -> None:
+    class Wrong(msgspec.Struct):
+        value: complex
+
+    with pytest.raises(TypeError, match="no GraphQL type"):
+        type_of(Wrong, "Wrong")
+
+
+@pytest.mark.parametrize(
+    "struct", [documents.Record, documents.Head, documents.Listing, documents.Repair]
+)
+def test_the_archive_shows_what_is_stored(struct: type[msgspec.Struct]) -> None:
+    name = "Subject" if struct is documents.Head else struct.__name__
+    kind: Any = SCHEMA.type_map[name]
+    stored = {f.encode_name for f in msgspec.structs.fields(struct)} - {"disclosed", "tag", "pages"}
+    shown = {"".join(c if c.islower() else "_" + c.lower() if c.isupper() else c for c in field) for field in kind.fields}
+    assert stored <= shown
+
+
+@pytest.mark.parametrize("name", ["disclosed", "tag"])
+def test_what_would_lead_to_a_person_is_no_field_anywhere(name: str) -> None:
+    for kind in SCHEMA.type_map.values():
+        if isinstance(kind, graphql.GraphQLObjectType):
+            assert name not in kind.fields, kind.name
+
+
+def test_what_has_an_id_is_a_node() -> None:
+    node: Any = SCHEMA.type_map["Node"]
+    names = {kind.name for kind in SCHEMA.get_possible_types(node)}
+    assert names == {
+        *("Record", "Listing", "Measure", "Commitment", "Rectification", "Interview", "Repair"),
+        *("Notice", "Bankruptcy"),
+    }
+
+
+def test_a_rule_is_a_place_in_the_law_of_this_ledger(quiet: County) -> None:
+    query = "{ clearance(codes: [\"91620321MA0000015L\"], matter: \"tendering\") { rule { ruleSet instrument clause hash mark entry } } }"
+    (found,) = quiet.ask(query)["clearance"]
+    policy = quiet.rooms.ledger.registry.policy.rule_sets[found["rule"]["ruleSet"]]
+    assert found["rule"]["hash"] == policy.hash
+    assert found["rule"]["entry"] == policy.entry > 0
