@@ -46,6 +46,7 @@ class Projections(ABC):
     def __init__(self) -> None:
         self._lock = RLock()
         self._open: Database | None = None
+        self._before: Database | None = None
         self._looked = 0.0
 
     @property
@@ -59,7 +60,7 @@ class Projections(ABC):
             if self._open is None or self._open.generation != pointer.generation:
                 if pointer.generation == 0 or pointer.version != VERSION:
                     return self.use(self.generation(pointer.generation + 1))
-                self._open = self.generation(pointer.generation)
+                return self._take(self.generation(pointer.generation))
             return self._open
 
     def next_generation(self) -> int:
@@ -76,16 +77,24 @@ class Projections(ABC):
         with self._lock:
             before = self.pointer().generation
             self._point(Pointer(database.generation))
-            self._open = database
+            self._take(database)
             for number in range(max(1, before - 1), before):
                 self._remove(number)
             return database
 
+    def _take(self, database: Database) -> Database:
+        """Read a generation from now on; the one before it stays open for who still reads it."""
+        if self._before is not None:
+            self._before.close()
+        self._before, self._open = self._open, database
+        return database
+
     def close(self) -> None:
         """Let go of every connection."""
-        if self._open is not None:
-            self._open.close()
-            self._open = None
+        for database in (self._before, self._open):
+            if database is not None:
+                database.close()
+        self._before = self._open = None
 
     @abstractmethod
     def pointer(self) -> Pointer:
