@@ -16,6 +16,7 @@ from ledger import authority, registry
 from ledger.clock import Clock, day_of
 from ledger.commands import HANDLERS
 from ledger.grouping import Group
+from ledger.policy import NoRuleSetError
 from ledger.refusal import Code, plan
 from ledger.registry import Registry
 from ledger.situation import Command, Situation
@@ -53,6 +54,12 @@ TOO_LARGE = Code(
     "The act says more than one entry can hold.",
     "内容超过单条记录上限。",
     plan(13),
+)
+NO_LAW = Code(
+    "law_must_be_in_force_on_the_day",
+    "No rule set of this ledger governs the day that the act names.",
+    "所涉日期没有适用的规则。",
+    plan(19),
 )
 BUSY = Code(
     "case_must_be_at_rest",
@@ -134,7 +141,7 @@ class Ledger:
             with self._deciding:
                 situation, boundary = self._load(command, actor)
                 authority.authorise(command, situation)
-                drafts = HANDLERS[type(command)](command, situation)
+                drafts = _decided(command, situation)
             if not drafts:
                 return None
             outcome = self.append(drafts, boundary, actor, key)
@@ -241,6 +248,14 @@ class Ledger:
         """Close the files."""
         self.store.close()
         self.vault.close()
+
+
+def _decided(command: Command, situation: Situation) -> list[Draft]:
+    """What follows from a command; a day that no rule governs is refused like anything else."""
+    try:
+        return HANDLERS[type(command)](command, situation)
+    except NoRuleSetError as none:
+        raise NO_LAW.refused() from none
 
 
 def _ids(count: int, now: datetime) -> list[str]:
