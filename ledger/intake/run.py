@@ -26,7 +26,7 @@ from ledger.refusal import CODES
 from ledger.store.appending import Boundary, Conflict, Receipt, TooLarge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from ledger.intake.delivery import Delivery, Table
     from ledger.intake.layout import Rules
@@ -40,6 +40,8 @@ PIECE_ROWS_MAX = 10_000
 """No piece is larger, whatever the rules say: one entry names all its rejected rows."""
 AHEAD_ROWS_MIN = 20_000
 """From so many rows on a second process pays for its start."""
+CELLS_CHARACTERS_MAX = 2_000_000
+"""Cells of rejected rows that the vault keeps for each piece; the sender has them all."""
 SEPARATOR = "\x1f"
 """Between the cells of a rejected row in the vault."""
 UNREAD_SHEET = "sheet_was_not_read"
@@ -201,8 +203,7 @@ class Run:
 
     def _append(self, piece: Piece, position: int) -> Receipt | Conflict | KeyUsed | TooLarge:
         """Append the records and, with them, the entry that says which rows are settled."""
-        rejected = piece.outcome.rejected
-        cells = {str(row.number): SEPARATOR.join(row.cells) for row in rejected}
+        cells = _kept(piece.outcome.rejected)
         settled = Draft(
             stream=self._stream,
             event=piece.settled,
@@ -215,6 +216,19 @@ class Run:
             streams=(self._stream, *piece.outcome.streams),
         )
         return self._ledger.append([*piece.outcome.drafts, settled], boundary, self._actor)
+
+
+def _kept(rejected: Iterable[RejectedRow]) -> dict[str, str]:
+    """The cells of rejected rows by row number, as many as one value of the vault may hold."""
+    kept: dict[str, str] = {}
+    room = CELLS_CHARACTERS_MAX
+    for row in rejected:
+        cells = SEPARATOR.join(row.cells)
+        room -= len(cells)
+        if room < 0:
+            break
+        kept[str(row.number)] = cells
+    return kept
 
 
 def settled_of(piece: Piece, outcome: Outcome) -> RowsSettled:

@@ -132,6 +132,18 @@ def test_a_row_in_error_never_stops_the_others(desk: Desk) -> None:
     assert cells["4"].split("\x1f")[2] == "91310000132212144D"
 
 
+def test_the_vault_keeps_so_many_cells_of_rejected_rows_and_no_more(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ledger.intake.run.CELLS_CHARACTERS_MAX", 600)
+    rows = [shop(n, document_no="") for n in range(1, 6)]
+    assert desk.penalties(*rows).rejected == 5
+    (settled,) = desk.entries("batch.rows_settled")
+    assert 0 < len(desk.ledger.vault.open(settled.id)["cells"]) < 5
+    (desk.folder / "p.csv.rejects.csv").unlink()
+    assert desk.penalties(*rows).rejected == 5
+
+
 def test_the_same_file_again_appends_nothing(desk: Desk) -> None:
     rows = [shop(1), shop(2, document_no=""), shop(3)]
     first = desk.penalties(*rows)
