@@ -197,7 +197,7 @@ def submit(info: Info, commands: Any, idempotency_key: str) -> Any:
     given = [next(iter(plain(one).items())) for one in commands]
     made = [made_of(commands_by_name()[name], values) for name, values in given]
     return [
-        run(command, info.context, f"{idempotency_key}/{number}")
+        run(command, info.context, idempotency_key and f"{idempotency_key}/{number}")
         for number, command in enumerate(made)
     ]
 

@@ -289,11 +289,12 @@ def test_an_answer_that_cannot_be_accounted_for_does_not_leave(
     assert "91620321MA0000015L" not in answer.text
 
 
-def test_an_answer_that_takes_too_long_is_504(
+def test_a_question_that_takes_too_long_is_504_and_an_act_never_cut_short(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with serving(tmp_path, timeout_seconds=0.05) as county:
         monkeypatch.setattr(errors, "shown", lambda _: sleep(0.4) or {})
         answer = post(county, {"query": "{ nothing }"})
         assert (answer.status_code, code_of(answer)) == (504, "answer_took_too_long")
-        sleep(0.5)
+        assert post(county, {"query": "mutation { nothing }"}).status_code == 400
+        sleep(0.5)  # until what was abandoned has ended

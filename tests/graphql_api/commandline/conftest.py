@@ -1,0 +1,42 @@
+"""A founded ledger for the command line, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from graphql_api.rooms import found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty working folder."""
+    place = tmp_path / "here"
+    place.mkdir()
+    monkeypatch.chdir(place)
+    return place
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def data(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    """Where a founded ledger lies."""
+    place: str = (
+        str(folder / "county")
+        if request.param == "sqlite"
+        else request.getfixturevalue("postgres_url")
+    )
+    found(place, "test.example/county").close()
+    yield place
+
+
+@pytest.fixture
+def here(folder: Path) -> str:
+    """The same on SQLite only."""
+    place = str(folder / "county")
+    found(place, "test.example/county").close()
+    return place
