@@ -52,7 +52,9 @@ def populate(county: County) -> Populated:
         county, code, ids["grave"], ("2026-06-02", "2026-06-03", "2026-06-11")
     )
     county.on(TODAY)
-    ids["proposed"] = county.done("AMR", "proposeListing", **acts.proposal(twin, _grave(county, twin)))
+    ids["proposed"] = county.done(
+        "AMR", "proposeListing", **acts.proposal(twin, _grave(county, twin))
+    )
     ids["open repair"] = county.done(
         "DRC", "applyForRepair", target=ids["unpublished"], commitment=acts.COMMITMENT, materials=[]
     )  # fmt: skip
@@ -63,7 +65,9 @@ def populate(county: County) -> Populated:
     ids["commitment"] = county.done("AMR", "makeCommitment", **made)
     ids["closed commitment"] = county.done("AMR", "makeCommitment", **made, openness="closed")
     person = _person(county, ids)
-    county.done("ADMINISTRATOR", "appointOfficer", officer="amr-9", agency="AMR", roles=["PROVIDER"])
+    county.done(
+        "ADMINISTRATOR", "appointOfficer", officer="amr-9", agency="AMR", roles=["PROVIDER"]
+    )
     county.done("ADMINISTRATOR", "dismissOfficer", officer="amr-9", agency="AMR")
     county.rooms.runner.catch_up()
     return Populated(code, twin, person, ids)

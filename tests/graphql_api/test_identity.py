@@ -46,7 +46,9 @@ def test_without_a_token_one_is_the_public(gate: Gate) -> None:
 
 
 def test_a_token_names_officer_agency_roles_and_subject(gate: Gate) -> None:
-    text = issue(gate.key, officer="o1", agency="AMR", roles=("PROVIDER", "DESIGNATOR"), subject="x")
+    text = issue(
+        gate.key, officer="o1", agency="AMR", roles=("PROVIDER", "DESIGNATOR"), subject="x"
+    )
     actor = gate.actor(bearer(text))
     assert (actor.officer, actor.agency, actor.subject) == ("o1", "AMR", "x")
     assert actor.roles == {"PROVIDER", "DESIGNATOR"}

@@ -34,8 +34,13 @@ def nested(levels: int) -> str:
 
 def exploding(fragments: int) -> str:
     """Each fragment spreads the next one several times: small to say, endless to expand."""
-    parts = [f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} ...F{n + 1} }}" for n in range(fragments)]
-    return " ".join(["{ ...F0 }", *parts, f"fragment F{fragments} on Query {{ agencies {{ code }} }}"])
+    parts = [
+        f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} ...F{n + 1} }}"
+        for n in range(fragments)
+    ]
+    return " ".join(
+        ["{ ...F0 }", *parts, f"fragment F{fragments} on Query {{ agencies {{ code }} }}"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -114,8 +119,8 @@ def test_a_list_given_as_variable_costs_its_length() -> None:
 
 def test_a_list_whose_length_is_not_said_costs_its_default() -> None:
     inner = "edges { cursor }"
-    said = cost(f"{{ subject(code: \"x\") {{ records(first: 20) {{ {inner} }} }} }}")
-    assert cost(f"{{ subject(code: \"x\") {{ records {{ {inner} }} }} }}") == said
+    said = cost(f'{{ subject(code: "x") {{ records(first: 20) {{ {inner} }} }} }}')
+    assert cost(f'{{ subject(code: "x") {{ records {{ {inner} }} }} }}') == said
 
 
 def test_an_operation_is_found_by_its_name() -> None:
@@ -133,7 +138,7 @@ def test_an_operation_is_found_by_its_name() -> None:
         (nested(S.depth_max), "query_is_too_deep"),
         ("{ " + "agencies { code } " * 200 + " }", "query_repeats_too_many_fields"),
         ("{ " + "a " * 1_000 + "}", "query_has_too_many_tokens"),
-        ("{ organisations(first: 100, codePrefix: \"91\") { edges { node { records(first: 500) { edges { node { id kind } } } } } } }", "query_asks_for_too_much"),
+        ('{ organisations(first: 100, codePrefix: "91") { edges { node { records(first: 500) { edges { node { id kind } } } } } } }', "query_asks_for_too_much"),
     ],
 )  # fmt: skip
 def test_no_resolver_runs(

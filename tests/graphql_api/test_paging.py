@@ -35,9 +35,7 @@ def test_filtered_pages_join_into_the_whole_list() -> None:
     found: list[int] = []
     after: str | None = None
     while True:
-        page = paging.page(
-            paging.filtered(run, lambda n: n % 7 == 0, 2, after), 2, lambda n: n
-        )
+        page = paging.page(paging.filtered(run, lambda n: n % 7 == 0, 2, after), 2, lambda n: n)
         found += [edge.node for edge in page.edges]
         if not page.page_info.has_next_page:
             break

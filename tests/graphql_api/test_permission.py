@@ -67,7 +67,9 @@ def labels(found: Any, here: Populated) -> set[str]:
 
 
 @pytest.mark.parametrize("name", READERS)
-@pytest.mark.parametrize("as_of", [None, {"effectiveOn": "2026-06-12"}, {"knownAt": "2026-12-01T00:00:00Z"}])
+@pytest.mark.parametrize(
+    "as_of", [None, {"effectiveOn": "2026-06-12"}, {"knownAt": "2026-12-01T00:00:00Z"}]
+)
 def test_an_archive_shows_what_its_reader_may_see(
     quiet: County, here: Populated, name: str, as_of: Any
 ) -> None:
@@ -145,7 +147,13 @@ def test_lists_show_organisations_only_and_what_stands(quiet: County, here: Popu
 
 def test_texts_are_masked_but_for_the_subject_and_its_unit(quiet: County, here: Populated) -> None:
     query = "query($id: ID!) { record(id: $id) { texts { name value } } }"
-    for by, clear in (("", False), ("AUDITOR", False), ("HEA", False), ("ECO", True), ("itself", True)):
+    for by, clear in (
+        ("", False),
+        ("AUDITOR", False),
+        ("HEA", False),
+        ("ECO", True),
+        ("itself", True),
+    ):
         (text,) = quiet.ask(query, reader(by, here), id=here.ids["published"])["record"]["texts"]
         assert text["name"] == "facts"
         assert (text["value"] == FACTS) is clear
@@ -167,7 +175,9 @@ def test_the_unit_and_the_auditor_find_a_person(quiet: County, here: Populated) 
     assert audited["records"]["edges"][0]["node"]["texts"] == []
 
 
-@pytest.mark.parametrize("by", ["", "INTEGRATOR", "HEA", "AMR INTEGRATOR", "AMR/9", "SUBJECT", "SUBJECT x"])
+@pytest.mark.parametrize(
+    "by", ["", "INTEGRATOR", "HEA", "AMR INTEGRATOR", "AMR/9", "SUBJECT", "SUBJECT x"]
+)
 @pytest.mark.parametrize("basis", ["", "行政处罚法"])
 def test_unknown_unauthorised_and_no_record_answer_alike(
     quiet: County, here: Populated, by: str, basis: str
@@ -194,7 +204,9 @@ def test_a_purpose_must_be_stated(quiet: County) -> None:
 
 
 def test_a_person_is_found_by_nothing_but_the_number(quiet: County, here: Populated) -> None:
-    search = "query($n: String) { organisations(first: 9, namePrefix: $n) { edges { node { name } } } }"
+    search = (
+        "query($n: String) { organisations(first: 9, namePrefix: $n) { edges { node { name } } } }"
+    )
     for by in ("", "AUDITOR", "AMR"):
         assert quiet.ask(search, by, n=NAME[:2])["organisations"]["edges"] == []
         asked = "query($c: String!) { subject(code: $c) { code } }"

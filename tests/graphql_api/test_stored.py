@@ -67,7 +67,10 @@ def test_the_archive_shows_what_is_stored(struct: type[msgspec.Struct]) -> None:
     name = "Subject" if struct is documents.Head else struct.__name__
     kind: Any = SCHEMA.type_map[name]
     stored = {f.encode_name for f in msgspec.structs.fields(struct)} - {"disclosed", "tag", "pages"}
-    shown = {"".join(c if c.islower() else "_" + c.lower() if c.isupper() else c for c in field) for field in kind.fields}
+    shown = {
+        "".join(c if c.islower() else "_" + c.lower() if c.isupper() else c for c in field)
+        for field in kind.fields
+    }
     assert stored <= shown
 
 
@@ -88,7 +91,7 @@ def test_what_has_an_id_is_a_node() -> None:
 
 
 def test_a_rule_is_a_place_in_the_law_of_this_ledger(quiet: County) -> None:
-    query = "{ clearance(codes: [\"91620321MA0000015L\"], matter: \"tendering\") { rule { ruleSet instrument clause hash mark entry } } }"
+    query = '{ clearance(codes: ["91620321MA0000015L"], matter: "tendering") { rule { ruleSet instrument clause hash mark entry } } }'
     (found,) = quiet.ask(query)["clearance"]
     policy = quiet.rooms.ledger.registry.policy.rule_sets[found["rule"]["ruleSet"]]
     assert found["rule"]["hash"] == policy.hash

@@ -96,8 +96,6 @@ def test_a_file_too_large_is_refused(tmp_path: Path, told: bool) -> None:
         content = b"x" * 65
         digest = hashlib.sha256(content).hexdigest()
         body: Any = content if told else iter([b"x" * 40, b"x" * 25])
-        answer = county.client.put(
-            f"/intake/{digest}", content=body, headers=county.headers("AMR")
-        )
+        answer = county.client.put(f"/intake/{digest}", content=body, headers=county.headers("AMR"))
         assert (answer.status_code, code_of(answer)) == (413, "file_is_too_large")
         assert waiting(county) == []
