@@ -125,7 +125,7 @@ def file(command: FileRecord, situation: Situation) -> list[Draft]:
     facts = command.facts
     _check(command, situation)
     state = situation.states.get(command.subject)
-    drafts = list(_subject_drafts(command, state, situation))
+    drafts = list(_subject_drafts(command, state))
     digests = content(facts, command.texts, situation.found["digest"])
     known = situation.found["content"].get(command.stream)
     record = state.records.get(command.stream) if state else None
@@ -173,9 +173,8 @@ def _check(command: FileRecord, situation: Situation) -> None:
     )
 
 
-def _subject_drafts(
-    command: FileRecord, state: SubjectState | None, situation: Situation
-) -> Iterable[Draft]:
+def _subject_drafts(command: FileRecord, state: SubjectState | None) -> Iterable[Draft]:
+    """The subject's registration or new name, from the day of the decision that brought it."""
     tag, name = command.subject, command.facts.name
     if state is not None and state.registration is not None:
         if name and all(name != known for known, _ in state.registration.names):
@@ -192,7 +191,7 @@ def _subject_drafts(
         known = "-" in tag
         raise (SUBJECT_UNKNOWN if known else CODE_WRONG).refused(fields=("subject",)) from wrong
     event = SubjectRegistered(kind=subject_kind_of(code), code=code, name=name)
-    yield registration_draft(tag, event, situation.today)
+    yield registration_draft(tag, event, command.facts.decided_on)
 
 
 def _again(command: FileRecord, record: Record, known: bytes, digests: bytes) -> list[Draft]:
