@@ -29,9 +29,11 @@ from strawberry.types import Info
 from strawberry.types.field import StrawberryField
 
 from graphql_api.context import Context
+from graphql_api.permission import SUBJECT
 from graphql_api.result import Outcome, accepted, refused
 from graphql_api.stored import descriptions, said
 from ledger.commands import HANDLERS
+from ledger.proposal import CASE_UNKNOWN
 from ledger.refusal import Refused as Refusal
 from ledger.situation import Actor, Command
 from ledger.store.appending import Receipt
@@ -113,10 +115,23 @@ def run(command: Command, context: Context, key: str) -> Any:
     try:
         receipt = ledger.execute(command, context.actor, _key(context.actor, command, key))
     except Refusal as refusal:
-        return refused(refusal, context.language)
+        told = CASE_UNKNOWN.refused() if _is_anothers(command, context) else refusal
+        return refused(told, context.language)
     if receipt is None:
         receipt = _earlier(ledger, command)
     return accepted(ledger, receipt)
+
+
+def _is_anothers(command: Command, context: Context) -> bool:
+    """Whether a subject acts on what is not its own: whether that is in the ledger, it is not told.
+
+    Ids of records follow from the number of a document; a refusal must not confirm a guess.
+    """
+    if context.sight.officer or SUBJECT not in context.actor.roles & command.ROLES:
+        return False
+    reads, store = command.reads(), context.rooms.ledger.store
+    tags = {*reads.subjects, *(tag for s in reads.streams for tag in store.stream_tags(s))}
+    return tags != {context.actor.subject}
 
 
 def _key(actor: Actor, command: Command, key: str) -> str:
