@@ -91,6 +91,27 @@ def test_i_do_not_act_as_an_officer(county: County, fined: dict[str, str]) -> No
     county.refused(code, me, "acceptRepair", repair=fined["fine"])
 
 
+@pytest.mark.parametrize(
+    ("name", "field", "more"),
+    [
+        ("applyForRepair", "target", {"commitment": acts.COMMITMENT}),
+        ("recordAnswer", "case", {"receivedOn": "2026-04-09", "statement": "不服"}),
+        ("reportRectification", "rectification", {"reportedOn": "2026-04-09", "report": "无"}),
+        ("withdrawCommitment", "commitment", {"withdrawnOn": "2026-04-09"}),
+        ("supplyMaterials", "repair", {"materials": ["proof_of_duties"]}),
+    ],
+)
+def test_a_guess_about_others_is_not_confirmed(
+    county: County, fined: dict[str, str], name: str, field: str, more: dict[str, Any]
+) -> None:
+    """A record's id follows from its document's number: whether it is there, no refusal says."""
+    stranger = f"SUBJECT {county.new_code()}"
+    real = county.act(stranger, name, {field: fined["fine"], **more})
+    guess = county.act(stranger, name, {field: "11111111-1111-5111-8111-111111111111", **more})
+    assert real == guess
+    assert real["code"] == "case_must_exist"
+
+
 def test_when_and_how_i_may_repair(county: County, fined: dict[str, str]) -> None:
     code, fine, me = fined["code"], fined["fine"], f"SUBJECT {fined['code']}"
     county.on("2026-04-10")
@@ -102,8 +123,7 @@ def test_when_and_how_i_may_repair(county: County, fined: dict[str, str]) -> Non
     assert early["wouldSucceedOn"] == opens
     county.on(opens)
     other = f"SUBJECT {county.new_code()}"
-    applicant = "applicant_must_be_the_subject_or_its_agent"
-    county.refused(applicant, other, "applyForRepair", **apply)
+    county.refused("case_must_exist", other, "applyForRepair", **apply)
     silent = apply | {"commitment": " "}
     missing = "application_must_hold_a_public_commitment"
     county.refused(missing, me, "applyForRepair", **silent)
