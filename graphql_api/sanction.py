@@ -122,12 +122,16 @@ class _Desk:
         return fresh and row.is_clean
 
     def _next_change(self, row: reading.HeadRow) -> date | None:
-        """When a measure or listing that is decided takes effect; None for none."""
-        if row.next_change_on is None:
-            return None
-        head = reading.head(self._context.rooms.database, row.tag)
-        cases = (*head.listings, *head.measures) if head else ()
-        return min((c.next_change_on for c in cases if c.next_change_on), default=None)
+        """When a measure or listing that this reader may see takes effect; None for none."""
+        head = reading.head(self._context.rooms.database, row.tag) if row.next_change_on else None
+        seen = self._context.sight.case
+        days = (
+            case.next_change_on
+            for kind in ("listings", "measures")
+            for case in getattr(head, kind, ())
+            if seen(row.tag, kind, case)
+        )
+        return min((day for day in days if day), default=None)
 
     def _today(self, tag: str, found: LedgerClearance) -> LedgerClearance:
         """Of another day, only what may be seen today; what ended answers like never."""

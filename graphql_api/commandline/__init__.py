@@ -1,7 +1,12 @@
-"""The command line: `credit-ledger`. Every command takes `--data`; `--help` teaches.
+"""A public ledger of credit: every record, where it came from, what it caused. 信用账本
 
-A refusal is printed as JSON with exit status 2; a file that is no table, a ledger that is not
-there or a store that does not verify ends with one line on standard error and status 1.
+Begin with `found` (or look around first: `serve --demo`), deliver files with `import`, ask with
+`archive`, `history` and `trace`, act with `do` (`acts` lists what), and let others in with
+`serve` and a `token`. Every command takes `--data`: a folder for SQLite, or a PostgreSQL URL.
+
+A refusal is printed as JSON with the clause it rests on, exit status 2. A file that is no
+table, a ledger that is not there, a store that does not verify: one line on standard error
+that starts with a code, exit status 1.
 """
 
 from __future__ import annotations
@@ -15,7 +20,7 @@ from graphql_api.commandline.frame import Failure
 
 app = typer.Typer(
     name="credit-ledger",
-    help="A public ledger of credit: every record, where it came from, what it caused. 信用账本",
+    help=__doc__,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

@@ -8,12 +8,13 @@ from typing import Annotated, Any
 
 import msgspec
 import typer
+from graphql import GraphQLError
 from rich.console import Console
 from rich.table import Table
 
 from graphql_api.commandline.frame import Data, Failure, agency_code, officer, opened, say
-from graphql_api.mutations import commands_by_name
-from ledger import authority
+from graphql_api.mutations import commands_by_name, made_of
+from ledger.codes import is_identity_number
 
 
 def register(app: typer.Typer) -> None:
@@ -38,16 +39,20 @@ def do(
     ] = False,
     data: Data = None,
 ) -> None:
-    """Do one act: accepted with its entries, or refused with code and clause (exit 2). 办理"""
+    """Do one act: accepted with its entries, or refused with code and clause (exit 2). 办理
+
+    Fields are `name=value`; lists are given by commas, parts of an act as JSON. What is about a
+    natural person is given as one JSON object on standard input, with `--stdin`.
+    """
     command = commands_by_name().get(act.replace("-", "_"))
     if command is None:
         raise Failure("act_must_be_known", "no such act; `credit-ledger acts` lists them")
-    fields: dict[str, Any] = json.load(sys.stdin) if stdin else {}
+    fields = _read() if stdin else {}
     fields |= dict(_pair(command, value) for value in values or ())
     try:
-        made = msgspec.convert(fields, command, strict=False)
-    except msgspec.ValidationError as error:
-        raise Failure("fields_must_fit_the_act", _without_values(error)) from None
+        made = made_of(command, fields)
+    except GraphQLError as error:
+        raise Failure("fields_must_fit_the_act", error.message) from None
     with opened(data) as rooms:
         roles = tuple(role or sorted(command.ROLES))
         code = agency_code(rooms, agency) if agency else ""
@@ -66,15 +71,29 @@ def _pair(command: type[msgspec.Struct], value: str) -> tuple[str, Any]:
     name, separator, text = value.partition("=")
     name = name.replace("-", "_")
     if not separator or name not in command.__struct_fields__:
-        raise Failure("fields_must_fit_the_act", f"{command.__name__} has no field {name}")
+        raise Failure("fields_must_fit_the_act", "no such field; `credit-ledger acts` lists them")
+    if is_identity_number(text):
+        raise Failure("persons_come_by_standard_input", "give a person's values with --stdin")
     (kind,) = (f.type for f in msgspec.structs.fields(command) if f.name == name)
+    if text[:1] in ("[", "{"):
+        return name, _decoded(text)
     many = getattr(kind, "__origin__", None) in (tuple, list)
     return name, text.split(",") if many else text
 
 
-def _without_values(error: msgspec.ValidationError) -> str:
-    """What msgspec says: types and field names, never the values."""
-    return str(error)
+def _read() -> dict[str, Any]:
+    """The fields on standard input."""
+    found = _decoded(sys.stdin.read())
+    if not isinstance(found, dict):
+        raise Failure("fields_must_be_json", "standard input must hold one JSON object")
+    return found
+
+
+def _decoded(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        raise Failure("fields_must_be_json", "this is not JSON") from None
 
 
 def acts() -> None:
@@ -85,6 +104,6 @@ def acts() -> None:
             f.name if f.required else f"[{f.name}]" for f in msgspec.structs.fields(command)
         )
         first = (command.__doc__ or "").strip().split("\n")[0]
-        roles = ", ".join(sorted(command.ROLES)) or authority.__name__
+        roles = ", ".join(sorted(command.ROLES))
         table.add_row(name.replace("_", "-"), roles, fields, first)
     Console().print(table)

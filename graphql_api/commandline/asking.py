@@ -57,6 +57,24 @@ def ask(rooms: Rooms, name: str, variables: dict[str, Any]) -> dict[str, Any]:
     return data
 
 
+def pages(rooms: Rooms, name: str, variables: dict[str, Any], *path: str) -> dict[str, Any]:
+    """The data of one document with all pages of the list at that path joined."""
+    answer = ask(rooms, name, variables)
+    whole = page = _at(answer, path)
+    while page["pageInfo"]["hasNextPage"]:
+        after = page["pageInfo"]["endCursor"]
+        page = _at(ask(rooms, name, {**variables, "after": after}), path)
+        whole["edges"] += page["edges"]
+    whole["pageInfo"] = page["pageInfo"]
+    return answer
+
+
+def _at(answer: dict[str, Any], path: tuple[str, ...]) -> dict[str, Any]:
+    for name in path:
+        answer = answer[name]
+    return answer
+
+
 def _print(answer: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         say(answer)
@@ -75,12 +93,16 @@ def archive(
     data: Data = None,
     json: Json = False,
 ) -> None:
-    """Print the whole archive of a subject. 信用档案"""
+    """Print the whole archive of a subject. 信用档案
+
+    A person's identity number is never an argument: it is read with `--number-stdin`.
+    """
     with opened(data, current=True) as rooms:
         if number_stdin:
-            answer = ask(rooms, "person", {"number": _number(), "purpose": purpose})
+            given = {"number": _number(), "purpose": purpose}
+            answer = pages(rooms, "person", given, "person", "records")
         else:
-            answer = ask(rooms, "archive", {"code": code})
+            answer = pages(rooms, "archive", {"code": code}, "subject", "records")
         _print(answer, as_json=json)
 
 
@@ -94,9 +116,10 @@ def history(
     """Print every entry of a subject, in order. 信用历史"""
     with opened(data, current=True) as rooms:
         if number_stdin:
-            answer = ask(rooms, "person-history", {"number": _number(), "purpose": purpose})
+            given = {"number": _number(), "purpose": purpose}
+            answer = pages(rooms, "person-history", given, "person", "history")
         else:
-            answer = ask(rooms, "history", {"code": code})
+            answer = pages(rooms, "history", {"code": code}, "history")
         _print(answer, as_json=json)
 
 
@@ -111,7 +134,8 @@ def trace(
         ids = [record]
         if agency:
             ids = rooms.records_numbered(agency_code(rooms, agency), record)
-            if not ids:
-                raise Failure("record_must_exist", "no record has this number", 1)
-        for one in ids:
-            _print(ask(rooms, "trace", {"id": one}), as_json=json)
+        answers = [answer for one in ids if (answer := ask(rooms, "trace", {"id": one}))["record"]]
+        if not answers:
+            raise Failure("record_must_exist", "no record has this id or number")
+        for answer in answers:
+            _print(answer, as_json=json)

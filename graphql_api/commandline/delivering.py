@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -25,7 +25,12 @@ from ledger.intake.batch import Summary
 from ledger.intake.fault import NoTable
 from ledger.intake.importing import import_file
 from ledger.intake.linking import link_row
+from ledger.intake.lookup import load_batch
 from ledger.intake.withdrawal import withdraw_batch
+
+if TYPE_CHECKING:
+    from graphql_api.rooms import Rooms
+    from ledger.situation import Actor
 
 Layout = Annotated[
     str | None, typer.Option(help="penalty-2018, licence-2015 …; found by the headings.")
@@ -36,6 +41,9 @@ Rejects = Annotated[
 Backfill = Annotated[
     bool, typer.Option("--backfill", help="History from before the ledger; never counted late.")
 ]
+SentBy = Annotated[str, typer.Option(help="The agency that acts; default: the file's sender.")]
+LAST_LINE = ("batch", "rows", "accepted", "duplicate", "waiting", "rejected", "reasons")
+"""What the last line of `--json` holds, in this order."""
 batch = typer.Typer(help="Work on a delivered batch. 批次", no_args_is_help=True)
 
 
@@ -81,26 +89,19 @@ def deliver(
         except FileNotFoundError:
             raise Failure("file_must_exist", "there is no such file") from None
     if json:
-        say(as_line(summary))
+        if summary.warnings or summary.first_batch:
+            say({"warnings": summary.warnings, "firstBatch": summary.first_batch or None})
+        say({name: getattr(summary, name) for name in LAST_LINE})
     else:
         _show(summary)
-
-
-def as_line(summary: Summary) -> dict[str, object]:
-    """The summary as the last line of `--json` has it."""
-    line: dict[str, object] = {
-        name: getattr(summary, name)
-        for name in ("batch", "rows", "accepted", "duplicate", "waiting", "rejected", "reasons")
-    }
-    if summary.warnings:
-        line["warnings"] = summary.warnings
-    if summary.first_batch:
-        line["firstBatch"] = summary.first_batch
-    return line
+        if summary.rejected and not summary.first_batch and not check:
+            place = rejects or file.with_name(f"{file.name}.rejects.csv")
+            sys.stderr.write(f"rejected rows, to correct and send again: {place}\n")
 
 
 def _show(summary: Summary) -> None:
-    table = Table("", "rows", title=f"batch {summary.batch}")
+    again = " (read before; nothing was appended)" if summary.first_batch else ""
+    table = Table("", "rows", title=f"batch {summary.batch}{again}")
     table.add_row("accepted 接收", str(summary.accepted))
     table.add_row("duplicate 重复", str(summary.duplicate))
     table.add_row("waiting 待关联", str(summary.waiting))
@@ -115,22 +116,27 @@ def _show(summary: Summary) -> None:
 @batch.command("withdraw")
 def withdraw(
     batch_id: Annotated[str, typer.Argument(metavar="BATCH")],
-    agency: Annotated[str, typer.Option(help="The agency that sent it.")],
     reason: Annotated[str, typer.Option(help="Why the file was wrong.")],
+    agency: SentBy = "",
     as_officer: Officer = "local",
     second: Annotated[
-        str, typer.Option(help="The second officer, who approves; empty: only propose.")
+        str, typer.Option(help="The second officer, who approves; else call once more as one.")
     ] = "",
     data: Data = None,
 ) -> None:
-    """Annul a wrong file from the beginning; one officer proposes, another approves. 撤回批次"""
+    """Annul a wrong file from the beginning; one officer proposes, another approves. 撤回批次
+
+    The first call proposes; a call by another `--officer`, or `--second` in the same call,
+    approves and annuls every record of the file. Whoever proposed may not approve.
+    """
     with opened(data) as rooms:
-        code = agency_code(rooms, agency)
         entries: tuple[int, ...] = ()
         for name in filter(None, (as_officer, second)):
-            actor = officer(name, code, "PROVIDER", "DESIGNATOR")
+            actor = _sender(rooms, batch_id, agency, name)
             entries = withdraw_batch(rooms.ledger, batch_id, reason=reason, actor=actor)
-        say({"batch": batch_id, "entries": len(entries), "approved": bool(second)})
+        found = load_batch(rooms.ledger, batch_id)
+        withdrawn = found is not None and found.withdrawn_in > 0
+        say({"batch": batch_id, "entries": len(entries), "withdrawn": withdrawn})
 
 
 @batch.command("link")
@@ -138,18 +144,20 @@ def link(
     batch_id: Annotated[str, typer.Argument(metavar="BATCH")],
     row: Annotated[int, typer.Argument(help="Row number as the spreadsheet shows it.")],
     subject: Annotated[str, typer.Option(help="Unified code of the organisation.")],
-    agency: Annotated[str, typer.Option(help="The agency that sent the file.")],
+    agency: SentBy = "",
     sheet: Annotated[str, typer.Option(help="Sheet, when the workbook has several.")] = "",
     as_officer: Officer = "local",
     data: Data = None,
 ) -> None:
     """File a waiting row for the subject it belongs to. 关联主体"""
     with opened(data) as rooms:
-        actor = officer(as_officer, agency_code(rooms, agency), "PROVIDER", "DESIGNATOR")
+        actor = _sender(rooms, batch_id, agency, as_officer)
         entries = link_row(rooms.ledger, batch_id, row, subject=subject, actor=actor, sheet=sheet)
         say({"batch": batch_id, "row": row, "entries": list(entries)})
 
 
-def written(path: Path) -> None:
-    """Say on standard error where rejected rows are."""
-    sys.stderr.write(f"rejected rows: {path}\n")
+def _sender(rooms: Rooms, batch_id: str, agency: str, name: str) -> Actor:
+    """An officer of the named agency, else of the one that sent the batch."""
+    found = None if agency else load_batch(rooms.ledger, batch_id)
+    code = agency_code(rooms, agency or (found.received.agency if found else ""))
+    return officer(name, code, "PROVIDER", "DESIGNATOR")

@@ -36,7 +36,7 @@ Data = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
-Officer = Annotated[str, typer.Option(help="Pseudonym of the officer who acts.")]
+Officer = Annotated[str, typer.Option("--officer", help="Pseudonym of the officer who acts.")]
 
 
 class Failure(Exception):  # noqa: N818 - the way a command ends, told in one line
