@@ -67,9 +67,7 @@ def test_a_caller_who_takes_no_json_is_told(quiet: County) -> None:
 
 
 @pytest.mark.parametrize("why", BROKEN)
-def test_a_document_that_cannot_run_is_400_with_the_new_media_type(
-    quiet: County, why: str
-) -> None:
+def test_a_document_that_cannot_run_is_400_with_the_new_media_type(quiet: County, why: str) -> None:
     answer = post(quiet, {"query": BROKEN[why]})
     assert answer.status_code == 400
     assert "data" not in answer.json()
@@ -119,7 +117,8 @@ def test_what_need_not_be_given_may_be_null(quiet: County, body: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=gb18030", ""]
+    "kind",
+    ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=gb18030", ""],
 )
 def test_a_body_of_another_kind_is_415(quiet: County, kind: str) -> None:
     answer = post(quiet, **{"content-type": kind})
@@ -223,16 +222,16 @@ LEAKS: list[dict[str, Any]] = [
     {"query": f'# {SECRET}\n{{ "{SECRET}" }}'},
     {"query": "query($d: Date) { policy(on: $d) { id } }", "variables": {"d": SECRET}},
     {"query": "query($n: Int!) { changes(after: $n, first: 1) { entry } }", "variables": {"n": SECRET}},
-    {"query": "query($a: AsOf) { subject(code: \"x\", asOf: $a) { code } }", "variables": {"a": {SECRET: 1}}},
-    {"query": "query($a: AsOf) { subject(code: \"x\", asOf: $a) { code } }", "variables": {"a": SECRET}},
+    {"query": 'query($a: AsOf) { subject(code: "x", asOf: $a) { code } }', "variables": {"a": {SECRET: 1}}},
+    {"query": 'query($a: AsOf) { subject(code: "x", asOf: $a) { code } }', "variables": {"a": SECRET}},
     {"query": "query($s: String!) { subject(code: $s) { code } }", "variables": {"s": SECRET}},
     {"query": "query($s: String!) { subject(code: $s) { code } }", "variables": {"s": [SECRET]}},
     {
-        "query": "mutation($i: RegisterSubjectInput!) { registerSubject(input: $i, idempotencyKey: \"k\") { __typename } }",
+        "query": 'mutation($i: RegisterSubjectInput!) { registerSubject(input: $i, idempotencyKey: "k") { __typename } }',
         "variables": {"i": {"kind": "person", "number": SECRET[:-1] + "?", "name": SECRET}},
     },
     {
-        "query": "mutation($i: FileRecordInput!) { fileRecord(input: $i, idempotencyKey: \"k\") { __typename } }",
+        "query": 'mutation($i: FileRecordInput!) { fileRecord(input: $i, idempotencyKey: "k") { __typename } }',
         "variables": {"i": {"subject": SECRET, "facts": {"fine": SECRET + "x", "kind": SECRET}}},
     },
 ]  # fmt: skip

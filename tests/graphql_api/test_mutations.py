@@ -105,7 +105,9 @@ def test_what_a_caller_wrote_as_key_is_in_no_entry(county: County) -> None:
 def test_a_record_is_filed_with_nested_values_and_texts(county: County) -> None:
     given = penalty(county)
     record = county.done("AMR", "fileRecord", **given)
-    query = "query($id: ID!) { record(id: $id) { fine penaltyKinds decidedOn texts { name value } } }"
+    query = (
+        "query($id: ID!) { record(id: $id) { fine penaltyKinds decidedOn texts { name value } } }"
+    )
     found = county.ask(query, "AMR", id=record)["record"]
     assert found == {
         "fine": "20000.00",
