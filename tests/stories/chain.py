@@ -38,6 +38,8 @@ class Chain:
     repairs: list[str] = field(default_factory=list)
     in_force: int = 0
     """The entry at which everything stood."""
+    last: int = 0
+    """The entry that ended the chain."""
 
 
 def lived(county: County) -> Chain:
@@ -54,6 +56,7 @@ def lived(county: County) -> Chain:
     _listed(county, made)
     _sanctioned(county, made)
     _repaired(county, made)
+    made.last = county.head
     return made
 
 

@@ -98,6 +98,18 @@ def test_who_proposed_and_who_approved(county: County) -> None:
     assert public["proposer"] == ""
 
 
+def test_no_act_of_two_persons_was_one_persons(county: County) -> None:
+    query = """query($same: Boolean) { twoPersonActs(first: 100, samePerson: $same) { edges { node {
+      id samePerson firstStep { officer topic } secondStep { officer topic } } } } }"""
+    acts_found = county.ask(query, "AUDITOR")["twoPersonActs"]["edges"]
+    steps = {
+        (e["node"]["firstStep"]["topic"], e["node"]["secondStep"]["topic"]) for e in acts_found
+    }
+    assert {("proposal.made", "record.corrected")} <= steps
+    assert county.ask(query, "AUDITOR", same=True)["twoPersonActs"]["edges"] == []
+    assert county.error(query, "AMR") == "role_must_permit_the_question"
+
+
 def test_which_listings_lack_a_step(county: County) -> None:
     county.on("2025-07-14")
     code = county.new_code()
@@ -106,6 +118,12 @@ def test_which_listings_lack_a_step(county: County) -> None:
     query = """query($c: String!) { subject(code: $c) { listings { id stepsMissing } } }"""
     (found,) = county.ask(query, "AUDITOR", c=code)["subject"]["listings"]
     assert found == {"id": listing, "stepsMissing": ["notice", "consent"]}
+    lacking = """query($d: Boolean!) { listingsLackingSteps(first: 50, decided: $d) {
+      edges { node { id unit missing } } } }"""
+    assert county.ask(lacking, "AUDITOR", d=True)["listingsLackingSteps"]["edges"] == []
+    (edge,) = county.ask(lacking, "AUDITOR", d=False)["listingsLackingSteps"]["edges"]
+    assert edge["node"] == {"id": listing, "unit": "AMR", "missing": ["notice", "consent"]}
+    assert county.error(lacking, "INTEGRATOR", d=True) == "role_must_permit_the_question"
     assert county.ask(query, c=code)["subject"]["listings"] == []
 
 

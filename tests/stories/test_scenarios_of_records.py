@@ -213,6 +213,57 @@ def test_scenario_16_a_person_is_nobodys_business_but_the_auditors(
     assert not any(number.encode() in path.read_bytes() for path in files)
 
 
+def test_a_person_on_a_list_is_seen_by_auditors_only(county: County) -> None:
+    county.on("2026-06-03")
+    number = synthetic_identity_number(79)
+    person = register_person(county, number, "钱无名")
+    facts = {
+        "kind": "penalty",
+        "documentNo": "永市监罚〔2026〕79号",
+        "agency": "AMR",
+        "decidedOn": "2026-06-03",
+        "penaltyKinds": ["licence_revoked"],
+        "domain": "food",
+    }
+    base = county.done("AMR", "fileRecord", subject=person, facts=facts)
+    county.refused(
+        "person_must_not_be_published", "AMR/2", "publishRecords", records=[base], channel=CHINA
+    )
+    listing = acts.listed(county, person, base, ("2026-06-04", "2026-06-05", "2026-06-15"))
+    query = """{ listings(first: 50) { edges { node { code name listing { stream } } } } }"""
+    assert county.ask(query)["listings"]["edges"] == []
+    assert county.ask(query, "AMR")["listings"]["edges"] == []
+    (edge,) = county.ask(query, "AUDITOR")["listings"]["edges"]
+    assert edge["node"] == {"code": "", "name": "", "listing": {"stream": listing}}
+    node = """query($id: ID!) { node(id: $id) { id } record(id: $id) { id } }"""
+    for one in (base, listing):
+        assert county.ask(node, id=one) == {"node": None, "record": None}
+    changes = "{ changes(after: 1, first: 100) { codes } }"
+    assert person not in json.dumps(county.ask(changes))
+
+
+def test_a_person_in_a_file_leaves_no_number_behind(
+    county: County, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    county.on("2026-06-16")
+    number = synthetic_identity_number(80)
+    row = papers.penalty_row(county, "2026-06-15", category="自然人", unified_code="")
+    row |= {"name": "李无名", "person_document_kind": "身份证", "person_number": number}
+    row |= {"representative": "", "facts": f"李无名（{number}）无证经营"}
+    summary = county.deliver("AMR", papers.csv_table("penalty-2018", [row]), "县市场监管局")
+    assert summary["accepted"] == 1, summary
+    found = county.ask(PERSON, "AMR", n=number, p="案件办理", b="行政处罚法")["person"]
+    assert [n["documentNo"] for n in nodes(found)] == [row["document_no"]]
+    assert found["identity"] == {"name": "李无名", "number": number, "masked": False}
+    audited = county.ask(PERSON, "AUDITOR", n=number, p="审计")
+    assert number not in json.dumps(audited)
+    assert number not in json.dumps(summary)
+    assert number not in caplog.text
+    files = [path for path in Path.cwd().rglob("*") if path.is_file()]
+    assert [path.name for path in files if number.encode() in path.read_bytes()] == []
+
+
 def register_person(county: County, number: str, name: str) -> str:
     """A person's archive; answers its tag."""
     stream = county.done("AMR", "registerSubject", kind="person", number=number, name=name)

@@ -232,6 +232,37 @@ def test_scenario_10_a_measure_stands_while_one_of_its_bases_lives(county: Count
     assert stands["endedBecause"] == "repaired"
 
 
+def test_in_bankruptcy_measures_rest_for_the_time_being(county: County) -> None:
+    county.on("2026-09-14")
+    code = registered(county)
+    base = acts.grave(county, code, "2026-09-14")
+    listing = acts.listed(county, code, base, ("2026-09-15", "2026-09-16", "2026-09-24"))
+    imposed = acts.imposition(code, "2026-09-24", listing)
+    county.done("FIN", "imposeMeasure", **imposed)
+    county.on("2026-09-28")
+    ruling = {
+        "subject": code,
+        "kind": "reorganisation",
+        "rulingNo": "（2026）甘03破1号之二",
+        "court": "金昌市中级人民法院",
+        "ruledOn": "2026-09-25",
+        "statement": "重整计划执行中",
+    }
+    county.refused("agency_must_have_the_power", "AMR", "stateBankruptcy", **ruling)
+    stated = county.done("DRC", "stateBankruptcy", **ruling)
+    (rests,) = sanctions(county, code)["measures"]
+    assert (rests["inForce"], rests["situation"]) == (False, "suspended")
+    clearance = """query($c: [String!]!) { clearance(codes: $c, matter: "fiscal_funds") {
+      answer } }"""
+    assert county.ask(clearance, c=[code])["clearance"] == [{"answer": "ask_a_human"}]
+    failed = {"bankruptcy": stated, "outcome": "failed", "endedOn": "2026-10-09"}
+    county.on("2026-10-09")
+    county.done("DRC", "endBankruptcy", **failed)
+    (again,) = sanctions(county, code)["measures"]
+    assert again["inForce"]
+    assert county.ask(clearance, c=[code])["clearance"] == [{"answer": "no"}]
+
+
 def test_a_breach_bars_until_it_is_repaired_however_old(county: County) -> None:
     county.on("2026-10-12")
     code = registered(county)

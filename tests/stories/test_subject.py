@@ -121,6 +121,15 @@ def test_when_and_how_i_may_repair(county: County, fined: dict[str, str]) -> Non
     (record,) = (edge["node"] for edge in own(county, code)["records"]["edges"])
     opens = record["window"]["eligibleFrom"]
     assert early["wouldSucceedOn"] == opens
+    eligible = """query($t: ID!, $on: Date) { repairEligibility(target: $t, on: $on) {
+      eligible obstacle opensOn duties missing papers unit rule { ruleSet clause } } }"""
+    today = county.ask(eligible, me, t=fine)["repairEligibility"]
+    assert (today["eligible"], today["obstacle"], today["opensOn"]) == (False, "minimum", opens)
+    assert set(today["duties"]) == set(today["missing"]) == {"conduct_corrected", "fine_paid"}
+    assert today["papers"] == ["commitment_letter", "proof_of_duties"]
+    assert (today["unit"], today["rule"]["ruleSet"]) == ("AMR", "MR-REPAIR-2025")
+    then = county.ask(eligible, me, t=fine, on=opens)["repairEligibility"]
+    assert (then["eligible"], then["obstacle"]) == (True, "")
     county.on(opens)
     other = f"SUBJECT {county.new_code()}"
     county.refused("case_must_exist", other, "applyForRepair", **apply)
@@ -178,8 +187,32 @@ def test_a_denial_has_reasons_remedies_and_two_officers(county: County) -> None:
     assert mine["situation"] == "DENIED"
 
 
+def test_a_repair_got_by_false_papers_is_rescinded_after_hearing(county: County) -> None:
+    county.on("2026-08-03", hour=14)
+    code = county.new_code()
+    fine = acts.penalty(county, code, "2026-04-29", "ECO")
+    acts.publish(county, fine, "ECO/2")
+    repair = acts.repaired(county, fine, "ECO", ("2026-08-04", "2026-08-05", "2026-08-06"))
+    public = "query($id: ID!) { record(id: $id) { id } }"
+    assert county.ask(public, id=fine)["record"] is None
+    rescind = {"repair": repair, "ground": "false_material", "reasons": "缴款凭证系伪造"}
+    county.refused("notice_must_be_served_first", "ECO/2", "rescindRepair", **rescind)
+    notice = acts.notice(repair, "repair_rescission", "2026-08-06")
+    county.done("ECO", "serveNotice", **notice)
+    county.done("ECO", "recordAnswer", case=repair, receivedOn="2026-08-06", waived=True)
+    county.refused("proposer_may_not_approve", "ECO", "rescindRepair", **rescind)
+    county.done("ECO/2", "rescindRepair", **rescind)
+    assert county.ask(public, id=fine)["record"] == {"id": fine}
+    (mine,) = own(county, code)["repairs"]
+    assert mine["situation"] == "RESCINDED"
+    again = {"target": fine, "commitment": acts.COMMITMENT}
+    longest = "rescinded_repair_runs_to_the_longest_period"
+    county.on("2026-08-07")
+    county.refused(longest, f"SUBJECT {code}", "applyForRepair", **again)
+
+
 def test_a_person_sees_its_own_archive(county: County) -> None:
-    county.on("2026-08-04")
+    county.on("2026-08-10")
     number = synthetic_identity_number(501)
     register = {"kind": "person", "number": number, "name": "孙无名"}
     tag = county.done("AMR", "registerSubject", **register).removeprefix("subject/")

@@ -128,7 +128,20 @@ def test_which_units_do_not_publish_in_time(county: County) -> None:
     assert counts["publicationsOverdue"] >= 1
     obligations = "query($id: ID!) { record(id: $id) { obligations { state due publishedOn } } }"
     assert county.ask(obligations, "AGR", id=fine)["record"]["obligations"][0]["state"] == "OVERDUE"
+    rates = """query($s: Date!, $u: Date!) { publicationRates(since: $s, until: $u) {
+      agency due onTime late overdue rate } }"""
+    period = {"s": "2026-06-01", "u": "2026-06-30"}
+    found = county.ask(rates, SUPERVISOR, **period)["publicationRates"]
+    (unit,) = (one for one in found if one["agency"] == "AGR")
+    assert (unit["due"], unit["onTime"], unit["overdue"], unit["rate"]) == (1, 0, 1, "0.0")
+    assert county.error(rates, "", **period) == "role_must_permit_the_question"
     acts.publish(county, fine, "AGR/2")
+    tardy = (
+        """{ latePublications(first: 50, agency: "AGR") { edges { node { id state code } } } }"""
+    )
+    assert county.ask(tardy, SUPERVISOR)["latePublications"]["edges"] == [
+        {"node": {"id": fine, "state": "PUBLISHED_LATE", "code": code}}
+    ]
     (owed,) = county.ask(obligations, id=fine)["record"]["obligations"]
     assert (owed["state"], owed["publishedOn"]) == ("PUBLISHED_LATE", "2026-06-18")
     assert work(county, "AUDITOR", agency="AGR", article=14) == []
