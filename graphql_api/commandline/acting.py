@@ -14,6 +14,7 @@ from rich.table import Table
 
 from graphql_api.commandline.frame import Data, Failure, agency_code, officer, opened, say
 from graphql_api.mutations import commands_by_name, made_of
+from graphql_api.rooms import Rooms
 from ledger.codes import is_identity_number
 
 
@@ -58,12 +59,14 @@ def do(
         code = agency_code(rooms, agency) if agency else ""
         receipt = rooms.ledger.execute(made, officer(as_officer, code, *roles), key)
         entries = list(receipt.entries) if receipt else []
-        streams = (
-            [entry.stream for entry in rooms.ledger.entries(entries[0] - 1, entries[-1])]
-            if (entries)
-            else []
-        )
-        say({"accepted": {"entries": entries, "ids": list(dict.fromkeys(streams))}})
+        ids = _streams(rooms, entries) if entries else []
+        say({"accepted": {"entries": entries, "ids": ids}})
+
+
+def _streams(rooms: Rooms, entries: list[int]) -> list[str]:
+    """The records and cases that the entries belong to, each once."""
+    appended = rooms.ledger.entries(entries[0] - 1, entries[-1])
+    return list(dict.fromkeys(entry.stream for entry in appended))
 
 
 def _pair(command: type[msgspec.Struct], value: str) -> tuple[str, Any]:

@@ -89,14 +89,22 @@ def deliver(
         except FileNotFoundError:
             raise Failure("file_must_exist", "there is no such file") from None
     if json:
-        if summary.warnings or summary.first_batch:
-            say({"warnings": summary.warnings, "firstBatch": summary.first_batch or None})
-        say({name: getattr(summary, name) for name in LAST_LINE})
+        _say(summary)
     else:
         _show(summary)
-        if summary.rejected and not summary.first_batch and not check:
-            place = rejects or file.with_name(f"{file.name}.rejects.csv")
-            sys.stderr.write(f"rejected rows, to correct and send again: {place}\n")
+        _point_to(summary, rejects or file.with_name(f"{file.name}.rejects.csv"), written=not check)
+
+
+def _say(summary: Summary) -> None:
+    """As JSON: what else is worth knowing, then the line that scripts read."""
+    if summary.warnings or summary.first_batch:
+        say({"warnings": summary.warnings, "firstBatch": summary.first_batch or None})
+    say({name: getattr(summary, name) for name in LAST_LINE})
+
+
+def _point_to(summary: Summary, rejects: Path, *, written: bool) -> None:
+    if written and summary.rejected and not summary.first_batch:
+        sys.stderr.write(f"rejected rows, to correct and send again: {rejects}\n")
 
 
 def _show(summary: Summary) -> None:

@@ -24,8 +24,10 @@ from tests.ledger.sanctions import (
     court_listing,
     done,
     law,
+    listed,
     listing_of,
     measure_of,
+    sanctioned,
     start,
 )
 
@@ -208,3 +210,19 @@ def test_an_order_comes_from_its_authority() -> None:
     world.when(order(world), by=LABOUR, on=ON).refused("agency_must_have_the_power")
     end = MirrorOrderEnd(measure="none", reason="term_served", ended_on=day(ON))
     world.when(end, by=COURT, on=ON).refused("case_must_exist")
+
+
+def test_a_listing_of_our_own_does_not_end_by_the_courts_feed() -> None:
+    world = listed()
+    case = world.state().listings[listing_of(world)]
+    world.when(deletion(world), by=COURT, on="2026-06-04").refused(
+        "feed_must_be_of_a_court_list", rests_on=tuple(case.entries)
+    )
+
+
+def test_a_measure_of_our_own_does_not_end_by_a_feed() -> None:
+    world = sanctioned()
+    end = MirrorOrderEnd(
+        measure=measure_of(world), reason="term_served", ended_on=day("2026-06-04")
+    )
+    world.when(end, by=COURT, on="2026-06-04").refused("measure_must_be_on_the_list_in_force")
