@@ -16,7 +16,7 @@ from ledger.clock import Clock, day_of
 from ledger.ledger import Ledger
 from ledger.record import normal_document_no
 from ledger.situation import Actor
-from ledger.store import is_url, open_store, open_vault
+from ledger.store import is_url, open_store, open_unverified, open_vault
 from ledger.store.appending import Boundary
 from ledger.store.audit import audit
 from projections.documents import PAGE_RECORDS, Page, Record
@@ -138,19 +138,40 @@ class Rooms:
         subjects = tuple(tag for tag in shown.subjects if tag)[:SHOWN_MAX]
         self.access.enter(event, context.actor, subjects)
 
-    def findings(self, progress: Callable[[int, int], None]) -> list[str]:
-        """What does not agree: entries, chains, tags, tiles, head, vault, projections."""
-        store = self.ledger.store
-        found = [str(finding) for finding in audit(store)]
+    def findings(self, progress: Callable[[int, int], None] | None = None) -> list[str]:
+        """What does not agree: entries, chains, tags, tiles, heads, vault, projections."""
+        found = [f"ledger: {finding}" for finding in audit(self.ledger.store)]
         found += [f"access: {finding}" for finding in audit(self.access.store)]
-        found += [
+        found += self.unaccounted()
+        if progress:
+            progress(self.ledger.head, self.ledger.head)
+        return found
+
+    def unaccounted(self) -> list[str]:
+        """What does not agree with the entries: the vault, the projections."""
+        store = self.ledger.store
+        found = [
             f"entry {lost.entry}: {lost.commitments} values are in no vault and not erased"
             for lost in self.ledger.vault.missing(store)
         ]
         if self.database.position() > self.ledger.head:
             found.append("projections: they reflect entries that the ledger does not hold")
-        progress(self.ledger.head, self.ledger.head)
         return found
+
+
+def audited(data: str) -> list[str]:
+    """What does not agree in the entries of both ledgers: bytes, chains, tags, tiles, heads.
+
+    They are read as they are, so that a ledger that does not open can say why.
+    """
+    found = []
+    for name in ("ledger", "access"):
+        store = open_unverified(data, name=name)
+        try:
+            found += [f"{name}: {finding}" for finding in audit(store)]
+        finally:
+            store.close()
+    return found
 
 
 def folder_of(data: str) -> Path:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ledger.store.appending import StoreError
+from ledger.store.audit import Unverified
 from ledger.store.eventsourced import EntryFactory
 from ledger.store.keys import KeyFile
 from ledger.store.postgres import PostgresDatabase
@@ -24,7 +25,15 @@ if TYPE_CHECKING:
 
     from ledger.store.database import Database
 
-__all__ = ["EntryFactory", "Store", "Vault", "is_url", "open_store", "open_vault"]
+__all__ = [
+    "EntryFactory",
+    "Store",
+    "Vault",
+    "is_url",
+    "open_store",
+    "open_unverified",
+    "open_vault",
+]
 
 
 def is_url(data: str | Path) -> bool:
@@ -42,6 +51,13 @@ def open_store(data: str | Path, *, name: str = "ledger") -> Store:
         return _over(name, PostgresDatabase(str(data), name))
     folder = _made(Path(data))
     return _over(name, SQLiteFile(folder / f"{name}.sqlite", SCHEMA))
+
+
+def open_unverified(data: str | Path, *, name: str = "ledger") -> Unverified:
+    """The entries of a data place, to be audited only: it opens whatever they hold."""
+    if is_url(data):
+        return Unverified(PostgresDatabase(str(data), name))
+    return Unverified(SQLiteFile(_made(Path(data)) / f"{name}.sqlite", SCHEMA))
 
 
 EntryFactory.opening = staticmethod(open_store)

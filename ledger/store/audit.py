@@ -13,13 +13,13 @@ import msgspec
 from ledger.registry import PREFIX as REGISTRY
 from ledger.store.assembly import instant_text
 from ledger.store.entry import FORMAT, Wire, encode, wire
-from ledger.store.reading import instant_of
+from ledger.store.reading import Reading, instant_of
 from ledger.store.tree import Tree, leaf_hash
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ledger.store.recording import Store
+    from ledger.store.database import Database
 
 _PAGE = 2_000
 _COLUMNS = (
@@ -39,7 +39,21 @@ class Finding(msgspec.Struct, frozen=True):
     """A sentence without personal values."""
 
 
-def audit(store: Store) -> Iterator[Finding]:
+class Unverified(Reading):
+    """The tables of a store as they are, even where it would not open; nothing is appended."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def _rows(self, sql: str, *parameters: Any) -> list[Any]:
+        return self._database.reader().rows(sql, *parameters)
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self._database.close()
+
+
+def audit(store: Reading) -> Iterator[Finding]:
     """Everything in a store that does not follow from its entries' bytes."""
     head = store.head()
     audited = _Audit(store)
@@ -62,7 +76,7 @@ def audit(store: Store) -> Iterator[Finding]:
 class _Audit:
     """What the entries so far say must hold for the next one."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Reading) -> None:
         self.rows = store._rows  # noqa: SLF001 - the same room
         self.tree = Tree()
         self.expected = 1
