@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from graphql_api.commandline import asking
 from graphql_api.rooms import open_rooms
 from graphql_api.settings import Settings
 from ledger.topics import decode
@@ -41,22 +42,23 @@ def test_an_archive_is_current_without_a_server(data: str) -> None:
     assert record["source"]["row"] == 2
 
 
-def test_a_history_is_whole_however_long(here: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_archive_and_a_history_are_whole_however_long(
+    here: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     deliver(here, file=penalties("many.csv", *(shop(n, unified_code=CODE) for n in range(1, 8))))
-    monkeypatch.setattr(
-        "graphql_api.commandline.asking.read_document",
-        lambda name: documents(name),
-        raising=False,
-    )
-    whole = ask(here, "history", CODE).last["history"]
-    entries = [edge["node"]["entry"] for edge in whole["edges"]]
+    whole = [ask(here, command, CODE).last for command in ("archive", "history")]
+    queries = folder / "queries"
+    queries.mkdir()
+    for path in asking.QUERIES.iterdir():
+        text = path.read_text(encoding="utf-8").replace("first: 500", "first: 3")
+        (queries / path.name).write_text(text, encoding="utf-8")
+    monkeypatch.setattr(asking, "QUERIES", queries)
+    joined = [ask(here, command, CODE).last for command in ("archive", "history")]
+    assert joined == whole
+    assert len(joined[0]["subject"]["records"]["edges"]) == 7
+    entries = [edge["node"]["entry"] for edge in joined[1]["history"]["edges"]]
     assert entries == sorted(entries)
     assert len(entries) >= 8
-    assert not whole["pageInfo"]["hasNextPage"]
-
-
-def documents(name: str) -> str:
-    raise AssertionError(name)
 
 
 def test_a_record_is_traced_by_id_and_by_number(data: str) -> None:
