@@ -122,15 +122,14 @@ def _nodes(record: Record, context: Context) -> list[TraceNode]:
         _node(record.id, "record", record.document_no, *(f"entry:{e}" for e in record.entries))
     )
     window = record.window
-    if window is not None and window.rule:
-        nodes.append(_node(f"rule:{window.rule}", "rule", window.rule))
-        nodes.append(
-            _node(f"{record.id}/window", "value", "window", record.id, f"rule:{window.rule}")
-        )
-    for obligation in record.obligations:
-        here = f"{record.id}/publication/{obligation.channel}"
-        rule = f"rule:{obligation.rule}"
-        nodes.append(_node(here, "value", obligation.channel, record.id, rule))
+    values = [("window", "window", window.rule)] if window is not None and window.rule else []
+    values += [(f"publication/{o.channel}", o.channel, o.rule) for o in record.obligations]
+    rules = dict.fromkeys(rule for _, _, rule in values)
+    nodes += [_node(f"rule:{rule}", "rule", rule) for rule in rules]
+    nodes += [
+        _node(f"{record.id}/{place}", "value", label, record.id, f"rule:{rule}")
+        for place, label, rule in values
+    ]
     nodes.extend(_derived(record, context))
     return nodes
 

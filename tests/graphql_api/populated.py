@@ -58,7 +58,7 @@ def populate(county: County) -> Populated:
     ids["open repair"] = county.done(
         "DRC", "applyForRepair", target=ids["unpublished"], commitment=acts.COMMITMENT, materials=[]
     )  # fmt: skip
-    order = {"basis": ids["grave"], "items": ["停止销售"], "dueOn": "2026-07-12"}
+    order = {"basis": ids["grave"], "items": ["停止销售"], "dueOn": "2026-07-13"}
     ids["rectification"] = county.done("AMR", "orderRectification", **order)
     made = {"subject": code, "kind": "voluntary", "madeOn": TODAY}
     made |= {"content": "依法经营", "liability": "自愿接受失信惩戒"}
