@@ -150,6 +150,7 @@ def _corrected(state: SubjectState, entry: Entry) -> None:
         event = entry.data
         commitment.facts = corrected(commitment.facts, event.field, event.new)
         commitment.corrections.append((event.field, event.old, event.new, entry.number))
+        state.proposals.pop(("commitment.correction", commitment.id), None)
 
 
 def _marked(state: SubjectState, entry: Entry) -> None:

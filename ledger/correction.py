@@ -12,6 +12,8 @@ import msgspec
 
 from ledger.authority import acts_for
 from ledger.event import Draft, Event
+from ledger.facts import require_facts
+from ledger.intake.fault import VALUE
 from ledger.proposal import CASE_UNKNOWN, approved_by_another
 from ledger.record import (
     Record,
@@ -57,6 +59,8 @@ DETERMINING_UNIT = Code(
 
 IDENTITY = frozenset({"kind", "document_no", "agency", "certificate_no", "name", "layout"})
 """Fields that make a record the one it is; they are annulled, not corrected."""
+REASONS = frozenset({"revoked", "unlawful", "void", "changed_on_review", "filed_in_error"})
+MARKS = frozenset({"under_dispute", "under_reconsideration", "under_lawsuit"})
 
 
 class CorrectRecord(Command, frozen=True):
@@ -146,9 +150,10 @@ def correct(command: CorrectRecord, situation: Situation) -> list[Draft]:
     if command.field in IDENTITY or command.field not in RecordFiled.__struct_fields__:
         raise FIELD_FIXED.refused(record.entries[0], fields=(command.field,))
     try:
-        with_value(record.facts, command.field, command.new)
+        facts = with_value(record.facts, command.field, command.new)
     except msgspec.DecodeError as wrong:
         raise VALUE_WRONG.refused(record.entries[0], fields=(command.field,)) from wrong
+    require_facts(facts, situation, person="-" in state.tag)
     proposed = approved_by_another(situation, state, "record.correction", record.id)
     old = msgspec.to_builtins(record.facts).get(command.field, "")
     event = RecordCorrected(
@@ -168,6 +173,8 @@ def annul(command: AnnulRecord, situation: Situation) -> list[Draft]:
     require_deciding_organ(situation, record)
     if record.annulled is not None:
         raise ALREADY_ANNULLED.refused(record.annulled_in)
+    if command.reason not in REASONS:
+        raise VALUE.refused(record.entries[0], fields=("reason",))
     proposed = approved_by_another(situation, state, "record.annulment", record.id)
     event = RecordAnnulled(
         record=record.id, reason=command.reason, basis=command.basis, proposed_in=proposed
@@ -179,6 +186,8 @@ def mark(command: MarkRecord, situation: Situation) -> list[Draft]:
     """The mark stands from this day until it is cleared."""
     state, record = find(command, situation, command.record)
     require_deciding_organ(situation, record)
+    if command.mark not in MARKS:
+        raise VALUE.refused(record.entries[0], fields=("mark",))
     event = RecordMarked(record=record.id, mark=command.mark, on=command.on)
     return [
         msgspec.structs.replace(

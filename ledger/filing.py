@@ -10,6 +10,7 @@ import msgspec
 from ledger import catalogue
 from ledger.codes import CodeError, parse_unified_code, subject_kind_of
 from ledger.event import Disclosure, Draft
+from ledger.facts import require_facts
 from ledger.founding import AGENCIES
 from ledger.record import (
     Record,
@@ -164,6 +165,7 @@ def _check(command: FileRecord, situation: Situation) -> None:
         raise SENDER.refused(organ.entry)
     if not may_decide(organ, facts.kind, situation.policy):
         raise POWER_MISSING.refused(organ.entry, fields=("kind",))
+    require_facts(facts, situation, person="-" in command.subject)
     catalogue.check(
         situation.policy,
         facts.kind,

@@ -216,6 +216,7 @@ def _determined(state: SubjectState, entry: Entry) -> None:
 def _revoked(state: SubjectState, entry: Entry) -> None:
     if commitment := about(state, entry):
         commitment.revoked.append(entry.number)
+        state.proposals.pop(("commitment.revocation", commitment.id), None)
         commitment.pursued = []
         if entry.data.determination == commitment.false_in:
             commitment.false_in, commitment.false_on, commitment.false_by = 0, None, ""

@@ -85,6 +85,7 @@ class Measure:
     """The pseudonym of the officer who proposed it; empty where the listing's proposal counts."""
     proposed_in: int
     entries: list[int]
+    proposed_on: date | None = None
     imposed: MeasureImposed | None = None
     imposed_in: int = 0
     imposed_by: str = ""
@@ -106,6 +107,7 @@ def _proposed(state: SubjectState, entry: Entry) -> None:
         proposer=entry.actor,
         proposed_in=entry.number,
         entries=[entry.number],
+        proposed_on=entry.effective_on,
         disclosed={"reasoning": entry.id} if entry.sd else {},
     )
     state.touched.add(entry.stream)

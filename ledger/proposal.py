@@ -40,6 +40,29 @@ CASE_UNKNOWN = Code(
 )
 
 
+MATTER_UNKNOWN = Code(
+    "matter_must_be_an_act_of_two_persons",
+    "No act of two persons has this name.",
+    "没有须由两人办理的此类事项。",
+    plan(15),
+)
+MATTERS = frozenset(
+    {
+        "record.annulment",
+        "record.correction",
+        "publication.exemption",
+        "repair.denial",
+        "repair.extension",
+        "commitment.annulment",
+        "commitment.correction",
+        "commitment.revocation",
+        "listing.removal",
+    }
+)
+"""What one officer proposes and another approves."""
+OF_TWO_UNITS = frozenset({"publication.exemption"})
+
+
 class ProposalMade(Event, frozen=True):
     """An officer proposes an act on a record or case; it takes effect by another officer's act."""
 
@@ -84,7 +107,9 @@ class Propose(Command, frozen=True):
 
 
 def propose(command: Propose, situation: Situation) -> list[Draft]:
-    """Refuses a case that is not in the ledger."""
+    """Refuses a matter that needs no second person, and a case that is not in the ledger."""
+    if command.matter not in MATTERS:
+        raise MATTER_UNKNOWN.refused(fields=("matter",))
     if not situation.states:
         raise CASE_UNKNOWN.refused()
     owner = next(iter(situation.states))
@@ -106,10 +131,18 @@ def approved_by_another(situation: Situation, state: SubjectState, matter: str, 
     Raises the refusals that there is none, or that the actor made it.
     """
     proposal = state.proposals.get((matter, case))
-    if proposal is None:
+    if proposal is None or not _is_colleague(situation, proposal):
         raise PROPOSAL_MISSING.refused()
     require_another(situation, proposal.officer, proposal.entry)
     return proposal.entry
+
+
+def _is_colleague(situation: Situation, proposal: Proposal) -> bool:
+    """Whether it was proposed in the actor's unit or its predecessor; an exemption from
+    publication may also be proposed by the organ to the lead of publication."""
+    own = situation.registry.agencies.get(situation.actor.agency)
+    same = own is not None and proposal.agency in (own.code, *own.successor_of)
+    return same or proposal.matter in OF_TWO_UNITS
 
 
 def require_another(situation: Situation, officer: str, entry: int) -> None:

@@ -263,6 +263,7 @@ def _corrected(state: SubjectState, entry: Entry) -> None:
         event = entry.data
         record.facts = with_value(record.facts, event.field, event.new)
         record.corrections.append((event.field, event.old, event.new, entry.number))
+        state.proposals.pop(("record.correction", record.id), None)
 
 
 def _annulled(state: SubjectState, entry: Entry) -> None:

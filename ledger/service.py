@@ -55,6 +55,12 @@ AHEAD = Code(
     "不得登记尚未发生的事项。",
     plan(9),
 )
+BEFORE_CASE = Code(
+    "notice_must_not_be_served_before_its_case",
+    "A notice is served after the case was opened, not before.",
+    "告知不得早于立案日送达。",
+    plan(9),
+)
 PUBLIC_LAST = Code(
     "public_notice_must_follow_failed_service",
     "Service by public notice is for those whom no other method could reach.",
@@ -131,6 +137,19 @@ def _require_own_case(command: ServeNotice, situation: Situation) -> None:
             raise NOT_OWN_CASE.refused(fields=("subject",))
         if units and not same_unit(situation, units[0]):
             raise NOT_OWN_CASE.refused(fields=("case",))
+        opened = next(_opened(state, command.case), None)
+        if opened is not None and command.served_on < opened:
+            raise BEFORE_CASE.refused(fields=("served_on",))
+
+
+def _opened(state: SubjectState, case: str) -> Iterator[date]:
+    """The day the case was opened: a notice served before it could not be about it."""
+    if case in state.listings:
+        yield state.listings[case].proposed_on
+    if case in state.measures and (proposed_on := state.measures[case].proposed_on) is not None:
+        yield proposed_on
+    if case in state.commitments:
+        yield state.commitments[case].facts.made_on
 
 
 def _units(state: SubjectState, case: str) -> Iterator[str]:

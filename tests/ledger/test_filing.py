@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
@@ -70,12 +72,36 @@ def test_a_wrong_code_registers_nobody(code: str) -> None:
 
 def test_a_person_is_registered_before_its_records() -> None:
     person = "0b9c53a3-5b0c-4d8c-9a53-0c1d2e3f4a5b"
-    hand_in(given(), record(subject=person)).refused("subject_must_be_registered")
+    hand_in(given(), record(subject=person, name="")).refused("subject_must_be_registered")
 
 
 def test_another_name_is_history_not_an_error() -> None:
     outcome = hand_in(given(registered()), record(name="永昌县甲有限公司"))
     outcome.then(SubjectNamed(name="永昌县甲有限公司"), RecordFiled)
+
+
+@pytest.mark.parametrize(
+    ("code", "facts"),
+    [
+        ("decision_date_must_not_lie_ahead", {"served_on": date(2026, 3, 6)}),
+        ("validity_must_not_end_before_it_begins", {"valid_until": date(2026, 3, 1)}),
+        ("validity_must_not_end_before_it_begins", {"restricted_until": date(2026, 3, 1)}),
+        ("amount_must_fit_its_digits", {"fine": Decimal(-1)}),
+        ("amount_must_fit_its_digits", {"confiscated": Decimal("NaN")}),
+        ("value_must_be_one_of_the_list", {"penalty_kinds": ("hanging",)}),
+        ("value_must_be_one_of_the_list", {"tier": "HUGE"}),
+        ("value_must_be_one_of_the_list", {"item": "赵某某"}),
+        ("field_must_be_given", {"name": " "}),
+    ],
+)
+def test_values_that_no_decision_has(code: str, facts: dict[str, Any]) -> None:
+    """Filed at the counter as with a table: no free text gets into an entry as a code."""
+    hand_in(given(registered()), record(**facts)).refused(code, fields=tuple(facts))
+
+
+def test_a_persons_name_is_not_in_the_entry() -> None:
+    person = "0b9c53a3-5b0c-4d8c-9a53-0c1d2e3f4a5b"
+    hand_in(given(), record(subject=person)).refused("field_must_be_empty", fields=("name",))
 
 
 @pytest.mark.parametrize("number", ["", "  "])

@@ -50,6 +50,7 @@ def penalty(number: int, **more: str) -> FileRecord:
         agency="AMR",
         decided_on=date(2026, 2, 27),
         penalty_kinds=("fine",),
+        name="永昌县某某商贸有限公司",
         **more,  # type: ignore[arg-type]
     )
     return FileRecord(subject=TAG, facts=facts, texts={"facts": "未按规定明码标价"})
