@@ -61,6 +61,15 @@ def facts(**more: Any) -> dict[str, Any]:
         ("deciding_organ_must_be_registered", "AMR", {"agency": "XYZ"}, {}),
         ("agency_must_be_registered", "XYZ", {}, {}),
         ("kind_must_be_in_the_catalogue", "AMR", {"kind": "gossip"}, {}),
+        ("decision_date_must_not_lie_ahead", "AMR", {"decidedOn": "2026-11-21"}, {}),
+        ("decision_date_must_not_lie_ahead", "AMR", {"servedOn": "2026-12-01"}, {}),
+        ("validity_must_not_end_before_it_begins", "AMR", {"validUntil": "2026-11-18"}, {}),
+        ("amount_must_fit_its_digits", "AMR", {"fine": "-5"}, {}),
+        ("amount_must_fit_its_digits", "AMR", {"fine": "1e400"}, {}),
+        ("value_must_be_one_of_the_list", "AMR", {"penaltyKinds": ["张三"]}, {}),
+        ("value_must_be_one_of_the_list", "AMR", {"tier": "HUGE"}, {}),
+        ("value_must_be_one_of_the_list", "AMR", {"domain": "张三的店"}, {}),
+        ("field_must_be_given", "AMR", {"name": " "}, {}),
         ("sender_must_be_the_deciding_organ_or_hold_a_mandate", "ECO", {}, {}),
         ("role_must_permit_the_command", "AUDITOR", {}, {}),
         ("role_must_permit_the_command", "INTEGRATOR AMR", {}, {}),
@@ -96,6 +105,39 @@ def test_the_same_person_proposes_and_approves(county: County) -> None:
     annul = {"record": fine, "reason": "revoked"}
     refused = county.refused("proposer_may_not_approve", "AMR", "annulRecord", **annul)
     assert refused["restsOn"] == [{"entry": county.head}]
+
+
+def test_one_proposal_is_for_one_act_of_a_colleague(county: County) -> None:
+    fine = acts.penalty(county, county.new_code(), "2026-11-19", "AMR")
+    reason = {"matter": "record.correction", "case": fine, "reason": "录入错误"}
+    correct = {"record": fine, "field": "fine", "new": "30000", "basis": "决定书原件"}
+    missing = "matter_must_be_proposed_by_another_officer_first"
+    county.done("HEA", "propose", **reason)
+    county.refused(missing, "AMR", "correctRecord", **correct)
+    county.done("AMR", "propose", **reason)
+    wrong = correct | {"field": "decided_on", "new": "2030-01-01"}
+    county.refused("decision_date_must_not_lie_ahead", "AMR/2", "correctRecord", **wrong)
+    county.done("AMR/2", "correctRecord", **correct)
+    county.refused(missing, "AMR/2", "correctRecord", **correct | {"new": "1"})
+    unknown = reason | {"matter": "张三的事"}
+    county.refused("matter_must_be_an_act_of_two_persons", "AMR", "propose", **unknown)
+    county.done("AMR", "propose", **reason | {"matter": "record.annulment"})
+    why = {"record": fine, "reason": "张三要求"}
+    county.refused("value_must_be_one_of_the_list", "AMR/2", "annulRecord", **why)
+    mark = {"record": fine, "mark": "张三不服"}
+    county.refused("value_must_be_one_of_the_list", "AMR", "markRecord", **mark)
+
+
+def test_a_notice_is_not_older_than_its_case(county: County) -> None:
+    """Else the time to answer would have run before the case was opened."""
+    code = county.new_code()
+    base = acts.grave(county, code, "2026-11-02")
+    listing = county.done("AMR", "proposeListing", **acts.proposal(code, base))
+    announced = {"restsOn": [base], "measures": ["M06"]}
+    early = acts.notice(listing, "listing", "2026-11-03", **announced)
+    refusal = "notice_must_not_be_served_before_its_case"
+    refused = county.refused(refusal, "AMR", "serveNotice", **early)
+    assert refused["fields"] == ["servedOn"] or refused["fields"] == ["served_on"]
 
 
 @pytest.mark.parametrize(

@@ -154,6 +154,7 @@ def test_scenario_14_a_row_outside_the_catalogue_or_with_forbidden_data(county: 
     facts = {
         "kind": "gossip",
         "documentNo": "永闻〔2026〕1号",
+        "name": "永昌县某某传闻有限公司",
         "agency": "AMR",
         "decidedOn": "2026-05-29",
     }
