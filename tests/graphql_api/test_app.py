@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-import pytest
 from starlette.testclient import TestClient
 
 from graphql_api.app import create_app
@@ -15,6 +14,8 @@ from ledger.registry import OfficerAppointed
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
     from tests.stories.county import County
 

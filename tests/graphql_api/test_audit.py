@@ -60,7 +60,9 @@ def test_acts_of_two_persons_name_both(quiet: County, here: Populated) -> None:
     assert quiet.ask(ACTS, "AUDITOR", first=100, same=True)["twoPersonActs"]["edges"] == []
 
 
-@pytest.mark.parametrize("by", ["", "AMR", "DRC SUPERVISOR", "INTEGRATOR", "ADMINISTRATOR", "SUBJECT"])
+@pytest.mark.parametrize(
+    "by", ["", "AMR", "DRC SUPERVISOR", "INTEGRATOR", "ADMINISTRATOR", "SUBJECT"]
+)
 def test_only_auditors_may_ask(quiet: County, by: str) -> None:
     assert quiet.error(STEPS, by, decided=True) == "role_must_permit_the_question"
     assert quiet.error(ACTS, by, first=1) == "role_must_permit_the_question"
@@ -80,7 +82,11 @@ def test_units_are_compared_by_what_they_published_on_time(quiet: County, here: 
 
 
 def test_lateness_is_told_to_the_unit_and_above(quiet: County, here: Populated) -> None:
-    for by, agency in (("AUDITOR", None), ("DRC SUPERVISOR", "AMR"), ("AMR PUBLICITY_OFFICER", "AMR")):
+    for by, agency in (
+        ("AUDITOR", None),
+        ("DRC SUPERVISOR", "AMR"),
+        ("AMR PUBLICITY_OFFICER", "AMR"),
+    ):
         found = [e["node"] for e in quiet.ask(LATE, by, agency=agency)["latePublications"]["edges"]]
         assert here.ids["unpublished"] in {one["id"] for one in found}
         assert {one["state"] for one in found} <= {"OVERDUE", "PUBLISHED_LATE"}

@@ -58,7 +58,9 @@ def test_the_ready_queries_fit_the_schema() -> None:
 
 def test_the_queries_stand_in_the_page_as_data(quiet: County) -> None:
     text = quiet.client.get("/").text
-    (block,) = re.findall(r'<script type="application/json" id="queries">(.*?)</script>', text, re.S)
+    (block,) = re.findall(
+        r'<script type="application/json" id="queries">(.*?)</script>', text, re.DOTALL
+    )
     assert [one["title"] for one in json.loads(block)] == [one["title"] for one in ready_queries()]
     for mark in ("<!-- banner -->", "<!-- origin -->", "<!-- queries -->"):
         assert mark in PAGE.read_text(encoding="utf-8")

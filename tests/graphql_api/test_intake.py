@@ -21,7 +21,9 @@ query($id: ID!) { batch(id: $id) {
   rejectedRows(first: 10) { edges { node { sheet row field reason } } }
   waitingRows(first: 10) { edges { node { row schemes cells { name value } } } }
 } }"""
-WITHDRAW = f"mutation($b: ID!, $r: String!) {{ withdrawBatch(batch: $b, reason: $r) {{{OUTCOME}}} }}"
+WITHDRAW = (
+    f"mutation($b: ID!, $r: String!) {{ withdrawBatch(batch: $b, reason: $r) {{{OUTCOME}}} }}"
+)
 LINK = f"mutation($b: ID!, $s: String!) {{ linkRow(batch: $b, row: 5, subject: $s) {{{OUTCOME}}} }}"
 WRONG = "91620321MA0000015X"
 ROWS = (
@@ -82,7 +84,9 @@ def test_batches_are_listed_newest_first(delivered: Delivered) -> None:
         return [e["node"]["id"] for e in county.ask(query, by, a=agency)["batches"]["edges"]]
 
     both = [again["batch"], summary["batch"]]
-    assert ids("AMR") == ids("AUDITOR") == ids("AUDITOR", "AMR") == ids("DRC", "县市场监管局") == both
+    assert (
+        ids("AMR") == ids("AUDITOR") == ids("AUDITOR", "AMR") == ids("DRC", "县市场监管局") == both
+    )
     assert ids("") == ids("HEA") == ids("HEA", "AMR") == ids("DRC") == ids("AUDITOR", "none") == []
 
 

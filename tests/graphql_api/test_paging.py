@@ -70,7 +70,7 @@ def test_a_cursor_of_another_list_is_refused(text: str) -> None:
     ],
 )
 def test_over_http_a_wrong_cursor_has_a_code(quiet: County, query: str) -> None:
-    assert quiet.error(query) in ("cursor_must_be_of_this_list",)
+    assert quiet.error(query) == "cursor_must_be_of_this_list"
 
 
 @pytest.mark.parametrize("first", [0, 101])

@@ -33,7 +33,10 @@ def test_a_record_of_a_file_leads_back_to_its_row(county: County) -> None:
     content = csv_table("penalty-2018", [shop(2), row])
     summary = county.deliver("AMR", content, "县市场监管局")
     assert summary["accepted"] == 2, summary
-    given = {"agency": "县市场监管局", "no": row["document_no"].replace("〔", "[").replace("〕", "]")}
+    given = {
+        "agency": "县市场监管局",
+        "no": row["document_no"].replace("〔", "[").replace("〕", "]"),
+    }
     found = {by: county.ask(TRACE, by, **given)["recordsNumbered"] for by in ("", "AMR", "AUDITOR")}
     assert found[""] == []
     for by in ("AMR", "AUDITOR"):

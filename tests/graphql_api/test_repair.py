@@ -50,7 +50,10 @@ def test_without_a_day_it_is_today(quiet: County, here: Populated) -> None:
      ("DRC", True), ("AUDITOR", True), ("itself", True)],
 )  # fmt: skip
 def test_only_whom_it_concerns_is_told(
-    quiet: County, here: Populated, by: str, told: bool
+    quiet: County,
+    here: Populated,
+    by: str,
+    told: bool,  # noqa: FBT001
 ) -> None:
     reader = f"SUBJECT {here.code}" if by == "itself" else by
     assert (ask(quiet, reader, here.ids["published"]) is not None) is told

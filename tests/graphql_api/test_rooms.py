@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from graphql_api import rooms
 from graphql_api.rooms import (
     AlreadyFoundedError,
     LawChangedError,
@@ -17,6 +16,7 @@ from graphql_api.rooms import (
     open_rooms,
 )
 from graphql_api.settings import Settings
+from ledger.policy import seed_policy
 from ledger.registry import OfficerAppointed
 from ledger.store.appending import StoreError
 from tests.stories import acts
@@ -62,10 +62,11 @@ def test_a_changed_law_stops_the_start_with_one_sentence(
 ) -> None:
     data = str(tmp_path / "data")
     found(data, "test.example/county").close()
-    sentence = "rule set REPAIR-2026 differs from what was adopted"
-    monkeypatch.setattr(rooms.founding, "seed_differences", lambda _: [sentence])
-    with pytest.raises(LawChangedError, match=sentence):
+    changed = seed_policy().rule_sets["REPAIR-2026"]
+    monkeypatch.setattr("graphql_api.rooms.founding.unadopted", lambda _: [changed])
+    with pytest.raises(LawChangedError, match="REPAIR-2026") as stopped:
         open_rooms(Settings(database_url=data))
+    assert "credit-ledger adopt" in str(stopped.value)
 
 
 def test_a_tampered_file_is_not_opened_and_the_audit_says_where(tmp_path: Path) -> None:

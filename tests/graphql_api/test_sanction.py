@@ -6,12 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from graphql_api.rooms import Rooms
 from ledger.clearance import clearance
 from ledger.codes import synthetic_unified_code
 from ledger.topics import decode
 from tests.graphql_api.populated import Populated, populate
+from tests.stories import acts
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from ledger.state import SubjectState
     from tests.stories.county import County
 
 ASK = """
@@ -68,12 +73,13 @@ def test_a_thousand_at_once_keep_their_order(
     quiet: County, here: Populated, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folded: list[str] = []
-    state_at = quiet.rooms.__class__.state_at
-    monkeypatch.setattr(
-        quiet.rooms.__class__,
-        "state_at",
-        lambda self, tag, *more: folded.append(tag) or state_at(self, tag, *more),
-    )
+    state_at = Rooms.state_at
+
+    def noted(rooms: Rooms, tag: str, entry: int, day: date) -> SubjectState:
+        folded.append(tag)
+        return state_at(rooms, tag, entry, day)
+
+    monkeypatch.setattr(Rooms, "state_at", noted)
     codes = [synthetic_unified_code(n) for n in range(10_000, 10_998)]
     asked = [*codes[:500], here.twin, here.code, *codes[500:]]
     assert [found["code"] for found in ask(quiet, *asked)] == asked
@@ -125,13 +131,9 @@ def test_who_asks_for_a_purpose_is_accounted_for(
 
 
 def test_measures_are_listed_in_order(quiet: County, here: Populated) -> None:
-    quiet.done("FIN", "imposeMeasure", **_imposition(here))
+    quiet.done(
+        "FIN", "imposeMeasure", **acts.imposition(here.code, "2026-06-12", here.ids["listing"])
+    )
     query = "{ measures(first: 10) { edges { node { code name measure { code inForce } } } } }"
     (node,) = [edge["node"] for edge in quiet.ask(query)["measures"]["edges"]]
     assert (node["code"], node["measure"]) == (here.code, {"code": "M06", "inForce": True})
-
-
-def _imposition(here: Populated) -> dict[str, Any]:
-    from tests.stories.acts import imposition  # noqa: PLC0415 - the only use
-
-    return imposition(here.code, "2026-06-12", here.ids["listing"])

@@ -14,7 +14,9 @@ def test_without_anything_the_defaults_hold() -> None:
 
 
 def test_the_environment_says_otherwise() -> None:
-    read = Settings.read({"CREDIT_LEDGER_PORT": "9000", "CREDIT_LEDGER_TIMEOUT_SECONDS": "0.5", "PORT": "1"})
+    read = Settings.read(
+        {"CREDIT_LEDGER_PORT": "9000", "CREDIT_LEDGER_TIMEOUT_SECONDS": "0.5", "PORT": "1"}
+    )
     assert (read.port, read.timeout_seconds) == (9000, 0.5)
 
 

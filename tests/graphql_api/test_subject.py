@@ -65,7 +65,9 @@ def test_as_of_an_entry_a_moment_and_a_day(county: County) -> None:
     assert (found(entry=then)["asOfEntry"], found(entry=then)["asOfDay"]) == (then, "2026-02-02")
 
 
-@pytest.mark.parametrize("at", [{"entry": 1, "knownAt": "2026-01-31T00:00:00Z"}, {"entry": 10**6}, {"entry": -1}])
+@pytest.mark.parametrize(
+    "at", [{"entry": 1, "knownAt": "2026-01-31T00:00:00Z"}, {"entry": 10**6}, {"entry": -1}]
+)
 def test_a_moment_that_is_none_is_refused(county: County, at: dict[str, Any]) -> None:
     code = filed(county)
     assert county.error(AS_OF, code=code, asOf=at) == "as_of_must_name_one_moment"
@@ -105,7 +107,9 @@ def test_pages_of_records_join(county: County) -> None:
         if not page["pageInfo"]["hasNextPage"]:
             break
     assert found == filed_ids
-    kind = "query($c: String!) { subject(code: $c) { records(kind: \"licence\") { edges { cursor } } } }"
+    kind = (
+        'query($c: String!) { subject(code: $c) { records(kind: "licence") { edges { cursor } } } }'
+    )
     assert county.ask(kind, "AMR", c=code)["subject"]["records"]["edges"] == []
 
 

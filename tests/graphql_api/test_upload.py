@@ -91,7 +91,7 @@ def test_an_address_that_climbs_leads_nowhere(county: County) -> None:
 
 
 @pytest.mark.parametrize("told", [True, False], ids=["its length told", "in pieces"])
-def test_a_file_too_large_is_refused(tmp_path: Path, told: bool) -> None:
+def test_a_file_too_large_is_refused(tmp_path: Path, told: bool) -> None:  # noqa: FBT001
     with serving(tmp_path, file_bytes_max=64) as county:
         content = b"x" * 65
         digest = hashlib.sha256(content).hexdigest()

@@ -73,7 +73,9 @@ def test_cases_have_their_clocks(quiet: County, here: Populated) -> None:
     assert found[here.ids["proposed"]]["code"] == here.twin
     order = found[here.ids["rectification"]]["case"]
     assert (order["kind"], order["unit"], order["dueOn"]) == ("rectification", "AMR", "2026-07-13")
-    assert {one["case"]["kind"] for one in nodes(quiet, CASES, "AMR", kind="listing")} == {"listing"}
+    assert {one["case"]["kind"] for one in nodes(quiet, CASES, "AMR", kind="listing")} == {
+        "listing"
+    }
     closed = {one["case"]["stream"] for one in nodes(quiet, CASES, "ECO", open=False)}
     assert here.ids["repair"] in closed
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from graphql_api.rooms import found
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
 
 
 @pytest.fixture
@@ -23,7 +22,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def data(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+def data(request: pytest.FixtureRequest, folder: Path) -> str:
     """Where a founded ledger lies."""
     place: str = (
         str(folder / "county")
@@ -31,7 +30,7 @@ def data(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
         else request.getfixturevalue("postgres_url")
     )
     found(place, "test.example/county").close()
-    yield place
+    return place
 
 
 @pytest.fixture

@@ -20,7 +20,9 @@ def do(data: str, *arguments: str, stdin: str = "") -> Ran:
 
 
 def register(data: str, *more: str) -> Ran:
-    return do(data, "register-subject", f"code={SHOP}", "name=永昌县甲公司", "--agency", "AMR", *more)
+    return do(
+        data, "register-subject", f"code={SHOP}", "name=永昌县甲公司", "--agency", "AMR", *more
+    )
 
 
 def test_an_act_is_accepted_or_refused(data: str) -> None:
@@ -63,7 +65,9 @@ def test_parts_and_lists_are_given_as_json_and_by_commas(here: str) -> None:
 
 
 def test_a_persons_values_come_by_standard_input(here: str) -> None:
-    ran = do(here, "register-subject", "kind=person", f"number={NUMBER}", "name=x", "--agency", "AMR")
+    ran = do(
+        here, "register-subject", "kind=person", f"number={NUMBER}", "name=x", "--agency", "AMR"
+    )
     assert ran.status == 1
     assert ran.err.startswith("persons_come_by_standard_input: ")
     assert NUMBER not in ran.out + ran.err
