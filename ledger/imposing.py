@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from ledger.bases import live_bases
 from ledger.determining import require_document, require_reason
+from ledger.enlisting import ORDER_OF_DAYS
 from ledger.event import Disclosure, Draft, Event
 from ledger.measure import (
     Measure,
@@ -232,8 +233,21 @@ def _noticed(command: ImposeMeasure, situation: Situation, state: SubjectState) 
         notice = served_in(state, stream, listing.decided.noticed_in)
         if notice and notice.served and command.code in notice.served.measures:
             require_another(situation, listing.proposer, listing.proposed_in)
+            if listing.listed_on is not None and command.imposed_on < listing.listed_on:
+                raise ORDER_OF_DAYS.refused(listing.listed_in, fields=("imposed_on",))
+            _require_first(command, situation, state, stream)
             return notice.entry
     raise NOTICE_FIRST.refused(fields=("case",))
+
+
+def _require_first(
+    command: ImposeMeasure, situation: Situation, state: SubjectState, listing: str
+) -> None:
+    """Refuses a unit that imposed the same measure on the same listing already."""
+    for measure in state.measures.values():
+        same = measure.code == command.code and same_unit(situation, measure.unit)
+        if same and listing in measure.bases and measure.imposed and measure.lifted is None:
+            raise IMPOSED_ALREADY.refused(measure.imposed_in)
 
 
 def _measure(situation: Situation, stream: str) -> tuple[SubjectState, Measure]:

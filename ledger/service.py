@@ -6,19 +6,22 @@ in the policy family `procedure`.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ledger.event import Disclosure, Draft
 from ledger.notice import FAMILY, NoticeNotServed, NoticeServed, same_unit
 from ledger.refusal import Code, plan
 from ledger.situation import Command, Reads, Situation
+from ledger.standing import late_documents
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from ledger.calendar import Calendar
     from ledger.state import SubjectState
 
+ONE_DAY = timedelta(1)
 NO_SUBJECT = Code(
     "notice_must_name_a_subject_or_its_case",
     "A notice is served on a subject in a case; neither was found.",
@@ -137,19 +140,23 @@ def _require_own_case(command: ServeNotice, situation: Situation) -> None:
             raise NOT_OWN_CASE.refused(fields=("subject",))
         if units and not same_unit(situation, units[0]):
             raise NOT_OWN_CASE.refused(fields=("case",))
-        opened = next(_opened(state, command.case), None)
+        opened = next(_opened(state, command.case, situation.calendar), None)
         if opened is not None and command.served_on < opened:
             raise BEFORE_CASE.refused(fields=("served_on",))
 
 
-def _opened(state: SubjectState, case: str) -> Iterator[date]:
-    """The day the case was opened: a notice served before it could not be about it."""
+def _opened(state: SubjectState, case: str, calendar: Calendar) -> Iterator[date]:
+    """The day the case was opened, for outstanding documents the day they are overdue: a notice
+    served before it could not be about it."""
     if case in state.listings:
         yield state.listings[case].proposed_on
     if case in state.measures and (proposed_on := state.measures[case].proposed_on) is not None:
         yield proposed_on
     if case in state.commitments:
-        yield state.commitments[case].facts.made_on
+        commitment = state.commitments[case]
+        late = late_documents(commitment, calendar)
+        dues = [calendar.add_working_days(d.due_on, 0).day for d in commitment.pending]
+        yield min(dues) + ONE_DAY if dues and not late else commitment.facts.made_on
 
 
 def _units(state: SubjectState, case: str) -> Iterator[str]:

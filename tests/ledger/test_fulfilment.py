@@ -192,7 +192,7 @@ def test_a_text_longer_than_its_field_is_refused() -> None:
 
 
 def test_no_breach_while_every_document_may_still_come() -> None:
-    noticed(promised(), on="2026-03-04").when(partial(), by=JUDGE, on="2026-04-01").refused(
+    promised().when(partial(), by=JUDGE, on="2026-04-01").refused(
         "outstanding_documents_must_be_overdue", would_succeed_on="2026-04-02"
     )
 
