@@ -137,7 +137,19 @@ def test_a_notice_is_not_older_than_its_case(county: County) -> None:
     early = acts.notice(listing, "listing", "2026-11-03", **announced)
     refusal = "notice_must_not_be_served_before_its_case"
     refused = county.refused(refusal, "AMR", "serveNotice", **early)
-    assert refused["fields"] == ["servedOn"] or refused["fields"] == ["served_on"]
+    assert refused["fields"] == ["served_on"]
+    promise = {
+        "subject": county.new_code(),
+        "kind": "documents_outstanding",
+        "madeOn": "2026-11-20",
+        "matter": "FOOD_BUSINESS_LICENCE",
+        "outstanding": [{"document": "premises_proof", "dueOn": "2026-12-04"}],
+    }
+    register = {"code": promise["subject"], "name": "永昌县某某食品有限公司"}
+    county.done("AMR", "registerSubject", **register)
+    made = county.done("AMR", "makeCommitment", **promise)
+    hasty = acts.notice(made, "breach", "2026-11-20")
+    county.refused(refusal, "AMR", "serveNotice", **hasty)
 
 
 @pytest.mark.parametrize(

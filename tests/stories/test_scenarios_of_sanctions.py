@@ -180,6 +180,11 @@ def test_scenario_09_no_measure_outside_the_list_or_without_law(county: County) 
         county.refused(
             refusal, by, "imposeMeasure", **acts.imposition(code, "2026-04-15", listing) | changed
         )
+    backdated = acts.imposition(code, "2026-04-13", listing)
+    county.refused("days_of_a_decision_must_be_in_order", by, "imposeMeasure", **backdated)
+    county.done(by, "imposeMeasure", **acts.imposition(code, "2026-04-15", listing))
+    twice = acts.imposition(code, "2026-04-15", listing)
+    county.refused("measure_must_not_be_imposed_already", by, "imposeMeasure", **twice)
     outsider = acts.imposition(code, "2026-04-15", listing)
     county.refused("measure_must_be_by_its_implementer", "HEA", "imposeMeasure", **outsider)
 
