@@ -152,7 +152,7 @@ class Endpoint:
         fields = document.fields(operation)
         if reading and PERSONAL.intersection(fields):
             return 405, "persons_by_post_only", "Ask about persons by POST: addresses are kept."
-        if context.actor is PUBLIC and {"__schema", "__type"}.intersection(fields):
+        if context.actor is PUBLIC and "__schema" in fields:
             return 0, "introspection_needs_a_token", "Read the committed schema, or send a token."
         if error := limits.breadth(payload.query, settings):
             return 0, str((error.extensions or {})["code"]), error.message

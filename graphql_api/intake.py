@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
+from uuid import uuid4
 
 import strawberry
 from strawberry.types import Info
@@ -206,16 +207,20 @@ class _Delivery:
         path = folder / self.sha256
         if not _DIGEST.fullmatch(self.sha256) or not path.exists():
             raise NOT_UPLOADED.refused(fields=("sha256",))
-        summary = import_file(
-            self.context.rooms.ledger,
-            path,
-            agency=agency,
-            actor=self.context.actor,
-            layout=layout,
-            check=check,
-            backfill=backfill,
-            rejects=folder / f"{self.sha256}.rejects.csv",
-        )
+        rejects = folder / f"{self.sha256}.{uuid4().hex}"
+        try:
+            summary = import_file(
+                self.context.rooms.ledger,
+                path,
+                agency=agency,
+                actor=self.context.actor,
+                layout=layout,
+                check=check,
+                backfill=backfill,
+                rejects=rejects,
+            )
+        finally:  # the sender has the cells in its own file, the ledger in its vault
+            rejects.unlink(missing_ok=True)
         if not check:
             path.unlink(missing_ok=True)
         return summary

@@ -181,7 +181,9 @@ def test_no_other_method_is_known(quiet: County, method: str) -> None:
     assert quiet.client.request(method, "/graphql").status_code == 405
 
 
-def test_the_schema_is_told_to_whom_a_token_names(quiet: County) -> None:
+def test_the_whole_schema_is_told_to_whom_a_token_names(quiet: County) -> None:
+    one = "query($n: String!) { __type(name: $n) { name } }"
+    assert quiet.ask(one, n="Query")["__type"] == {"name": "Query"}
     asked = "{ __schema { queryType { name } } }"
     assert quiet.error(asked) == "introspection_needs_a_token"
     assert quiet.ask(asked, "AUDITOR")["__schema"]["queryType"]["name"] == "Query"

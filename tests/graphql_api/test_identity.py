@@ -124,7 +124,7 @@ def test_a_key_that_nobody_named_speaks_for_nobody(gate: Gate) -> None:
 
 def test_a_stranger_may_not_borrow_our_keys_name(gate: Gate) -> None:
     made = OKPKey.generate_key("Ed25519").as_dict(private=True)
-    stranger = OKPKey.import_key({**made, "kid": gate.key.kid})
+    stranger = OKPKey.import_key({**made, "kid": str(gate.key.kid)})
     with pytest.raises(TokenError):
         gate.actor(bearer(token(stranger)))
 
