@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from ledger import eligibility
-from ledger.eligibility import judged, open_repair
+from ledger.eligibility import judged, open_repair, procedure
 from ledger.event import Disclosure, Draft
+from ledger.intake.fault import VALUE
 from ledger.proposal import CASE_UNKNOWN
 from ledger.refusal import Clause, Code, plan
 from ledger.repair_event import RepairApplied
@@ -134,6 +135,7 @@ def apply(command: ApplyForRepair, situation: Situation) -> list[Draft]:
         raise PENDING.refused(pending.entries[0])
     if not command.commitment.strip():
         raise COMMITMENT_MISSING.refused(fields=("commitment",))
+    require_papers(found, situation, command.materials)
     texts = {"commitment": command.commitment, "agent": command.agent}
     return [
         Draft(
@@ -160,6 +162,13 @@ def _applied(command: ApplyForRepair, found: Target, answer: Eligibility) -> Rep
         eligible_from=answer.opens_on,
         provisional=answer.provisional,
     )
+
+
+def require_papers(found: Target, situation: Situation, materials: tuple[str, ...]) -> None:
+    """Refuses papers that the rules have no code for: no free text gets into an entry."""
+    rules = procedure(found, situation.policy, situation.today)
+    if not set(materials) <= rules.rules["materials"]["labels"].keys():
+        raise VALUE.refused(fields=("materials",))
 
 
 def _require_agent(command: ApplyForRepair) -> None:

@@ -148,7 +148,7 @@ def open_interview(command: OpenInterview, situation: Situation) -> list[Draft]:
     )
     if command.kind != required.kind:
         raise KIND_WRONG.refused(*(required.derived_from or shown), fields=("kind",))
-    _check_notice(command, situation)
+    _check_notice(command, situation, _failed_on(rectification, situation))
     event = InterviewOpened(
         rectification=rectification.id,
         kind=command.kind,
@@ -243,7 +243,14 @@ def _failure(rectification: Rectification, situation: Situation) -> tuple[int, .
     return (rectification.entries[0],)
 
 
-def _check_notice(command: OpenInterview, situation: Situation) -> None:
+def _failed_on(rectification: Rectification, situation: Situation) -> date:
+    """The day from which its failure could be told of: verified as failed, or the term over."""
+    if rectification.outcome == FAILED:
+        return rectification.verified[-1][1]
+    return term_of(rectification, situation.calendar).day + timedelta(days=1)
+
+
+def _check_notice(command: OpenInterview, situation: Situation, since: date) -> None:
     rules = rules_on(situation.policy, command.notified_on, PROCEDURE).rules
     if command.method not in rules["service"]["methods"]:
         raise METHOD_UNKNOWN.refused(fields=("method",))
@@ -251,6 +258,8 @@ def _check_notice(command: OpenInterview, situation: Situation) -> None:
     earliest = situation.calendar.due(served, ahead, roll=True).day
     if served > situation.today or command.appointed_on < earliest:
         raise NOTICE_SHORT.refused(fields=("appointed_on",), would_succeed_on=earliest)
+    if served < since:
+        raise NOTICE_SHORT.refused(fields=("notified_on",))
 
 
 HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {

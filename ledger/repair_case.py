@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from ledger.application import require_applicant
+from ledger.application import require_applicant, require_papers
 from ledger.authority import acting_agency, acts_for, require_power
 from ledger.eligibility import papers_of, procedure
 from ledger.event import Disclosure, Draft, Event
@@ -131,10 +131,12 @@ def hand_back(command: ReturnRepair, situation: Situation) -> list[Draft]:
 
 
 def supply(command: SupplyMaterials, situation: Situation) -> list[Draft]:
-    """Refuses an application that was not returned."""
+    """Refuses an application that was not returned, and papers without a code."""
     state, repair = found_repair(situation, command.repair)
     require_applicant(situation, [state])
     require_stage(repair, RETURNED)
+    if found := target_of(repair.target, state, situation.policy, situation.calendar):
+        require_papers(found, situation, command.materials)
     return [step(situation, state, repair, RepairSupplied(materials=command.materials))]
 
 

@@ -13,6 +13,7 @@ from msgspec import structs
 
 from ledger.authority import acting_agency
 from ledger.eligibility import procedure
+from ledger.intake.fault import VALUE
 from ledger.notice import completed
 from ledger.proposal import CASE_UNKNOWN, require_another
 from ledger.refusal import Code, plan
@@ -83,6 +84,9 @@ def execute(command: ExecuteRepair, situation: Situation) -> list[Draft]:
     missing += [c for c in found.channels if c not in command.channels]
     if missing:
         raise ACKNOWLEDGED.refused(repair.reached[APPROVED][1], fields=tuple(missing))
+    unknown = set(command.acknowledged) - rules.rules["acknowledgements"]["duties"].keys()
+    if unknown or set(command.channels) - set(found.channels):
+        raise VALUE.refused(fields=("acknowledged" if unknown else "channels",))
     event = RepairExecuted(
         target=repair.target,
         target_kind=repair.target_kind,
