@@ -133,6 +133,8 @@ def test_when_and_how_i_may_repair(county: County, fined: dict[str, str]) -> Non
     county.on(opens)
     other = f"SUBJECT {county.new_code()}"
     county.refused("case_must_exist", other, "applyForRepair", **apply)
+    free = apply | {"materials": ["commitment_letter", "张三的身份证"]}
+    county.refused("value_must_be_one_of_the_list", me, "applyForRepair", **free)
     silent = apply | {"commitment": " "}
     missing = "application_must_hold_a_public_commitment"
     county.refused(missing, me, "applyForRepair", **silent)
@@ -151,6 +153,8 @@ def test_when_and_how_i_may_repair(county: County, fined: dict[str, str]) -> Non
     county.done("AMR/2", "approveRepair", repair=repair)
     half = {"repair": repair, "acknowledged": acts.ACKNOWLEDGED[:2], "channels": [acts.CHINA]}
     county.refused("all_acknowledgements_must_be_in", "DRC", "executeRepair", **half)
+    free = half | {"acknowledged": [*acts.ACKNOWLEDGED, "张三已知悉"]}
+    county.refused("value_must_be_one_of_the_list", "DRC", "executeRepair", **free)
     county.done("DRC", "executeRepair", **half | {"acknowledged": acts.ACKNOWLEDGED})
     (mine,) = own(county, code)["repairs"]
     assert mine["situation"] == "EXECUTED"

@@ -76,6 +76,8 @@ def test_who_does_not_come_is_warned(county: County) -> None:
     code = county.new_code()
     case = ordered(county, code, "2026-04-17")
     county.on("2026-04-20")
+    backdated = call(case, "2026-04-13", "2026-04-20")
+    county.refused("interview_must_be_announced_in_time", SUPERVISOR, "openInterview", **backdated)
     short = call(case, "2026-04-20", "2026-04-21")
     county.refused("interview_must_be_announced_in_time", SUPERVISOR, "openInterview", **short)
     wrong = call(case, "2026-04-20", "2026-04-27", "warning")
