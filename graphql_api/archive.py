@@ -166,7 +166,7 @@ class SubjectFields:
         registry = context.registry
         return [
             Coverage(source=code, name=registry.agencies[code].short_name, delivered_on=day)
-            for code, day in context.rooms.coverage()
+            for code, day in context.coverage
             if code in registry.agencies
         ]
 
@@ -243,11 +243,23 @@ def _unsaid(
     days = [case.next_change_on for case in cases]
     days += [r.window.last_display_day + _DAY for r in shown if _ends(r)]  # type: ignore[union-attr, operator]
     listings, measures = cut["listings"], cut["measures"]
+    told = {each.id for each in (*shown, *cases)}
+    replaced = msgspec.structs.replace
     by_kind = Counter(r.kind for r in shown)
     return {
         "entry": max((*head.entries, *(e for each in (*shown, *cases) for e in each.entries))),
         "next_change_on": min((day for day in days if day), default=None),
-        "listings": tuple(msgspec.structs.replace(c, proposer="") for c in listings),
+        "listings": tuple(
+            replaced(c, proposer="", bases=tuple(b for b in c.bases if b in told)) for c in listings
+        ),
+        "measures": tuple(
+            replaced(
+                c,
+                bases=tuple(b for b in c.bases if b in told),
+                live_bases=tuple(b for b in c.live_bases if b in told),
+            )
+            for c in measures
+        ),
         "counts": documents.Counts(
             records=len(shown),
             live=sum(r.live for r in shown),

@@ -65,6 +65,11 @@ class Context:
         """What the actor may see."""
         return Sight(self.actor, self.registry)
 
+    @cached_property
+    def coverage(self) -> list[tuple[str, date]]:
+        """Which agencies have delivered, and on which day last."""
+        return self.rooms.coverage()
+
     def tag_of(self, stream: str) -> Tag:
         """The subject of a record or case; empty for none."""
         tag = self.tags.get(stream)

@@ -172,7 +172,10 @@ def _body(code: str, message: str) -> bytes:
 
 
 def _response(status: int, body: bytes, media: str) -> Response:
-    headers = {"Cache-Control": "private, no-cache", "Vary": "Accept, Authorization"}
+    headers = {
+        "Cache-Control": "private, no-cache",
+        "Vary": "Accept, Accept-Language, Authorization",
+    }
     if status == 405:  # noqa: PLR2004 - as the specification says it
         headers["Allow"] = "POST"
     return Response(body, status, headers, f"{media}; charset=utf-8")

@@ -95,7 +95,8 @@ class Rooms:
 
     def record(self, stream: str) -> Record | None:
         """One record of an archive, as stored, by its id."""
-        rows = origins.run(self.database, first=1, stream=stream)
+        tag = self.tag_of(stream)
+        rows = origins.run(self.database, first=1, tag=tag, stream=stream) if tag else []
         if not rows or rows[0][1].what != "record":
             return None
         origin = rows[0][1]

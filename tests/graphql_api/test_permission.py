@@ -129,6 +129,17 @@ def test_history_and_changes_tell_no_more_than_the_archive(
     assert name == "AUDITOR" or any(change["tombstone"] for change in found)
 
 
+@pytest.mark.parametrize("name", READERS)
+def test_a_listing_names_no_basis_that_may_not_be_seen(
+    quiet: County, here: Populated, name: str
+) -> None:
+    query = "query($c: String!) { subject(code: $c) { listings { bases } records { edges { node { id } } } } }"
+    found = quiet.ask(query, reader(name, here), c=here.code)["subject"]
+    records = {edge["node"]["id"] for edge in found["records"]["edges"]}
+    for listing in found["listings"]:
+        assert set(listing["bases"]) <= records
+
+
 def test_a_proposal_is_seen_by_its_unit_only(quiet: County, here: Populated) -> None:
     for name, visible in (("", False), ("ECO", False), ("AMR", True), ("AUDITOR", True)):
         found = quiet.ask(SEES, name, code=here.twin)["subject"]
