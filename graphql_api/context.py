@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from strawberry.types import Info
 
 from graphql_api.permission import Sight
+from projections import reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from ledger.event import Tag
     from ledger.registry import Registry
     from ledger.situation import Actor
+    from projections.documents import Head
 
 
 @dataclass(slots=True)
@@ -54,6 +56,7 @@ class Context:
     """The subjects of the records shown so far, by the record's id."""
     _opened: dict[str, dict[str, Any]] = field(default_factory=dict)
     _announced: dict[str, None] = field(default_factory=dict)
+    _heads: dict[Tag, Head | None] = field(default_factory=dict)
 
     @cached_property
     def registry(self) -> Registry:
@@ -92,6 +95,12 @@ class Context:
     def announce(self, entry_ids: Iterable[str]) -> None:
         """Say which entries' values may soon be asked for one by one."""
         self._announced.update(dict.fromkeys(entry_ids))
+
+    def head_of(self, tag: Tag) -> Head | None:
+        """The head of an archive, read once."""
+        if tag not in self._heads:
+            self._heads[tag] = reading.head(self.rooms.database, tag)
+        return self._heads[tag]
 
     def agency_named(self, name: str | None) -> str | None:
         """Code of an agency by code or name; None for none, and for one not registered."""

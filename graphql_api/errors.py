@@ -72,15 +72,17 @@ def _is_value(node: Node) -> bool:
 def unforeseen(error: BaseException, formatted: dict[str, Any]) -> dict[str, Any]:
     """A reference instead of an error; the log gets its kind and its place, never its message."""
     reference = uuid4().hex[:12]
-    places = traceback.extract_tb(error.__traceback__)
-    LOG.error(
-        "error %s: %s at %s",
-        reference,
-        type(error).__name__,
-        " ".join(f"{place.filename}:{place.lineno}" for place in places[-8:]),
-    )
+    LOG.error("error %s: %s", reference, place_of(error))
     return {
         **formatted,
         "message": f"Internal error, reference {reference}.",
         "extensions": {"code": "internal_error", "reference": reference},
     }
+
+
+def place_of(error: BaseException) -> str:
+    """The kind of an error and the lines it came through; never its message, which may hold
+    personal values."""
+    places = traceback.extract_tb(error.__traceback__)[-8:]
+    lines = " ".join(f"{place.filename}:{place.lineno}" for place in places)
+    return f"{type(error).__name__} at {lines}"

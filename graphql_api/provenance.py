@@ -11,7 +11,6 @@ import strawberry
 
 from graphql_api.permission import CASES
 from ledger.masking import masking_of
-from projections import reading
 
 if TYPE_CHECKING:
     from graphql_api.context import Context
@@ -155,10 +154,10 @@ def _derived(record: Record, context: Context) -> list[TraceNode]:
     """The cases that rest on the record, as far as the reader may see them today."""
     rooms, tag = context.rooms, context.tag_of(record.id)
     sight = context.sight
-    found = rooms.derived_from(record.id)
+    found = rooms.derived_from(tag, record.id)
     if not found:
         return []
-    head = reading.head(rooms.database, tag)
+    head = context.head_of(tag)
     seen = {c.id for name in CASES for c in getattr(head, name, ()) if sight.case(tag, name, c)}
     return [
         _node(stream, kind, f"entry {entry}", record.id)

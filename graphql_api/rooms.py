@@ -110,9 +110,9 @@ class Rooms:
         rows = origins.run(self.database, first=100, agency=agency, document_no=number)
         return [row.stream for _, row in rows if row.what == "record"]
 
-    def derived_from(self, stream: str) -> list[tuple[str, str, int]]:
-        """Kind, stream and first entry of every case that rests on a record."""
-        rows = derived.run(self.database, first=500, tag=self.tag_of(stream), parent=stream)
+    def derived_from(self, tag: Tag, stream: str) -> list[tuple[str, str, int]]:
+        """Kind, stream and first entry of every case that rests on a subject's record."""
+        rows = derived.run(self.database, first=500, tag=tag, parent=stream)
         return [(row.what, row.stream, row.entry) for _, row in rows]
 
     def coverage(self) -> list[tuple[str, date]]:

@@ -1,6 +1,7 @@
 """`PUT /intake/<sha256>`: a department's file, streamed to disk before it is imported.
 
-The file must have the digest that the address names; it is kept until a mutation imports it.
+The file must have the digest that the address names; it is kept until a mutation imports it,
+and for a day at most.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from time import time
 from typing import TYPE_CHECKING
 
 import anyio
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from graphql_api.rooms import Rooms
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
+KEPT_SECONDS = 24 * 3600
+"""So long a file waits for its import: it holds original cells, which are nobody else's."""
 SENDERS = frozenset({"PROVIDER", "DESIGNATOR"})
 
 
@@ -33,6 +37,15 @@ def uploads(rooms: Rooms) -> Path:
     folder = folder_of(rooms.settings.database_url) / "intake"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder
+
+
+def sweep(rooms: Rooms) -> int:
+    """Remove files that were put and never imported; answers how many."""
+    before = time() - KEPT_SECONDS
+    old = [path for path in uploads(rooms).iterdir() if path.stat().st_mtime < before]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
 
 
 class Upload:
@@ -54,6 +67,7 @@ class Upload:
         if not DIGEST.fullmatch(digest):
             return _error(400, "address_must_be_a_sha256")
         path = uploads(self._rooms) / digest
+        sweep(self._rooms)
         if path.exists():
             return JSONResponse({"sha256": digest, "bytes": path.stat().st_size})
         most = self._rooms.settings.file_bytes_max

@@ -17,6 +17,7 @@ import typer
 
 from graphql_api.commandline import acting, adopting, asking, delivering, keeping, opening
 from graphql_api.commandline.frame import Failure
+from graphql_api.errors import place_of
 
 app = typer.Typer(
     name="credit-ledger",
@@ -31,9 +32,12 @@ for room in (opening, delivering, asking, acting, adopting, keeping):
 
 
 def main() -> None:
-    """The entry point of the installed command."""
+    """The entry point of the installed command; what nobody foresaw is one line without values."""
     try:
         app()
     except Failure as failure:
         sys.stderr.write(f"{failure}\n")
         sys.exit(failure.status)
+    except Exception as error:  # noqa: BLE001 - its message may hold personal values
+        sys.stderr.write(f"internal_error: {place_of(error)}\n")
+        sys.exit(1)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import stat
 from concurrent.futures import ThreadPoolExecutor
+from time import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from graphql_api.upload import uploads
+from graphql_api.upload import KEPT_SECONDS, uploads
 from tests.graphql_api.conftest import serving
 
 if TYPE_CHECKING:
@@ -99,3 +101,12 @@ def test_a_file_too_large_is_refused(tmp_path: Path, told: bool) -> None:  # noq
         answer = county.client.put(f"/intake/{digest}", content=body, headers=county.headers("AMR"))
         assert (answer.status_code, code_of(answer)) == (413, "file_is_too_large")
         assert waiting(county) == []
+
+
+def test_what_nobody_imports_is_gone_after_a_day(county: County) -> None:
+    county.put("AMR", CONTENT)
+    old = uploads(county.rooms) / DIGEST
+    os.utime(old, (time() - KEPT_SECONDS - 1,) * 2)
+    county.put("AMR", b"another file")
+    assert DIGEST not in waiting(county)
+    assert len(waiting(county)) == 1

@@ -114,6 +114,20 @@ def test_the_database_s_address_is_in_no_error() -> None:
     assert "secret" not in ran.out + ran.err
 
 
+def test_what_nobody_foresaw_is_one_line_without_values(
+    here: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise KeyError("620321199001010013")
+
+    monkeypatch.setattr("graphql_api.commandline.keeping.agency_code", fail)
+    ran = run("token", "--role", "PROVIDER", "--agency", "AMR", "--data", here)
+    assert (ran.status, ran.out) == (1, "")
+    (line,) = ran.err.splitlines()
+    assert line.startswith("internal_error: KeyError at ")
+    assert "620321199001010013" not in line
+
+
 @pytest.mark.parametrize(
     "command",
     ["", "import", "archive", "history", "trace", "do", "acts", "rebuild", "fsck", "token",
