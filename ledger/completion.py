@@ -16,6 +16,7 @@ from ledger.commitment import (
     require_standing,
 )
 from ledger.event import Disclosure, Draft, Event
+from ledger.intake.fault import VALUE
 from ledger.proposal import approved_by_another
 from ledger.refusal import Clause, Code, plan
 from ledger.situation import Command, Reads, Situation
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from ledger.commitment import Commitment
     from ledger.state import SubjectState
 
+OUTCOMES = frozenset({"granted", "refused", "closed"})
+"""How a matter is finished."""
+REASONS = frozenset({"filed_in_error"})
+"""Why a commitment falls away by an officer's act; a wrong file has its own."""
 DOCUMENT_NOT_OWED = Code(
     "document_must_be_outstanding",
     "This document is not, or no longer, outstanding.",
@@ -118,13 +123,15 @@ def receive_document(command: ReceiveDocument, situation: Situation) -> list[Dra
 
 
 def finish(command: FinishMatter, situation: Situation) -> list[Draft]:
-    """Refuses a matter that is finished, and another unit."""
+    """Refuses a matter that is finished, an unknown outcome, and another unit."""
     state, commitment = found(situation, command.commitment)
     require_accepting_unit(situation, commitment)
     require_standing(commitment)
     if commitment.finished is not None:
         raise ALREADY_FINISHED.refused(commitment.finished[1])
     _check_day(commitment, command.finished_on, situation.today)
+    if command.outcome not in OUTCOMES:
+        raise VALUE.refused(fields=("outcome",))
     event = MatterFinished(outcome=command.outcome, finished_on=command.finished_on)
     return [on_commitment(state, commitment, event, command.finished_on)]
 
@@ -157,6 +164,8 @@ def annul(command: AnnulCommitment, situation: Situation) -> list[Draft]:
     state, commitment = found(situation, command.commitment)
     require_accepting_unit(situation, commitment)
     require_standing(commitment)
+    if command.reason not in REASONS:
+        raise VALUE.refused(fields=("reason",))
     proposed = approved_by_another(situation, state, "commitment.annulment", commitment.id)
     return [annulment(state, commitment, command.reason, proposed)]
 

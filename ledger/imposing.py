@@ -180,6 +180,8 @@ def lift(command: LiftMeasure, situation: Situation) -> list[Draft]:
         raise RESULT.refused(fields=("reason",))
     if command.lifted_on > situation.today:
         raise AHEAD.refused(would_succeed_on=command.lifted_on)
+    if command.lifted_on < measure.imposed.imposed_on:
+        raise ORDER_OF_DAYS.refused(measure.imposed_in, fields=("lifted_on",))
     require_reason(command.text)
     event = MeasureLifted(reason=command.reason, lifted_on=command.lifted_on)
     from_beginning = command.reason in lifting["from_beginning"]

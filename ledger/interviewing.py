@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from msgspec import structs
 
+from ledger.agency import PSEUDONYM_FORM
 from ledger.event import Disclosure, Draft, Event
 from ledger.interview import (
     InterviewHeld,
@@ -165,13 +166,14 @@ def open_interview(command: OpenInterview, situation: Situation) -> list[Draft]:
 
 
 def hold(command: HoldInterview, situation: Situation) -> list[Draft]:
-    """Refuses fewer than two officers, an interview that is not open, a day before the appointed
-    one, another unit, and a record without the subject's statement."""
+    """Refuses fewer than two officers (by pseudonym), an interview that is not open, a day before
+    the appointed one, another unit, and a record without the subject's statement."""
     state, interview = find_interview(situation, command.interview)
     require_open(interview)
     require_live(situation, state, state.rectifications[interview.facts.rectification])
     least = rules_on(situation.policy, situation.today, PROCEDURE).rules["interview"]
-    if len(set(command.officers)) < least["officers_min"]:
+    named = all(PSEUDONYM_FORM.fullmatch(officer) for officer in command.officers)
+    if not named or len(set(command.officers)) < least["officers_min"]:
         raise OFFICERS.refused(interview.entries[0], fields=("officers",))
     if not interview.facts.appointed_on <= command.held_on <= situation.today:
         raise DAY_WRONG.refused(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from ledger.bases import live_bases
 from ledger.determining import on_listing, own_listing, require_document, require_reason
+from ledger.enlisting import ORDER_OF_DAYS
 from ledger.listed import basis_of, listing_standing, rule_of
 from ledger.listing import Listing, ListingExtended, ListingMarked, ListingRemoved
 from ledger.notice import completed
@@ -120,6 +121,8 @@ def remove(command: RemoveListing, situation: Situation) -> list[Draft]:
     require_reason(command.reason)
     if command.removed_on > situation.today:
         raise AHEAD.refused(would_succeed_on=command.removed_on)
+    if listing.listed_on is not None and command.removed_on < listing.listed_on:
+        raise ORDER_OF_DAYS.refused(listing.listed_in, fields=("removed_on",))
     if command.cause not in causes["before_min"]:
         opens = stands.earliest_removal
         if opens is None or situation.today < opens:

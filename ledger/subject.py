@@ -9,7 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
-from ledger.codes import CodeError, parse_identity_number, parse_unified_code, subject_kind_of
+from ledger.codes import (
+    CodeError,
+    is_personal_tax_number,
+    parse_identity_number,
+    parse_organisation_code,
+    parse_registration_number,
+    parse_tax_number,
+    parse_unified_code,
+    subject_kind_of,
+)
 from ledger.event import Disclosure, Draft, Event
 from ledger.refusal import Code, plan
 from ledger.situation import Command, Reads, Situation
@@ -46,6 +55,16 @@ IDENTIFIER_TAKEN = Code(
     "该号码已登记在其他信用主体名下。",
     plan(4),
 )
+
+
+SCHEMES: dict[str, Callable[[str], object] | None] = {
+    "organisation_code": parse_organisation_code,
+    "registration_number": parse_registration_number,
+    "tax_number": parse_tax_number,
+    "institution_certificate": None,
+    "association_certificate": None,
+}
+"""Legacy numbers, each with what reads its form, where it has one."""
 
 
 def identifier_stream(scheme: str, value: str) -> str:
@@ -180,6 +199,8 @@ def register(command: RegisterSubject, situation: Situation) -> list[Draft]:
 
 
 def _check(command: RegisterSubject) -> None:
+    if command.kind == PERSON and command.code:
+        raise CODE_WRONG.refused(fields=("code",))
     try:
         if command.kind == PERSON:
             parse_identity_number(command.number)
@@ -191,9 +212,11 @@ def _check(command: RegisterSubject) -> None:
 
 
 def add_identifier(command: AddIdentifier, situation: Situation) -> list[Draft]:
-    """Refuses an unknown subject and another's number; the same again makes no entry."""
+    """Refuses an unknown subject, a number without its form or that holds an identity number,
+    and another's number; the same again makes no entry."""
     state = situation.states[command.code]
     registration = registered(state)
+    _check_identifier(command)
     for other in situation.states.values():
         if other is not state and other.registration is not None:
             raise IDENTIFIER_TAKEN.refused(*other.registration.entries[:1], fields=("value",))
@@ -208,6 +231,18 @@ def add_identifier(command: AddIdentifier, situation: Situation) -> list[Draft]:
             effective_on=situation.today,
         )
     ]
+
+
+def _check_identifier(command: AddIdentifier) -> None:
+    if command.scheme not in SCHEMES:
+        raise CODE_WRONG.refused(fields=("scheme",))
+    try:
+        if parse := SCHEMES[command.scheme]:
+            parse(command.value)
+    except CodeError:
+        raise CODE_WRONG.refused(fields=("value",)) from None
+    if not command.value.strip() or is_personal_tax_number(command.value):
+        raise CODE_WRONG.refused(fields=("value",))
 
 
 def registered(state: SubjectState) -> Registration:

@@ -81,8 +81,7 @@ def _appears(town: Town, serial: int) -> Story:
             town, licence(county, town.registrar, subject), by_table=county.happens(0.5)
         )
     if kind == ORGANISATION and county.happens(0.2):
-        serial_number = f"620321{serial:09}"
-        number = AddIdentifier(code=code, scheme="tax_number", value=serial_number)
+        number = AddIdentifier(code=code, scheme="tax_number", value=f"620321{code[8:17]}")
         county.do(number, officer("AMR"))
     years = max((county.horizon - county.today).days, 1) / YEAR
     for story in _fates(town, subject, years):

@@ -16,7 +16,7 @@ from ledger.refusal import Refused
 from ledger.service import ServeNotice
 from ledger.situation import Actor
 from ledger.store.appending import Conflict, Receipt
-from ledger.subject import AddIdentifier, RegisterSubject
+from ledger.subject import RegisterSubject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,7 +112,7 @@ def test_who_is_overtaken_decides_again_and_gives_up_at_last(
 
 
 def test_a_value_too_long_for_an_entry_is_refused(ledger: Ledger) -> None:
-    long = AddIdentifier(code=TAG, scheme="tax_number", value="9" * 70_000)
+    long = penalty(1, document_name="长" * 30_000)
     before = ledger.head
     with pytest.raises(Refused, match="entry_must_fit_in_65535_bytes"):
         ledger.execute(long, PROVIDER)

@@ -18,7 +18,7 @@ from tests.ledger.penalties import registered
 BY = officer("AMR", "PROVIDER")
 OTHER = "91620321MA0000023H"
 PERSON_TAG = "0b9c53a3-5b0c-4d8c-9a53-0c1d2e3f4a5b"
-NUMBER = AddIdentifier(code=SUBJECT, scheme="registration_number", value="620321000000012")
+NUMBER = AddIdentifier(code=SUBJECT, scheme="registration_number", value="620321100000011")
 
 
 def test_a_subject_is_registered() -> None:
@@ -71,7 +71,7 @@ def test_a_legacy_number_is_given_once() -> None:
     world.when(NUMBER, by=BY, on="2026-03-03").then()
     registration = world.state().registration
     assert registration is not None
-    assert registration.identifiers == {"registration_number": ("620321000000012", FIRST + 1)}
+    assert registration.identifiers == {"registration_number": ("620321100000011", FIRST + 1)}
 
 
 def test_an_unknown_subject_gets_no_number() -> None:
