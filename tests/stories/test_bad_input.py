@@ -152,6 +152,24 @@ def test_a_notice_is_not_older_than_its_case(county: County) -> None:
     county.refused(refusal, "AMR", "serveNotice", **hasty)
 
 
+def test_identifiers_and_persons_that_are_none(county: County) -> None:
+    code = county.new_code()
+    county.done("AMR", "registerSubject", code=code, name=acts.name_of(code))
+    number = synthetic_identity_number(32)
+    for scheme, value, field in (
+        ("registration_number", "620321100000012", "value"),
+        ("tax_number", number, "value"),
+        ("tax_number", "123", "value"),
+        ("张三的号码", "620321100000011", "scheme"),
+    ):
+        given = {"code": code, "scheme": scheme, "value": value}
+        refused = county.refused("subject_code_must_be_valid", "AMR", "addIdentifier", **given)
+        assert refused["fields"] == [field]
+    person = {"kind": "person", "code": code, "number": number, "name": "张三"}
+    refused = county.refused("subject_code_must_be_valid", "AMR", "registerSubject", **person)
+    assert refused["fields"] == ["code"]
+
+
 @pytest.mark.parametrize(
     ("body", "status", "code"),
     [

@@ -185,6 +185,10 @@ def test_scenario_09_no_measure_outside_the_list_or_without_law(county: County) 
     county.done(by, "imposeMeasure", **acts.imposition(code, "2026-04-15", listing))
     twice = acts.imposition(code, "2026-04-15", listing)
     county.refused("measure_must_not_be_imposed_already", by, "imposeMeasure", **twice)
+    (measure,) = (m["id"] for m in sanctions(county, code)["measures"])
+    lift = {"measure": measure, "reason": "disproportionate", "text": "已整改"}
+    early = lift | {"liftedOn": "2026-04-14"}
+    county.refused("days_of_a_decision_must_be_in_order", by, "liftMeasure", **early)
     outsider = acts.imposition(code, "2026-04-15", listing)
     county.refused("measure_must_be_by_its_implementer", "HEA", "imposeMeasure", **outsider)
 

@@ -91,6 +91,9 @@ def test_who_does_not_come_is_warned(county: County) -> None:
     warning = county.done(SUPERVISOR, "openInterview", **again | {"kind": "warning"})
     county.on("2026-05-07")
     held = {"interview": warning, "heldOn": "2026-05-07", "statement": "承诺月底前更换"}
+    for named in (["tra-1"], ["tra-1", "tra-1"], ["tra-1", " "], ["tra-1", "张三"]):
+        few = "at_least_two_officers_must_hold_an_interview"
+        county.refused(few, SUPERVISOR, "holdInterview", **held, officers=named)
     officers = ["tra-1", "tra-2"]
     county.done(SUPERVISOR, "holdInterview", **held, officers=officers)
     sign = {"interview": warning, "signedOn": "2026-05-07", "refused": True, "reason": "拒签"}
