@@ -190,15 +190,18 @@ class Rectification(Holding, frozen=True, kw_only=True):
 
 
 class Clock(Computed, frozen=True, kw_only=True):
-    """One step of an application and its last day, which ends at 24:00."""
+    """One step of an application or objection and its last day, which ends at 24:00."""
 
     step: str
-    """`accept`, `decide` or `execute`."""
+    """Of a repair `accept`, `decide` or `execute`; of an objection `mark`, `route`, `decide`,
+    `answer`, `review` or `mend`."""
     due: date
     provisional: bool = False
     done_on: date | None = None
     late: bool = False
     """Done late, or overdue on day D."""
+    stopped: bool = False
+    """The time of experts runs: the day is what it would be without it."""
 
 
 class Repair(Holding, frozen=True, kw_only=True):
