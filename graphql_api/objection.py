@@ -59,6 +59,9 @@ class Recipient:
     basis: str
     on: str = strawberry.field(description="The day of the law it was answered for.")
     access_entry: int = strawberry.field(description="The entry of the access ledger.")
+    by_record: bool = strawberry.field(
+        description="False: the archive was asked for with a purpose while this was in it."
+    )
 
 
 @strawberry.type(description="What falls if the objection is upheld; nothing is written. 影响预览")
@@ -194,7 +197,7 @@ def _preview(target: str, context: Context) -> ObjectionPreview | None:
             on=context.today,
             entry=context.entry,
             falls=[_falls(each, context) for each in falls],
-            recipients=_recipients(tag, target, context),
+            recipients=_recipients(tag, target, disputed.entries[0], context),
         )
     return None
 
@@ -213,14 +216,17 @@ def _falls(each: LedgerFalls, context: Context) -> Falls:
     )
 
 
-def _recipients(tag: str, target: str, context: Context) -> list[Recipient]:
-    """Who was shown it, newest first, from the access ledger."""
+def _recipients(tag: str, target: str, since: int, context: Context) -> list[Recipient]:
+    """Who was shown it, or its archive with a purpose since it is there; newest first."""
     auditor = Sight(context.actor, context.rooms.ledger.registry).everything
     found = []
     for number, line in context.rooms.access.store.subject_entries(tag):
         entry = decode(number, line)
         shown = entry.data
-        if isinstance(shown, AccessAnswered) and target in shown.records:
+        if not isinstance(shown, AccessAnswered):
+            continue
+        whole = not shown.records and bool(shown.purpose) and shown.entry >= since
+        if target in shown.records or whole:
             found.append(
                 Recipient(
                     agency=entry.agency,
@@ -229,6 +235,7 @@ def _recipients(tag: str, target: str, context: Context) -> list[Recipient]:
                     basis=shown.basis,
                     on=shown.on,
                     access_entry=number,
+                    by_record=not whole,
                 )
             )
     return found[::-1][:RECIPIENTS_MAX]
