@@ -159,8 +159,9 @@ def require_own(situation: Situation, of: Objection) -> None:
         if acts_for(acting_agency(situation), of.facts.window):
             return
         raise WINDOW.refused(of.entries[0])
-    own = {of.facts.filer_tag} - {""} or {of.facts.subject}
-    if actor.subject not in own:
+    for_another = of.facts.filer == "affected"
+    own = of.facts.filer_tag or ("" if for_another else of.facts.subject)
+    if not own or actor.subject != own:
         raise FILER.refused(of.entries[0], fields=("subject",))
 
 

@@ -156,8 +156,8 @@ def _deciding(of: Objection, model: Model, calendar: Calendar) -> list[Objection
     decided = of.on(DECIDED) if of.outcome else None
     anew = RETURNED in of.reached
     begun = of.reached.get(RETURNED) or of.reached.get(ROUTED)
-    if begun is not None:
-        within = model.answer_within or model.own_within
+    within = model.answer_within or (model.own_within if anew else "")
+    if begun is not None and within:
         due = _later(calendar, calendar.due(begun[0], within, roll=True), of, begun[0])
         if of.extended is not None and not anew:
             due = _longer(due, _extended_whole(of, model, calendar))

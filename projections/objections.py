@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ledger.objection import WITHDRAWN
 from ledger.objection_clocks import objection_clocks, owed_act, remedies
@@ -42,24 +42,31 @@ def objection(
         window=facts.window,
         unit=of.unit,
         filed_on=of.filed_on,
-        marked_on=of.marked[0] if of.marked else None,
-        channels=of.marked[1] if of.marked else (),
-        stops=tuple(
+        owed=owed_act(of, state),
+        recused=tuple(sorted(recused(of, state, at.registry))),
+        remedies=_remedies(of, at),
+        clocks=clocks,
+        **_happened(of),
+    )
+
+
+def _happened(of: Objection) -> dict[str, Any]:
+    """What was done in it so far, as its entries say."""
+    return {
+        "marked_on": of.marked[0] if of.marked else None,
+        "channels": of.marked[1] if of.marked else (),
+        "stops": tuple(
             dispute.Stop(ground=ground, since=since, until=until, entry=entry)
             for ground, since, until, entry in of.stops
         ),
-        extended_to=of.extended[0] if of.extended else None,
-        outcome=of.outcome,
-        owed=owed_act(of, state),
-        recused=tuple(sorted(recused(of, state, at.registry))),
-        answered_on=of.answered.answered_on if of.answered else None,
-        method=of.answered.method if of.answered else "",
-        remedies=_remedies(of, at),
-        reviewed=of.reviewed[0] if of.reviewed else "",
-        reached={stage: day for stage, (day, _) in of.reached.items()},
-        clocks=clocks,
-        open=of.is_open,
-    )
+        "extended_to": of.extended[0] if of.extended else None,
+        "outcome": of.outcome,
+        "answered_on": of.answered.answered_on if of.answered else None,
+        "method": of.answered.method if of.answered else "",
+        "reviewed": of.reviewed[0] if of.reviewed else "",
+        "reached": {stage: day for stage, (day, _) in of.reached.items()},
+        "open": of.is_open,
+    }
 
 
 def _remedies(of: Objection, at: Standpoint) -> tuple[dispute.Remedy, ...]:

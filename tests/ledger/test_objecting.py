@@ -209,6 +209,14 @@ def test_who_filed_it_takes_it_back_and_the_mark_falls() -> None:
     world.when(back, by=ITSELF, on="2026-02-14").refused("objection_must_be_at_this_stage")
 
 
+def test_the_subject_does_not_take_back_what_another_one_filed() -> None:
+    named = objection(filer="affected", filer_name="周某，股东")
+    world = done(fined(), named, WINDOW, FRIDAY)
+    back = WithdrawObjection(objection=case_of(world))
+    world.when(back, by=ITSELF, on=FRIDAY).refused("filer_must_be_concerned_and_named")
+    world.when(back, by=WINDOW, on=FRIDAY).then(ObjectionWithdrawn())
+
+
 def test_a_second_objection_keeps_the_mark_when_the_first_goes() -> None:
     world = filed()
     first = case_of(world)

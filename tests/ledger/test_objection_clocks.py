@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from ledger.adoption import AdoptRuleSet
 from ledger.founding import rule_set_adopted, stream_of
 from ledger.objection_case import ExtendObjection, ResumeClock, StopClock
 from ledger.objection_clocks import extension, objection_clocks, owed_act
@@ -16,7 +17,7 @@ from ledger.objection_rules import model_of, objection_rules, require_form
 from ledger.policy import SEED, canonical, seed_policy
 from ledger.proposal import Propose
 from ledger.record import RecordCorrected
-from tests.law import day, past
+from tests.law import day, officer, past
 from tests.ledger.objections import (
     DECIDED,
     FRIDAY,
@@ -167,6 +168,19 @@ def test_days_in_an_unpublished_year_are_provisional() -> None:
     clocks = {c.step: c for c in objection_clocks(of(world), *law(world))}
     assert clocks["answer"].provisional
     assert LEAD.agency == "DRC"
+
+
+def test_where_the_unit_has_no_clock_of_its_own_the_whole_counts() -> None:
+    assert "decide" not in dues(routed(of_model("shandong")))
+
+
+def test_such_rules_are_not_adopted() -> None:
+    rules = {**MODELS["rules"], "model": {"clause": "plan-15", "in_force": "mars"}}
+    text = canonical({**MODELS, "rules": rules})
+    keeper = officer("", "ADMINISTRATOR", officer="keeper")
+    fined().when(AdoptRuleSet(text=text), by=keeper, on=FRIDAY).refused(
+        "rule_set_must_be_well_formed"
+    )
 
 
 @pytest.mark.parametrize(

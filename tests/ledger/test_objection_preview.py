@@ -15,15 +15,18 @@ from tests.law import SUBJECT, World, day, officer, past
 from tests.ledger.sanctions import (
     FINANCE,
     FIRST_OFFICER,
+    LISTED,
     OTHER,
     PENALTY,
+    SECOND,
     after,
+    consented,
+    decision,
     done,
     imposition,
     law,
     listing_of,
     measure_of,
-    notice,
     penalty,
     proposal,
     sanctioned,
@@ -134,12 +137,9 @@ def test_scenario_12_a_disputed_record_carries_nothing_new_alone() -> None:
 
 
 def test_a_listing_proposed_before_the_dispute_is_not_decided_on_it_alone() -> None:
-    world = done(start(), proposal(), FIRST_OFFICER, "2026-05-06")
-    world = disputed(world, PENALTY, "2026-05-07")
-    listing = listing_of(world)
-    assert law(world)[0].listings[listing].bases == (PENALTY,)
-    served = world.when(notice(listing), by=FIRST_OFFICER, on="2026-05-07")
-    assert served.refusal is None or served.refusal.code == "basis_must_not_be_disputed_alone"
+    world = disputed(consented(), PENALTY, "2026-05-15")
+    world.when(decision(world), by=SECOND, on=LISTED).refused("basis_must_not_be_disputed_alone")
+    assert consented().when(decision(world), by=SECOND, on=LISTED).refusal is None
 
 
 def test_a_disputed_measure_asks_a_human() -> None:
