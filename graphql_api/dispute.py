@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import strawberry
 from strawberry.types import Info
 
-from graphql_api.permission import Sight
 from graphql_api.provenance import Text
 from graphql_api.stored import type_of
 from projections import documents
@@ -32,29 +31,30 @@ class ObjectionFields:
     )
     def recused(self, info: Info) -> list[str]:
         root: Any = self
-        sight = Sight(info.context.actor, info.context.rooms.ledger.registry)
+        sight = info.context.sight
         officers = sight.everything or sight.routes or sight.unit(root.unit, root.window)
         return list(root.recused) if officers else []
 
 
 def _texts(case: documents.Objection, context: Context) -> list[Text]:
     """The texts, opened from the vault and accounted for; none for auditors."""
-    sight = Sight(context.actor, context.rooms.ledger.registry)
+    sight = context.sight
     concerned = sight.own(case.about) or sight.own(case.filer_tag)
     if not (concerned or sight.routes or sight.unit(case.unit, case.window)):
         return []
     context.shown.note(case.about, case.id)
-    found = context.rooms.ledger.vault.open_many(case.disclosed.values())
-    return sorted(
-        (
-            Text(name=name, value=str(found[entry][name]))
-            for name, entry in case.disclosed.items()
-            if name in found.get(entry, {})
-        ),
-        key=lambda text: text.name,
+    entries = list(dict.fromkeys(case.disclosed.values()))
+    found = dict(zip(entries, context.opened(entries), strict=True))
+    return [
+        Text(name=name, value=str(found[entry][name]))
+        for name, entry in sorted(case.disclosed.items())
+        if name in found[entry]
+    ]
+
+
+if TYPE_CHECKING:
+    ObjectionType = documents.Objection
+else:
+    ObjectionType = type_of(
+        documents.Objection, "Objection", more=ObjectionFields, hide=("filer_tag", "about")
     )
-
-
-ObjectionType = type_of(
-    documents.Objection, "Objection", more=ObjectionFields, hide=("filer_tag", "about")
-)

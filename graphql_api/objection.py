@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import strawberry
 from graphql import GraphQLError
@@ -11,7 +11,6 @@ from strawberry.types import Info
 
 from graphql_api import paging
 from graphql_api.dispute import ObjectionType
-from graphql_api.permission import Sight
 from graphql_api.stored import Rule, rule_of
 from ledger.access import AccessAnswered
 from ledger.objection_preview import what_falls
@@ -82,7 +81,7 @@ class ObjectionQuery:
     @strawberry.field(description="One objection; null when it may not be seen. 异议")
     def objection(self, info: Info, id: strawberry.ID) -> ObjectionType | None:  # noqa: A002
         context: Context = info.context
-        return _seen(str(id), context)
+        return seen(str(id), context)
 
     @strawberry.field(
         description="Objections by due day for the unit that answers or took them: mine, or all "
@@ -121,8 +120,7 @@ class ObjectionQuery:
 
 def _unit(named: str | None, context: Context) -> str | None:
     """Whose objections are asked for; a unit sees its own only."""
-    registry = context.rooms.ledger.registry
-    sight = Sight(context.actor, registry)
+    registry, sight = context.registry, context.sight
     found = registry.agency(named) if named else None
     wanted = found.code if found else named
     if sight.everything or sight.routes:
@@ -146,13 +144,12 @@ def _held(stream: str, context: Context) -> documents.Objection | None:
     return None
 
 
-def _seen(stream: str, context: Context) -> Any:
+def seen(stream: str, context: Context) -> documents.Objection | None:
     """An objection, if this reader may see it today; an access like any other."""
     case = _held(stream, context)
     if case is None:
         return None
-    sight = Sight(context.actor, context.rooms.ledger.registry)
-    if not sight.objection(case.about, case):
+    if not context.sight.objection(case.about, case):
         return None
     context.shown.note(case.about, stream)
     return case
@@ -180,7 +177,7 @@ def _case(row: cases.CaseRow, context: Context) -> ObjectionCase:
 def _preview(target: str, context: Context) -> ObjectionPreview | None:
     """What rests on it, computed from the ledger as it stands, and who was shown it."""
     rooms = context.rooms
-    registry, sight = rooms.ledger.registry, Sight(context.actor, rooms.ledger.registry)
+    registry, sight = context.registry, context.sight
     for tag in rooms.ledger.store.stream_tags(target):
         state = rooms.state_at(tag, context.entry, context.today)
         disputed = disputed_of(state, target, registry)
@@ -218,7 +215,7 @@ def _falls(each: LedgerFalls, context: Context) -> Falls:
 
 def _recipients(tag: str, target: str, since: int, context: Context) -> list[Recipient]:
     """Who was shown it, or its archive with a purpose since it is there; newest first."""
-    auditor = Sight(context.actor, context.rooms.ledger.registry).everything
+    auditor = context.sight.everything
     found = []
     for number, line in context.rooms.access.store.subject_entries(tag):
         entry = decode(number, line)

@@ -16,7 +16,7 @@ from ledger.objection import DENIED, UNDECIDED, Objection
 from ledger.objection_case import OFFICER, ObjectionCommand, found_objection, require_stage, step
 from ledger.objection_event import ObjectionFiled, ObjectionWithdrawn
 from ledger.objection_rules import COLLECTING, ground_of, objection_rules
-from ledger.objection_target import Disputed, found_disputed
+from ledger.objection_target import Disputed, found_disputed, is_public
 from ledger.proposal import CASE_UNKNOWN
 from ledger.refusal import Code, plan
 from ledger.service import AHEAD
@@ -114,6 +114,7 @@ def file(command: FileObjection, situation: Situation) -> list[Draft]:
     if not command.text.strip():
         raise TEXT_MISSING.refused(fields=("text",))
     _require_filer(command, situation, state, rule_set)
+    _require_known(situation, state, disputed)
     _require_first(command, state)
     on = _received_on(command, situation)
     window, unit = _units(command, situation, disputed, rule_set)
@@ -206,6 +207,16 @@ def _require_filer(
     own = actor.subject == state.tag or (command.filer == "affected" and bool(actor.subject))
     if itself and not own:
         raise FILER.refused(fields=("subject",))
+
+
+def _require_known(situation: Situation, state: SubjectState, disputed: Disputed | None) -> None:
+    """Refuses, as if it were not there, what one affected names without having seen it: its own
+    token reaches only what is public of others; for all else it goes to the window."""
+    actor = situation.actor
+    if OFFICER in actor.roles or disputed is None or actor.subject == state.tag:
+        return
+    if not is_public(state, disputed, situation):
+        raise CASE_UNKNOWN.refused(fields=("target",))
 
 
 def _require_first(command: FileObjection, state: SubjectState) -> None:

@@ -5,8 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ledger.in_force import measure_standing
+from ledger.listed import listing_standing
 from ledger.proposal import CASE_UNKNOWN
+from ledger.publication import shown_publicly
 from ledger.refusal import Code, plan
+from ledger.standing import on_column
+from ledger.subject import PERSON
 
 if TYPE_CHECKING:
     from ledger.objection import Objection
@@ -63,6 +68,23 @@ def _disputed(
     stream: str, kind: str, unit: str, makers: tuple[str, ...], entries: list[int]
 ) -> Disputed:
     return Disputed(stream, kind, unit, frozenset(m for m in makers if m), tuple(entries))
+
+
+def is_public(state: SubjectState, disputed: Disputed, situation: Situation) -> bool:
+    """Whether anyone may see it today: of an organisation, and published or in force."""
+    if state.registration is None or state.registration.kind == PERSON:
+        return False
+    law = (situation.policy, situation.calendar)
+    stream, day = disputed.stream, situation.today
+    match disputed.kind:
+        case "record":
+            return shown_publicly(state.records[stream], *law, day)
+        case "listing":
+            return listing_standing(state, state.listings[stream], *law, day).in_force
+        case "measure":
+            return measure_standing(state, state.measures[stream], *law, day).in_force
+        case _:
+            return on_column(state, state.commitments[stream], *law, day)
 
 
 def found_disputed(situation: Situation, stream: str) -> tuple[SubjectState, Disputed]:

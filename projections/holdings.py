@@ -2,6 +2,7 @@
 
 Commitments, listings, sanction measures, rectifications with interviews, repairs, notices:
 each with the entries that made it, what follows on day D, and the rule that says so.
+Objections are in `dispute.py`.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ class FileSource(Stored, frozen=True, kw_only=True):
 
 
 class Mark(Stored, frozen=True, kw_only=True):
-    """The act is under reconsideration or lawsuit (复议中, 诉讼中)."""
+    """It is under objection, reconsideration or lawsuit (存在异议, 复议中, 诉讼中)."""
 
     mark: str
     entry: int

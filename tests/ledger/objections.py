@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ledger.objection import Objection
     from tests.law import World
 
+__all__ = ["PENALTY", "done", "registered"]
 FRIDAY = "2026-02-13"
 """Before the Spring Festival; the Saturday after it is worked."""
 MARKED = "2026-02-14"

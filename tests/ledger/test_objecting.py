@@ -11,7 +11,7 @@ from ledger.objecting import FileObjection, WithdrawObjection
 from ledger.objection import DISPUTED
 from ledger.objection_event import ObjectionFiled, ObjectionWithdrawn
 from ledger.refusal import plan
-from tests.law import SUBJECT, officer, past
+from tests.law import SUBJECT, World, officer, past
 from tests.ledger.objections import (
     FRIDAY,
     ITSELF,
@@ -27,8 +27,17 @@ from tests.ledger.objections import (
     objection,
     of,
     registered,
+    shown,
 )
-from tests.ledger.sanctions import court_listing, imposition, listed, measure_of, penalty
+from tests.ledger.sanctions import (
+    PROPOSED,
+    court_listing,
+    imposition,
+    listed,
+    measure_of,
+    penalty,
+    proposed,
+)
 
 NEIGHBOUR = "91620321MA0000023F"
 COURT = officer("COURT", "PROVIDER", "DESIGNATOR", officer="clerk")
@@ -96,10 +105,16 @@ def test_another_subject_objects_only_as_one_affected() -> None:
     world.when(objection(), by=stranger, on=FRIDAY).refused(
         "filer_must_be_concerned_and_named", fields=("subject",)
     )
+    # What is not public is not there for others: a guess is not confirmed.
+    world.when(objection(filer="affected"), by=stranger, on=FRIDAY).refused(
+        "case_must_exist", fields=("target",)
+    )
+    world = fined(shown())
     outcome = world.when(objection(filer="affected"), by=stranger, on=FRIDAY)
     outcome.then(ObjectionFiled)
     (draft,) = outcome.drafts
     assert draft.subjects == (SUBJECT, NEIGHBOUR)
+    assert isinstance(draft.event, ObjectionFiled)
     assert draft.event.filer_tag == NEIGHBOUR
 
 
@@ -176,6 +191,33 @@ def test_listings_measures_and_commitments_are_marked_too() -> None:
         DISPUTED
         in done(promised, objection(target="c-1"), ITSELF, FRIDAY).state().commitments["c-1"].marks
     )
+
+
+def test_one_affected_reaches_lists_measures_and_promises_that_are_public() -> None:
+    stranger = officer("", "SUBJECT", officer="s", subject=NEIGHBOUR)
+
+    def answer(world: World, stream: str, on: str) -> str:
+        command = objection(target=stream, filer="affected")
+        refusal = world.when(command, by=stranger, on=on).refusal
+        return refusal.code if refusal else ""
+
+    world = done(listed(), imposition(listed()), officer("FIN", "DESIGNATOR"), "2026-05-20")
+    (listing,) = world.state().listings
+    assert answer(world, listing, "2026-05-21") == ""
+    assert answer(world, measure_of(world), "2026-05-21") == ""
+    (on_its_way,) = proposed().state().listings
+    assert answer(proposed(), on_its_way, PROPOSED) == "case_must_exist"
+    for openness, expected in (("public", ""), ("closed", "case_must_exist")):
+        made = CommitmentMade(
+            number="62032120260105000001",
+            kind="voluntary",
+            made_on=date(2026, 1, 5),
+            accepting_unit="AMR",
+            subject_kind="organisation",
+            openness=openness,
+        )
+        promised = fined(past(made, stream="c-1", on="2026-01-05"))
+        assert answer(promised, "c-1", FRIDAY) == expected
 
 
 def test_a_court_list_is_marked_and_answered_by_the_court() -> None:

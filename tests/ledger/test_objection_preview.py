@@ -8,7 +8,7 @@ from ledger.clearance import clearance
 from ledger.in_force import measures_in_force
 from ledger.measure import MeasureImposed
 from ledger.objecting import FileObjection
-from ledger.objection_preview import what_falls, without
+from ledger.objection_preview import Falls, what_falls, without
 from ledger.rectification import RectificationOrdered
 from ledger.repair_event import RepairApplied
 from tests.law import SUBJECT, World, day, officer, past
@@ -39,8 +39,7 @@ DAY = day("2026-05-21")
 
 def falling(world: World, target: str) -> dict[str, tuple[str, str, bool]]:
     """Kind to what it was, becomes and whether it falls."""
-    found = what_falls(law(world)[0], target, *law(world)[1:], DAY)
-    return {f.kind: (f.was, f.becomes, f.falls) for f in found}
+    return {f.kind: (f.was, f.becomes, f.falls) for f in resting(world, target)}
 
 
 def disputed(world: World, target: str, on: str = "2026-05-21") -> World:
@@ -56,17 +55,18 @@ def test_a_penalty_carries_the_list_the_measure_and_the_bar_to_commitments() -> 
         "measure": ("in_force", "basis_ended", True),
         "right": ("barred", "open", True),
     }
-    assert all(f.derived_from for f in what_falls(*_asked(world, PENALTY)))
-    assert {f.stream for f in what_falls(*_asked(world, PENALTY))} == {
+    assert all(f.derived_from for f in resting(world, PENALTY))
+    assert {f.stream for f in resting(world, PENALTY)} == {
         listing_of(world),
         measure_of(world),
         "",
     }
 
 
-def _asked(world: World, target: str) -> tuple[object, ...]:
+def resting(world: World, target: str) -> tuple[Falls, ...]:
+    """All that rests on something in the archive."""
     state, policy, calendar = law(world)
-    return state, target, policy, calendar, DAY
+    return what_falls(state, target, policy, calendar, DAY)
 
 
 def test_asking_changes_nothing() -> None:
@@ -89,7 +89,7 @@ def test_a_measure_with_another_live_basis_stands() -> None:
         rule_set="MEASURES-2024",
     )
     world = start(penalty(OTHER), past(imposed, stream="m-1", on="2026-05-20"))
-    (found,) = what_falls(*_asked(world, PENALTY))
+    (found,) = resting(world, PENALTY)
     assert (found.falls, found.becomes, found.other_bases) == (False, "in_force", (OTHER,))
 
 
