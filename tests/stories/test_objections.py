@@ -293,3 +293,27 @@ def test_a_mix_up_is_taken_at_the_window_and_shown_in_both_archives(county: Coun
     annul = {"outcome": "upheld", "reasons": "主体匹配错误", "annul": "filed_in_error"}
     county.done("DRC/2", "decideObjection", objection=filed, **annul)
     assert archive(county, code)["records"]["edges"][0]["node"]["live"] is False
+
+
+def test_one_affected_objects_with_its_own_token_to_what_is_public(county: County) -> None:
+    county.on("2026-06-22")
+    code, affected = county.new_code(), county.new_code()
+    county.done("AMR", "registerSubject", code=affected, name=acts.name_of(affected))
+    shown = acts.penalty(county, code, "2026-06-22", "AMR")
+    acts.publish(county, shown, "AMR/2")
+    hidden = acts.penalty(county, code, "2026-06-22", "AMR")
+    says = {"ground": "error", "text": "该处罚影响本公司投标", "filer": "affected"}
+    itself = f"SUBJECT {affected}"
+    county.refused("case_must_exist", itself, "fileObjection", target=hidden, **says)
+    county.refused("case_must_exist", itself, "fileObjection", target="nothing", **says)
+    filed = objects(county, affected, shown, **says)
+    assert case(county, filed, itself)["filer"] == "affected"
+    assert [t["name"] for t in case(county, filed, itself)["texts"]] == ["text"]
+    assert [o["id"] for o in archive(county, affected, itself)["objections"]] == [filed]
+    node = "query($id: ID!) { node(id: $id) { __typename id } }"
+    for by, expected in ((itself, "Objection"), ("AMR", "Objection"), ("", None), ("HRSS", None)):
+        found = county.ask(node, by, id=filed)["node"]
+        assert (found and found["__typename"]) == expected
+    county.done(itself, "withdrawObjection", objection=filed)
+    assert case(county, filed)["situation"] == "WITHDRAWN"
+    assert archive(county, code)["counts"] == {"marked": 0}
