@@ -103,7 +103,7 @@ class ObjectionQuery:
             first=first + 1,
             after=after or "",
             kind=cases.OBJECTION,
-            unit=_unit(unit, context),
+            unit=_units(unit, context),
             open=open,
             due_until=due_until,
         )
@@ -118,19 +118,19 @@ class ObjectionQuery:
         return _preview(str(target), context)
 
 
-def _unit(named: str | None, context: Context) -> str | None:
-    """Whose objections are asked for; a unit sees its own only."""
+def _units(named: str | None, context: Context) -> str | tuple[str, ...] | None:
+    """Whose objections are asked for: a unit sees its own and those it took over."""
     registry, sight = context.registry, context.sight
     found = registry.agency(named) if named else None
     wanted = found.code if found else named
     if sight.everything or sight.routes:
         return wanted or None
-    wanted = wanted or context.actor.agency
-    if not (wanted and sight.unit(wanted)):
+    own = sight.units()
+    if not own or (wanted and wanted not in own):
         raise GraphQLError(
             "A unit sees its own work only.", extensions={"code": "unit_sees_its_own_work"}
         )
-    return wanted
+    return wanted or own
 
 
 def _held(stream: str, context: Context) -> documents.Objection | None:
