@@ -202,6 +202,7 @@ def _routed(state: SubjectState, entry: Entry) -> None:
 def _extended(state: SubjectState, entry: Entry) -> None:
     if of := _step(state, entry):
         of.extended = (entry.data.until, entry.number)
+        state.proposals.pop(("objection.extension", of.id), None)
 
 
 def _stopped(state: SubjectState, entry: Entry) -> None:
@@ -225,6 +226,7 @@ def _decided(state: SubjectState, entry: Entry) -> None:
     if of := _step(state, entry, DECIDED):
         event: ObjectionDecided = entry.data
         of.outcome, of.owed, of.decided_in = event.outcome, event.owed, entry.number
+        state.proposals.pop(("objection.denial", of.id), None)
         of.mended = event.outcome in FOUND_WRONG and not event.owed
         of.decided_by = (*of.decided_by, entry.actor)
         of.disclosed.update(_named(entry, "reasons"))
