@@ -18,6 +18,7 @@ from strawberry.types import Info
 
 from graphql_api import paging
 from graphql_api.context import Context
+from graphql_api.dispute import ObjectionType
 from graphql_api.history import HistoryEntry, history_page
 from graphql_api.permission import CASES
 from graphql_api.provenance import Text, Trace, texts_of, trace_of
@@ -151,6 +152,11 @@ class SubjectFields:
             context.tags[record.id] = root.tag
             context.announce(record.disclosed.values())
         return paging.page(chosen[: first + 1], first, lambda record: record)
+
+    @strawberry.field(description="Objections to what is in it or was left out of it. 异议")
+    def objections(self) -> list[ObjectionType]:
+        root: Any = self
+        return list(root.objections)
 
     @strawberry.field(description="Every entry of the subject, oldest first. 信用历史")
     def history(

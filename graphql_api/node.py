@@ -21,8 +21,8 @@ class NodeQuery:
     """What is asked by a global id."""
 
     @strawberry.field(
-        description="A record, listing, measure, commitment, rectification, interview, repair or "
-        "notice by its opaque id; null when it may not be seen."
+        description="A record, listing, measure, commitment, rectification, interview, repair, "
+        "objection or notice by its opaque id; null when it may not be seen."
     )
     def node(self, info: Info, id: strawberry.ID) -> Node | None:  # noqa: A002
         found: Node | None = _found(str(id), info.context)

@@ -29,9 +29,18 @@ OFFICERS = frozenset(
     }
 )
 """The roles that work for an agency; only they see what their unit works on."""
-CASES = ("listings", "measures", "commitments", "rectifications", "repairs", "notices")
+CASES = (
+    "listings",
+    "measures",
+    "commitments",
+    "rectifications",
+    "repairs",
+    "objections",
+    "notices",
+)
 """The parts of an archive's head that are shown case by case."""
 ROUTES_REPAIR = "repair.route"
+ROUTES_OBJECTION = "objection.route"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +102,12 @@ class Sight:
         return record.published or self.unpublished(tag, record.agency, record.filed_by)
 
     def handled(self, head: documents.Head) -> frozenset[str]:
-        """The records and cases that open repairs in the actor's hands are about."""
+        """The records and cases that open repairs and objections in the actor's hands are about."""
         return frozenset(
-            r.target for r in head.repairs if r.open and self.case(head.tag, "repairs", r)
+            (
+                *(r.target for r in head.repairs if r.open and self.case(head.tag, "repairs", r)),
+                *(o.disputed for o in head.objections if o.open and self.objection(head.tag, o)),
+            )
         )
 
     def clear(self, tag: Tag, *agencies: str) -> bool:
@@ -127,9 +139,24 @@ class Sight:
                 return self.unpublished(tag, case.unit, case.taken_by) or (
                     case.open and self.power(ROUTES_REPAIR)
                 )
+            case "objections":
+                return self.objection(tag, case)
             case _:
                 public = False
         return public or self.unpublished(tag, _unit_of(case))
+
+    def objection(self, tag: Tag, case: documents.Objection) -> bool:
+        """An objection: who filed it, the subject, the units concerned, who routes, the auditor.
+
+        Everybody else sees the mark of what is disputed, and nothing of the case.
+        """
+        filed = bool(case.filer_tag) and self.own(case.filer_tag)
+        return filed or self.routes or self.unpublished(tag, case.unit, case.window)
+
+    @property
+    def routes(self) -> bool:
+        """Whether the actor is an officer of the agency that routes and reviews objections."""
+        return self.power(ROUTES_OBJECTION)
 
     def person(self, basis: str) -> bool:
         """Whether a person may be asked about at all: an auditor, or an officer with a basis."""

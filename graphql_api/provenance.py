@@ -35,7 +35,7 @@ class TraceNode:
     id: strawberry.ID
     kind: str = strawberry.field(
         description="`file`, `batch`, `entry`, `record`, `rule`, `value`, or what was derived: "
-        "`listing`, `measure`, `rectification`, `repair`."
+        "`listing`, `measure`, `rectification`, `repair`, `objection`."
     )
     label: str
     parents: list[strawberry.ID]

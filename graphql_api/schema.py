@@ -15,6 +15,7 @@ from graphql_api.commitment import CommitmentQuery
 from graphql_api.intake import IntakeMutation, IntakeQuery
 from graphql_api.mutations import mutation_fields
 from graphql_api.node import NodeQuery
+from graphql_api.objection import ObjectionQuery
 from graphql_api.policy import PolicyQuery
 from graphql_api.publication import PublicationQuery
 from graphql_api.record import RecordQuery
@@ -42,6 +43,7 @@ class Query(
     WorkQuery,
     AuditQuery,
     NodeQuery,
+    ObjectionQuery,
 ):
     """Every question, by room."""
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from ledger import calendar, catalogue, masking, repair_form
+from ledger import calendar, catalogue, masking, objection_rules, repair_form
 from ledger.founding import RegistryCommand, registry_draft, rule_set_adopted
 from ledger.policy import RuleSet, canonical, parse
 from ledger.refusal import Code, plan
@@ -79,6 +79,15 @@ PUBLISHED = Code(
     plan(14),
 )
 
+_FORMS: Final[dict[str, Callable[[RuleSet], object]]] = {
+    calendar.FAMILY: lambda rule_set: calendar.require_form(rule_set.rules),
+    catalogue.FAMILY: lambda rule_set: catalogue.require_form(rule_set.rules),
+    masking.FAMILY: lambda rule_set: masking.masking(rule_set.rules),
+    objection_rules.FAMILY: objection_rules.require_form,
+    **dict.fromkeys(repair_form.FAMILIES, repair_form.require_form),
+}
+"""What the rules of a family must hold to be computed with."""
+
 
 class AdoptRuleSet(RegistryCommand, frozen=True):
     """Give a rule set force in this ledger: its whole text as JSON."""
@@ -128,14 +137,8 @@ def _require_form(rule_set: RuleSet) -> None:
     if rule_set.family == catalogue.FAMILY and rule_set.rules.get("level") == "county":
         raise COUNTY_LAW.refused(fields=("level",))
     try:
-        if rule_set.family == calendar.FAMILY:
-            calendar.require_form(rule_set.rules)
-        elif rule_set.family == catalogue.FAMILY:
-            catalogue.require_form(rule_set.rules)
-        elif rule_set.family == masking.FAMILY:
-            masking.masking(rule_set.rules)
-        elif rule_set.family in repair_form.FAMILIES:
-            repair_form.require_form(rule_set)
+        if (require := _FORMS.get(rule_set.family)) is not None:
+            require(rule_set)
     except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, re.error) as wrong:
         raise MALFORMED.refused(fields=("rules",)) from wrong
 

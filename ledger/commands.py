@@ -25,6 +25,10 @@ from ledger import (
     interview_record,
     interviewing,
     liability,
+    objecting,
+    objection_case,
+    objection_decision,
+    objection_review,
     proposal,
     publishing,
     rectifying,
@@ -72,6 +76,10 @@ ROOMS = (
     repair_case,
     repair_decision,
     repair_execution,
+    objecting,
+    objection_case,
+    objection_decision,
+    objection_review,
 )
 """Every room that decides."""
 

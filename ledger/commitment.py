@@ -148,6 +148,8 @@ class Commitment:
     effective_on: date
     source: Source | None
     batch: str
+    made_by: tuple[str, ...] = ()
+    """Pseudonyms of the officers who took it and determined its fulfilment."""
     disclosed: dict[str, str] = field(default_factory=dict)
     received: dict[str, tuple[date, int]] = field(default_factory=dict)
     """Day and entry by document that had been outstanding."""
@@ -228,6 +230,7 @@ def _made(state: SubjectState, entry: Entry) -> None:
         effective_on=entry.effective_on,
         source=entry.source,
         batch=entry.batch,
+        made_by=(entry.actor,),
         disclosed={"text": entry.id} if entry.sd else {},
     )
     state.ordinary_procedures.pop((event.matter, event.application), None)

@@ -21,6 +21,7 @@ from ledger.completion import on_commitment
 from ledger.correction import FIELD_FIXED
 from ledger.event import Event
 from ledger.matter import matters, rules_on
+from ledger.objection import require_mark_to_fall
 from ledger.proposal import approved_by_another
 from ledger.refusal import Code, plan
 from ledger.situation import Command, Reads, Situation
@@ -131,6 +132,7 @@ def mark(command: MarkCommitment, situation: Situation) -> list[Draft]:
     known = rules_on(situation.policy, situation.today).rules["marks"]["values"]
     if command.mark not in known:
         raise VALUE_WRONG.refused(fields=("mark",))
+    require_mark_to_fall(state, commitment.id, command.mark, on=command.on)
     event = CommitmentMarked(mark=command.mark, on=command.on)
     return [on_commitment(state, commitment, event, situation.today)]
 

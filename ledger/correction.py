@@ -14,6 +14,7 @@ from ledger.authority import acts_for
 from ledger.event import Draft, Event
 from ledger.facts import require_facts
 from ledger.intake.fault import VALUE
+from ledger.objection import require_mark_to_fall
 from ledger.proposal import CASE_UNKNOWN, approved_by_another
 from ledger.record import (
     Record,
@@ -61,6 +62,14 @@ IDENTITY = frozenset({"kind", "document_no", "agency", "certificate_no", "name",
 """Fields that make a record the one it is; they are annulled, not corrected."""
 REASONS = frozenset({"revoked", "unlawful", "void", "changed_on_review", "filed_in_error"})
 MARKS = frozenset({"under_dispute", "under_reconsideration", "under_lawsuit"})
+
+
+class FieldCorrection(msgspec.Struct, frozen=True):
+    """A field of a record and its right value, written as the field is: a day as `2026-03-28`, an
+    amount in yuan, a list as JSON."""
+
+    field: str
+    new: str
 
 
 class CorrectRecord(Command, frozen=True):
@@ -147,39 +156,52 @@ def correct(command: CorrectRecord, situation: Situation) -> list[Draft]:
     """Refuses identity fields, a foreign unit and an officer who proposed it alone."""
     state, record = find(command, situation, command.record)
     require_deciding_organ(situation, record)
-    if command.field in IDENTITY or command.field not in RecordFiled.__struct_fields__:
-        raise FIELD_FIXED.refused(record.entries[0], fields=(command.field,))
+    right = FieldCorrection(command.field, command.new)
+    return [corrected(situation, state, record, right, command.basis)]
+
+
+def corrected(
+    situation: Situation, state: SubjectState, record: Record, right: FieldCorrection, basis: str
+) -> Draft:
+    """The entry that corrects a value; refuses what `correct` does, but for who may ask."""
+    if right.field in IDENTITY or right.field not in RecordFiled.__struct_fields__:
+        raise FIELD_FIXED.refused(record.entries[0], fields=(right.field,))
     try:
-        facts = with_value(record.facts, command.field, command.new)
+        facts = with_value(record.facts, right.field, right.new)
     except msgspec.DecodeError as wrong:
-        raise VALUE_WRONG.refused(record.entries[0], fields=(command.field,)) from wrong
+        raise VALUE_WRONG.refused(record.entries[0], fields=(right.field,)) from wrong
     require_facts(facts, situation, person="-" in state.tag)
     proposed = approved_by_another(situation, state, "record.correction", record.id)
-    old = msgspec.to_builtins(record.facts).get(command.field, "")
+    old = msgspec.to_builtins(record.facts).get(right.field, "")
     event = RecordCorrected(
         record=record.id,
-        field=command.field,
+        field=right.field,
         old=old if isinstance(old, str) else msgspec.json.encode(old).decode(),
-        new=command.new,
-        basis=command.basis,
+        new=right.new,
+        basis=basis,
         proposed_in=proposed,
     )
-    return [_about(record, state, event, situation)]
+    return _about(record, state, event, situation)
 
 
 def annul(command: AnnulRecord, situation: Situation) -> list[Draft]:
     """Refuses a foreign unit, a record annulled already, and who proposed it alone."""
     state, record = find(command, situation, command.record)
     require_deciding_organ(situation, record)
+    return [annulled(situation, state, record, command.reason, command.basis)]
+
+
+def annulled(
+    situation: Situation, state: SubjectState, record: Record, reason: str, basis: str
+) -> Draft:
+    """The entry that annuls a record; refuses what `annul` does, but for who may ask."""
     if record.annulled is not None:
         raise ALREADY_ANNULLED.refused(record.annulled_in)
-    if command.reason not in REASONS:
+    if reason not in REASONS:
         raise VALUE.refused(record.entries[0], fields=("reason",))
     proposed = approved_by_another(situation, state, "record.annulment", record.id)
-    event = RecordAnnulled(
-        record=record.id, reason=command.reason, basis=command.basis, proposed_in=proposed
-    )
-    return [_about(record, state, event, situation)]
+    event = RecordAnnulled(record=record.id, reason=reason, basis=basis, proposed_in=proposed)
+    return _about(record, state, event, situation)
 
 
 def mark(command: MarkRecord, situation: Situation) -> list[Draft]:
@@ -188,6 +210,7 @@ def mark(command: MarkRecord, situation: Situation) -> list[Draft]:
     require_deciding_organ(situation, record)
     if command.mark not in MARKS:
         raise VALUE.refused(record.entries[0], fields=("mark",))
+    require_mark_to_fall(state, record.id, command.mark, on=command.on)
     event = RecordMarked(record=record.id, mark=command.mark, on=command.on)
     return [
         msgspec.structs.replace(

@@ -207,6 +207,7 @@ def _check_unkept(
 def _determined(state: SubjectState, entry: Entry) -> None:
     if commitment := about(state, entry):
         commitment.fulfilment, commitment.determined_in = entry.data, entry.number
+        commitment.made_by = (*commitment.made_by, entry.actor)
         commitment.determined_on = entry.effective_on
         commitment.repaired_in, commitment.repaired_on = 0, None
         if entry.sd:

@@ -49,7 +49,7 @@ class MeasureStanding:
     """The entry that ended it, of its lifting or of its last basis; 0 when a day did."""
     ended_because: str
     marks: tuple[str, ...]
-    """Marks that weigh on it: every live basis is under dispute, reconsideration or lawsuit."""
+    """Marks that weigh on it: its own, or those of its bases where none is free of them."""
     bars: Mapping[str, str]
     """By matter: `no` or `ask_a_human`."""
     next_change_on: date | None
@@ -92,7 +92,7 @@ def measure_standing(
         live_bases=tuple(basis.stream for basis in live),
         ended_in=ended_in,
         ended_because=because,
-        marks=_marks(live),
+        marks=tuple(dict.fromkeys((*measure.marks, *_marks(live)))),
         bars=rule.get("bars", {}),
         next_change_on=_next_change(imposed, live, situation),
         rule=rule_set.rule(measure.clause),
@@ -181,4 +181,5 @@ def _derived_from(state: SubjectState, measure: Measure, bases: list[LiveBasis])
     notice = state.notices.get(measure.id)
     carried = (e for b in bases for e in (*b.entries, b.ended_in))
     noticed = notice.entries if notice else ()
-    return tuple(dict.fromkeys(e for e in (*own, *noticed, *carried) if e))
+    disputed = measure.marks.values()
+    return tuple(dict.fromkeys(e for e in (*own, *noticed, *disputed, *carried) if e))

@@ -186,6 +186,7 @@ def _found_false(state: SubjectState, entry: Entry) -> None:
     if commitment := about(state, entry):
         commitment.false_in, commitment.false_on = entry.number, entry.effective_on
         commitment.false_by = entry.data.determining_unit
+        commitment.made_by = (*commitment.made_by, entry.actor)
         commitment.repaired_in, commitment.repaired_on = 0, None
         if entry.sd:
             commitment.disclosed["finding"] = entry.id

@@ -91,6 +91,8 @@ class Measure:
     imposed_by: str = ""
     lifted: tuple[str, date, int] | None = None
     """Reason, day and entry."""
+    marks: dict[str, int] = field(default_factory=dict)
+    """`under_dispute` by the entry that marked it."""
     feedback: list[tuple[str, str, int]] = field(default_factory=list)
     """Measure, result and entry."""
     disclosed: dict[str, str] = field(default_factory=dict)

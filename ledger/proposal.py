@@ -57,6 +57,8 @@ MATTERS = frozenset(
         "commitment.correction",
         "commitment.revocation",
         "listing.removal",
+        "objection.denial",
+        "objection.extension",
     }
 )
 """What one officer proposes and another approves."""

@@ -179,6 +179,8 @@ class Record:
     effective_on: date
     source: Source | None
     batch: str
+    made_by: tuple[str, ...] = ()
+    """Pseudonyms of the officers who filed, changed or corrected it."""
     disclosed: dict[str, str] = field(default_factory=dict)
     corrections: list[tuple[str, str, str, int]] = field(default_factory=list)
     """Field, old value, new value, entry."""
@@ -228,6 +230,7 @@ def _filed(state: SubjectState, entry: Entry) -> None:
         effective_on=entry.effective_on,
         source=entry.source,
         batch=entry.batch,
+        made_by=(entry.actor,),
         disclosed={"text": entry.id} if entry.sd else {},
     )
     state.records[entry.stream] = record
@@ -248,6 +251,7 @@ def _of(state: SubjectState, entry: Entry, stream: str) -> Record | None:
 def _changed(state: SubjectState, entry: Entry) -> None:
     if record := _of(state, entry, entry.stream):
         event = entry.data
+        record.made_by = (*record.made_by, entry.actor)
         record.facts = msgspec.structs.replace(
             record.facts,
             status=event.status or record.facts.status,
@@ -261,6 +265,7 @@ def _changed(state: SubjectState, entry: Entry) -> None:
 def _corrected(state: SubjectState, entry: Entry) -> None:
     if record := _of(state, entry, entry.data.record):
         event = entry.data
+        record.made_by = (*record.made_by, entry.actor)
         record.facts = with_value(record.facts, event.field, event.new)
         record.corrections.append((event.field, event.old, event.new, entry.number))
         state.proposals.pop(("record.correction", record.id), None)

@@ -15,6 +15,7 @@ from ledger.enlisting import ORDER_OF_DAYS
 from ledger.listed import basis_of, listing_standing, rule_of
 from ledger.listing import Listing, ListingExtended, ListingMarked, ListingRemoved
 from ledger.notice import completed
+from ledger.objection import require_mark_to_fall
 from ledger.proposal import approved_by_another
 from ledger.refusal import Code, plan
 from ledger.repair import APPROVED, EXECUTED
@@ -169,6 +170,7 @@ def mark(command: MarkListing, situation: Situation) -> list[Draft]:
     listing = state.listings[command.listing] if state else None
     if state is None or listing is None or listing.mirrored is None or command.mark != OBJECTION:
         state, listing = own_listing(situation, command.listing)
+    require_mark_to_fall(state, listing.id, command.mark, on=command.on)
     if command.on == (command.mark in listing.marks):
         return []
     event: Event = ListingMarked(mark=command.mark, on=command.on)

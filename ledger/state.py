@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ledger.commitment import Commitment
     from ledger.event import Tag
     from ledger.notice import Notice
+    from ledger.objection import Objection
     from ledger.proposal import Proposal
     from ledger.record import Record
     from ledger.rectification import Rectification
@@ -44,6 +45,8 @@ class SubjectState:
     measures: dict[str, Measure] = field(default_factory=dict)
     rectifications: dict[str, Rectification] = field(default_factory=dict)
     repairs: dict[str, Repair] = field(default_factory=dict)
+    objections: dict[str, Objection] = field(default_factory=dict)
+    """To what is in this archive or was left out of it, and those the subject filed itself."""
     bankruptcies: dict[str, Bankruptcy] = field(default_factory=dict)
     """Statements of reorganisation or settlement, by their stream."""
     orphans: list[Entry] = field(default_factory=list)

@@ -23,6 +23,7 @@ from ledger import (
     listing,
     measure,
     notice,
+    objection,
     proposal,
     publication,
     record,
@@ -58,6 +59,7 @@ STEMS = (
     measure,
     publication,
     repair,
+    objection,
 )
 """Every room that folds a subject's state."""
 

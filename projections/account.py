@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from ledger.state import SubjectState
 from ledger.topics import EVOLVE
-from projections import casework, repairs, sanctions
+from projections import casework, objections, repairs, sanctions
 from projections.consequences import record_document
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from ledger.event import Tag
     from ledger.store.entry import Entry
-    from projections import holdings
+    from projections import dispute, holdings
     from projections.documents import Record
     from projections.projection import Standpoint
 
@@ -35,6 +35,7 @@ class Cases:
     measures: tuple[holdings.Measure, ...]
     rectifications: tuple[holdings.Rectification, ...]
     repairs: tuple[holdings.Repair, ...]
+    objections: tuple[dispute.Objection, ...]
     notices: tuple[holdings.Notice, ...]
     bankruptcies: tuple[holdings.Bankruptcy, ...]
     next_change_on: date
@@ -98,6 +99,7 @@ class Account:
                 places[stream] = len(places)
         self._cases = None
         touched.update(state.listings, state.measures, state.repairs, state.notices)
+        touched.update(state.objections)
         if state.rectifications:
             touched.update(state.rectifications)
             for order in state.rectifications.values():
@@ -140,6 +142,9 @@ class Account:
                     for x in state.rectifications.values()
                 ),
                 tuple(repairs.repair(state, x, at, horizon) for x in state.repairs.values()),
+                tuple(
+                    objections.objection(state, x, at, horizon) for x in state.objections.values()
+                ),
                 tuple(casework.notice(x, at, horizon) for x in state.notices.values()),
                 tuple(casework.bankruptcy(x, horizon) for x in state.bankruptcies.values()),
                 horizon.next_change_on,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ledger.objection import WITHDRAWN
 from ledger.repair import DENIED
 
 if TYPE_CHECKING:
@@ -58,6 +59,16 @@ def _extended(state: SubjectState, case: str) -> int:
     return repair.extended[1] if repair and repair.extended else 0
 
 
+def _objection_ended(state: SubjectState, case: str) -> int:
+    of = state.objections.get(case)
+    return max(of.decided_in, of.reached.get(WITHDRAWN, (None, 0))[1]) if of else 0
+
+
+def _objection_extended(state: SubjectState, case: str) -> int:
+    of = state.objections.get(case)
+    return max(of.extended[1] if of.extended else 0, _objection_ended(state, case)) if of else 0
+
+
 SETTLED: dict[str, Callable[[SubjectState, str], int]] = {
     "record.annulment": _annulled,
     "record.correction": _corrected,
@@ -68,6 +79,8 @@ SETTLED: dict[str, Callable[[SubjectState, str], int]] = {
     "commitment.revocation": _revoked,
     "repair.denial": _denied,
     "repair.extension": _extended,
+    "objection.denial": _objection_ended,
+    "objection.extension": _objection_extended,
 }
 """By matter: the newest entry in a case by which such a proposal was approved; 0 for none."""
 

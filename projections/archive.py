@@ -97,6 +97,7 @@ def _held(account: Account) -> dict[str, Any]:
         "measures": cases.measures,
         "rectifications": cases.rectifications,
         "repairs": cases.repairs,
+        "objections": cases.objections,
         "notices": cases.notices,
         "bankruptcies": cases.bankruptcies,
         "commitments": tuple(account.commitment(stream)[0] for stream in commitments),

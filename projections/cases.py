@@ -1,4 +1,6 @@
-"""Cases with their clocks: listings on their way, rectifications, interviews, repairs, notices."""
+"""Cases with their clocks: listings on their way, rectifications, interviews, repairs, objections,
+notices.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,7 @@ CASES = table(
 index(CASES, "unit", "due_on")
 
 LISTING, RECTIFICATION, INTERVIEW = "listing", "rectification", "interview"
-REPAIR, NOTICE = "repair", "notice"
+REPAIR, NOTICE, OBJECTION = "repair", "notice", "objection"
 _UNDECIDED = frozenset({"proposed", "noticed", "answered", "ready"})
 _UNRECTIFIED = frozenset({"open", "due_soon", "overdue", "reported", "failed"})
 
@@ -45,7 +47,8 @@ _UNRECTIFIED = frozenset({"open", "due_soon", "overdue", "reported", "failed"})
 def rows(account: Account, touched: Collection[str], out: Rows) -> None:
     """Every case of the subject."""
     state = account.state
-    if state.listings or state.rectifications or state.repairs or state.notices:
+    held = (state.listings, state.rectifications, state.repairs, state.objections, state.notices)
+    if any(held):
         out[CASES.name] += (row for row in _rows(account) if row[1] in touched)
 
 
@@ -64,6 +67,10 @@ def _rows(account: Account) -> Iterator[Row]:
             yield _row(tag, INTERVIEW, each, order.id, each.unit, each.notified_on, still)
     for repair in cases.repairs:
         yield _row(tag, REPAIR, repair, repair.target, repair.unit, repair.applied_on, repair.open)
+    for case in cases.objections:
+        if case.about == tag:
+            still = case.open or case.situation == "DECIDED" or bool(case.owed)
+            yield _row(tag, OBJECTION, case, case.disputed, case.unit, case.filed_on, still)
     for notice in cases.notices:
         still = notice.situation in {"running", "answered"}
         yield _row(tag, NOTICE, notice, notice.id, notice.agency, notice.served_on, still)
@@ -103,7 +110,7 @@ class CaseRow(msgspec.Struct, frozen=True, gc=False):
     tag: str
     stream: str
     kind: str
-    """`listing`, `rectification`, `interview`, `repair` or `notice`."""
+    """`listing`, `rectification`, `interview`, `repair`, `objection` or `notice`."""
     about: str
     """Stream of the record, commitment or case it is about."""
     unit: str

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from ledger.publication import Obligation, Window
+from projections.dispute import Objection, Remedy, Stop
 from projections.holdings import (
     Bankruptcy,
     Clock,
@@ -48,11 +49,14 @@ __all__ = [
     "Measure",
     "Name",
     "Notice",
+    "Objection",
     "Obligation",
     "Page",
     "Record",
     "Rectification",
+    "Remedy",
     "Repair",
+    "Stop",
     "Window",
 ]
 PAGE_RECORDS = 200
@@ -168,7 +172,7 @@ class Counts(Stored, frozen=True, kw_only=True):
     repaired: int = 0
     annulled: int = 0
     marked: int = 0
-    """Under reconsideration or lawsuit."""
+    """Under objection, reconsideration or lawsuit."""
     by_kind: dict[str, int] = {}
     """Published records by kind."""
     publications_overdue: int = 0
@@ -206,5 +210,6 @@ class Head(Stored, frozen=True, kw_only=True):
     commitments: tuple[Commitment, ...] = ()
     rectifications: tuple[Rectification, ...] = ()
     repairs: tuple[Repair, ...] = ()
+    objections: tuple[Objection, ...] = ()
     notices: tuple[Notice, ...] = ()
     bankruptcies: tuple[Bankruptcy, ...] = ()

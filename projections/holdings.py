@@ -2,6 +2,7 @@
 
 Commitments, listings, sanction measures, rectifications with interviews, repairs, notices:
 each with the entries that made it, what follows on day D, and the rule that says so.
+Objections are in `dispute.py`.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ class FileSource(Stored, frozen=True, kw_only=True):
 
 
 class Mark(Stored, frozen=True, kw_only=True):
-    """The act is under reconsideration or lawsuit (复议中, 诉讼中)."""
+    """It is under objection, reconsideration or lawsuit (存在异议, 复议中, 诉讼中)."""
 
     mark: str
     entry: int
@@ -190,15 +191,18 @@ class Rectification(Holding, frozen=True, kw_only=True):
 
 
 class Clock(Computed, frozen=True, kw_only=True):
-    """One step of an application and its last day, which ends at 24:00."""
+    """One step of an application or objection and its last day, which ends at 24:00."""
 
     step: str
-    """`accept`, `decide` or `execute`."""
+    """Of a repair `accept`, `decide` or `execute`; of an objection `mark`, `route`, `decide`,
+    `answer`, `review` or `mend`."""
     due: date
     provisional: bool = False
     done_on: date | None = None
     late: bool = False
     """Done late, or overdue on day D."""
+    stopped: bool = False
+    """The time of experts runs: the day is what it would be without it."""
 
 
 class Repair(Holding, frozen=True, kw_only=True):

@@ -85,7 +85,8 @@ def rows(account: Account, touched: Collection[str], out: Rows) -> None:
             add(_row(_of_record(tag, record, places[stream])))
         elif (commitment := state.commitments.get(stream)) is not None:
             add(_row(_of_commitment(tag, commitment)))
-    if state.listings or state.measures or state.rectifications or state.repairs:
+    held = (state.listings, state.measures, state.rectifications, state.repairs, state.objections)
+    if any(held):
         out[DERIVED.name] += (row for row in _derived(account) if row[1] in touched)
 
 
@@ -145,6 +146,7 @@ def _derived(account: Account) -> Iterator[Row]:
         *((each, each.bases, "measure") for each in cases.measures),
         *((each, (each.basis,), "rectification") for each in cases.rectifications),
         *((each, (each.target,), "repair") for each in cases.repairs),
+        *((each, (each.disputed,), "objection") for each in cases.objections if each.disputed),
     ]
     for case, parents, what in found:
         for parent in dict.fromkeys(parents):
@@ -161,7 +163,7 @@ class DerivedRow(msgspec.Struct, frozen=True, gc=False):
     stream: str
     parent: str
     what: str
-    """`listing`, `measure`, `rectification` or `repair`."""
+    """`listing`, `measure`, `rectification`, `repair` or `objection`."""
     entry: int
     rule: str
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from ledger.proposal import Proposal
     from projections.account import Account
+    from projections.dispute import Objection
     from projections.documents import Obligation, Record
     from projections.holdings import Commitment, Interview, Listing, Rectification, Repair
 
@@ -48,6 +49,9 @@ _UNPUBLISHED = frozenset({"PENDING", "OVERDUE"})
 _COMMITTED, _SANCTION, _RECTIFIED, _REPAIRED, _PUBLIC, _COLLECTED = 1, 9, 10, 12, 14, 13
 _TWO_PERSONS = 15
 TWO_PERSONS_RULE = f"{PLAN}#15"
+_RIGHTS = 15
+_AT_THE_WINDOW = frozenset({"mark", "route", "answer", "review"})
+"""Steps of an objection that the window which took it does."""
 _LISTING_STEPS = {
     "notice": "listing.serve_notice",
     "reply": "listing.reply",
@@ -68,7 +72,8 @@ def rows(account: Account, touched: Collection[str], out: Rows) -> None:
             continue
         for kind, detail, agency, article, since, due, entry, rule in items:
             add((tag, stream, kind, detail, agency, article, iso(since), iso(due), entry, rule))
-    if state.listings or state.rectifications or state.repairs or state.notices:
+    held = (state.listings, state.rectifications, state.repairs, state.objections, state.notices)
+    if any(held):
         out[WORK.name] += (row for row in _of_cases(account) if row[1] in touched)
     for proposal in waiting(state):
         if proposal.case in touched:
@@ -118,6 +123,9 @@ def _of_cases(account: Account) -> Iterator[Row]:
             yield from (_row(tag, each.id, item) for item in _of_interview(each))
     for repair in cases.repairs:
         yield from (_row(tag, repair.id, item) for item in _of_repair(repair))
+    for objection in cases.objections:
+        if objection.about == tag:
+            yield from (_row(tag, objection.id, item) for item in _of_objection(objection))
     for notice in cases.notices:
         if notice.situation == "answered":
             item = ("notice.reply", "", notice.agency, _SANCTION, notice.served_on, None)
@@ -169,6 +177,30 @@ def _of_repair(repair: Repair) -> Iterator[_Item]:
     due = waits.due if waits else None
     since, entry = repair.applied_on, repair.entries[0]
     yield kind, repair.target_kind, unit, _REPAIRED, since, due, entry, repair.rule
+
+
+def _of_objection(case: Objection) -> Iterator[_Item]:
+    """The next step of an objection, and beside it the act that an upheld one owes."""
+    since, entry, due = case.filed_on, case.entries[0], {c.step: c for c in case.clocks}
+    step = _next_step(case)
+    for each in (step, "mend" if case.owed else ""):
+        if each:
+            unit = case.window if each in _AT_THE_WINDOW else case.unit
+            clock = due.get(each) or (due.get("answer") if each == "decide" else None)
+            last = clock.due if clock and not clock.stopped else None
+            rule = clock.rule if clock else case.rule
+            detail = case.owed if each == "mend" else case.ground
+            yield f"objection.{each}", detail, unit, _RIGHTS, since, last, entry, rule
+
+
+def _next_step(case: Objection) -> str:
+    """What is to be done next; empty when whoever objected has the word."""
+    if case.situation == "FILED" and case.disputed:
+        return "mark"
+    if case.situation in {"FILED", "MARKED"}:
+        return "decide" if case.unit == case.window else "route"
+    steps = {"ROUTED": "decide", "DECIDED": "answer", "REVIEW_REQUESTED": "review"}
+    return steps.get(case.situation, "")
 
 
 PROJECTION = Projection((WORK,), rows)

@@ -86,7 +86,7 @@ def test_what_has_an_id_is_a_node() -> None:
     names = {kind.name for kind in SCHEMA.get_possible_types(node)}
     assert names == {
         *("Record", "Listing", "Measure", "Commitment", "Rectification", "Interview", "Repair"),
-        *("Notice", "Bankruptcy"),
+        *("Notice", "Bankruptcy", "Objection"),
     }
 
 

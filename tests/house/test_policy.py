@@ -26,6 +26,7 @@ FAMILIES = {
     "layout-rules",
     "listing",
     "measures",
+    "objection",
     "privacy",
     "procedure",
     "publication",

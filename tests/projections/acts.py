@@ -31,6 +31,19 @@ from ledger.listing import (
 )
 from ledger.measure import MeasureImposed, MeasureLifted
 from ledger.notice import NoticeNotServed, NoticeServed
+from ledger.objection_event import (
+    ObjectionAnswered,
+    ObjectionClockResumed,
+    ObjectionClockStopped,
+    ObjectionDecided,
+    ObjectionExtended,
+    ObjectionFiled,
+    ObjectionMarked,
+    ObjectionReviewed,
+    ObjectionReviewRequested,
+    ObjectionRouted,
+    ObjectionWithdrawn,
+)
 from ledger.proposal import ProposalMade
 from ledger.publication import PublicationExempted, PublicationPublished, PublicationWithdrawn
 from ledger.record import (
@@ -102,6 +115,11 @@ def openings(
         ("rectification", RectificationOrdered(
             basis=about, basis_kind=kind, unit="AMR", items=2, ordered_on=day,
             due_on=day + timedelta(30),
+        )),
+        ("objection", ObjectionFiled(
+            subject=tag, ground="error", window="DRC", unit=dice.choice(("AMR", "DRC")),
+            disputed=dice.choice((about, about, "")), disputed_kind=stem,
+            filer=dice.choice(("subject", "agent")),
         )),
         ("repair", RepairApplied(target=about, target_kind=kind, unit="AMR")),
         ("notice", NoticeServed(
@@ -180,6 +198,20 @@ def steps(dice: random.Random, stem: str, stream: str, day: date, number: int) -
             RepairExecuted(target=stream, target_kind=kind, acknowledged=()),
             RepairRescinded(target=stream, target_kind=kind, ground="g", notice=number),
             RepairWithdrawn(),
+        ],
+        "objection": [
+            ObjectionMarked(channels=CHANNELS[:1]),
+            ObjectionRouted(to="AMR"),
+            ObjectionExtended(until=later, proposed_in=number),
+            ObjectionClockStopped(ground="testing"),
+            ObjectionClockResumed(),
+            ObjectionDecided(outcome=dice.choice(("denied", "inconclusive")), unit="AMR"),
+            ObjectionDecided(outcome="upheld", unit="AMR", owed="record.correct"),
+            ObjectionDecided(outcome="partly", unit="AMR"),
+            ObjectionAnswered(answered_on=day, method="direct", remedies=("review", "lawsuit")),
+            ObjectionReviewRequested(),
+            ObjectionReviewed(outcome=dice.choice(("confirmed", "sent_back"))),
+            ObjectionWithdrawn(),
         ],
         "notice": [
             NoticeAnswered(case=stream, received_on=day, statement=True),

@@ -1,0 +1,60 @@
+"""Objections (Article 15, 权益保护): an objection as those concerned see it, with its texts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import strawberry
+from strawberry.types import Info
+
+from graphql_api.provenance import Text
+from graphql_api.stored import type_of
+from projections import documents
+
+if TYPE_CHECKING:
+    from graphql_api.context import Context
+
+
+class ObjectionFields:
+    """What an objection shows beside its stored values."""
+
+    @strawberry.field(
+        description="What it says, its reasons, who the agent is: for who filed it, the subject "
+        "and the units concerned. 异议内容"
+    )
+    def texts(self, info: Info) -> list[Text]:
+        root: Any = self
+        return _texts(root, info.context)
+
+    @strawberry.field(
+        description="Officers who may not decide it (回避); for the units concerned and auditors."
+    )
+    def recused(self, info: Info) -> list[str]:
+        root: Any = self
+        sight = info.context.sight
+        officers = sight.everything or sight.routes or sight.unit(root.unit, root.window)
+        return list(root.recused) if officers else []
+
+
+def _texts(case: documents.Objection, context: Context) -> list[Text]:
+    """The texts, opened from the vault and accounted for; none for auditors."""
+    sight = context.sight
+    concerned = sight.own(case.about) or sight.own(case.filer_tag)
+    if not (concerned or sight.routes or sight.unit(case.unit, case.window)):
+        return []
+    context.shown.note(case.about, case.id)
+    entries = list(dict.fromkeys(case.disclosed.values()))
+    found = dict(zip(entries, context.opened(entries), strict=True))
+    return [
+        Text(name=name, value=str(found[entry][name]))
+        for name, entry in sorted(case.disclosed.items())
+        if name in found[entry]
+    ]
+
+
+if TYPE_CHECKING:
+    ObjectionType = documents.Objection
+else:
+    ObjectionType = type_of(
+        documents.Objection, "Objection", more=ObjectionFields, hide=("filer_tag", "about")
+    )
