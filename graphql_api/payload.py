@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 GRAPHQL_JSON = "application/graphql-response+json"
 JSON = "application/json"
+NUL = b"\\u0000"
+"""As JSON writes it; PostgreSQL knows no such character."""
 ANY = frozenset({"*/*", "application/*"})
 
 
@@ -59,6 +61,8 @@ async def from_body(request: Request, most: int) -> Payload:
         body += chunk
         if len(body) > most:
             raise BadRequestError(413, "body_is_too_large", f"At most {most} bytes.")
+    if NUL in body:
+        raise BadRequestError(400, "text_may_hold_no_nul", "Text may hold no NUL character.")
     try:
         decoded = msgspec.json.decode(bytes(body))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -71,7 +75,7 @@ def from_address(request: Request) -> Payload:
     found: dict[str, Any] = {}
     for name in ("query", "operationName"):
         if name in request.query_params:
-            found[name] = request.query_params[name]
+            found[name] = request.query_params[name].replace("\0", "")
     for name in ("variables", "extensions"):
         if text := request.query_params.get(name):
             try:

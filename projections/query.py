@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_type_hints
 
 import msgspec
-from sqlalchemy import Select, and_, bindparam, func, select, tuple_
+from sqlalchemy import Integer, Select, and_, bindparam, func, select, tuple_
 
 from projections.database import NEVER
 
@@ -109,8 +109,10 @@ class Query(Generic[R]):
         shape = _shape(values)
         parameters = _parameters(values)
         if after:
-            keys = zip(self._order, key_of(after, len(self._order)), strict=True)
-            parameters.update({f"after_{name}": value for name, value in keys})
+            for name, value in zip(self._order, key_of(after, len(self._order)), strict=True):
+                if isinstance(value, int) != isinstance(self._table.c[name].type, Integer):
+                    raise CursorError("the cursor is not one of this list")
+                parameters[f"after_{name}"] = value
         rows = database.read(
             self._select(shape, bool(after)), **parameters, first=min(first, FIRST_MAX)
         )
