@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import TYPE_CHECKING, Any
 
-from tests.ledger.intake.desk import PENALTY_2015
+from openpyxl import Workbook
+
+from tests.ledger.intake.desk import (
+    COMMITMENT,
+    LICENCE,
+    ORGAN,
+    ORGAN_CODE,
+    PENALTY_2015,
+    table,
+)
 from tests.stories import acts, papers
 
 if TYPE_CHECKING:
@@ -223,3 +233,55 @@ def test_the_work_list_says_what_is_due_and_overdue(county: County) -> None:
     assert task["overdue"]
     acts.publish(county, fine, "HEA/2")
     assert work(county, "HEA") == []
+
+
+def test_a_table_of_commitments_with_its_conditional_fields(county: County) -> None:
+    """Fields 12 and 13 of the national template: needed where something was not kept."""
+    county.on("2026-10-29")
+    kept, broken, silent = (commitment_row(county) for _ in range(3))
+    done = {"determined_on": "2026-10-20", "determined_by": ORGAN, "determined_by_code": ORGAN_CODE}
+    kept |= {"fulfilment": "全部履行", **done}
+    broken |= {"fulfilment": "部分履行", "unfulfilled": "未按期提交", **done}
+    broken |= {"liability_pursued": "责令限期整改"}
+    silent |= {"fulfilment": "部分履行", "liability_pursued": "责令限期整改", **done}
+    table = papers.csv_table("commitment", [kept, broken, silent])
+    summary = county.deliver("AMR", table, AMR, layout="commitment")
+    assert (summary["accepted"], summary["rejected"]) == (2, 1), summary
+    found = batch(county, summary["batch"], "AMR")
+    assert found is not None
+    (fault,) = (edge["node"] for edge in found["rejectedRows"]["edges"])
+    assert (fault["row"], fault["field"]) == (4, "unfulfilled")
+    query = """query($c: String!) { subject(code: $c) {
+      commitments { number situation fulfilment { outcome } } } }"""
+    (one,) = county.ask(query, "AMR", c=broken["subject_code"])["subject"]["commitments"]
+    assert (one["number"], one["situation"]) == (broken["commitment_code"], "breached")
+
+
+def commitment_row(county: County) -> dict[str, str]:
+    """A row of the commitment template, of a firm that nobody named before."""
+    number = county.number()
+    return {
+        **COMMITMENT,
+        "commitment_code": f"62032120260901{number:06}",
+        "name": f"永昌县第{number}服务部",
+        "subject_code": county.new_code(),
+    }
+
+
+def test_licences_in_a_workbook_with_field_codes(county: County) -> None:
+    county.on("2026-10-30")
+    row = {**LICENCE, "unified_code": county.new_code(), "name": "永昌县许可商店"}
+    row["document_no"] = f"永市监许〔2026〕{county.number()}号"
+    book, file = Workbook(), io.BytesIO()
+    for line in table("licence-2018", [row], codes=True):
+        book.active.append(line)
+    book.save(file)
+    summary = county.deliver("AMR", file.getvalue(), AMR)
+    assert summary["accepted"] == 1, summary
+    query = """query($c: String!) { subject(code: $c) { standing records { edges { node {
+      kind licenceKind validUntil window { tier } obligations { due } } } } } }"""
+    found = county.ask(query, "AMR", c=row["unified_code"])["subject"]
+    (record,) = (edge["node"] for edge in found["records"]["edges"])
+    assert (record["kind"], record["licenceKind"]) == ("licence", "general")
+    assert record["validUntil"] == "2031-09-29"
+    assert found["standing"] == "CLEAN"
