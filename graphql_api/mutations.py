@@ -6,7 +6,6 @@ command in the ledger is a new mutation here, without a line more.
 
 from __future__ import annotations
 
-import hashlib
 import types
 from datetime import date
 from decimal import Decimal
@@ -30,12 +29,12 @@ from strawberry.types.field import StrawberryField
 
 from graphql_api.context import Context
 from graphql_api.permission import SUBJECT
-from graphql_api.result import Outcome, accepted, refused
+from graphql_api.result import Outcome, accepted, kept_key, refused
 from graphql_api.stored import descriptions, said
 from ledger.commands import HANDLERS
 from ledger.proposal import CASE_UNKNOWN
 from ledger.refusal import Refused as Refusal
-from ledger.situation import Actor, Command
+from ledger.situation import Command
 from ledger.store.appending import Receipt
 
 SUBMIT_MAX = 1_000
@@ -113,7 +112,8 @@ def run(command: Command, context: Context, key: str) -> Any:
     """Execute a command and answer with what became of it."""
     ledger = context.rooms.ledger
     try:
-        receipt = ledger.execute(command, context.actor, _key(context.actor, command, key))
+        kept = kept_key(context.actor, type(command).__name__, key)
+        receipt = ledger.execute(command, context.actor, kept)
     except Refusal as refusal:
         told = CASE_UNKNOWN.refused() if _is_anothers(command, context) else refusal
         return refused(told, context.language)
@@ -132,15 +132,6 @@ def _is_anothers(command: Command, context: Context) -> bool:
     reads, store = command.reads(), context.rooms.ledger.store
     tags = {*reads.subjects, *(tag for s in reads.streams for tag in store.stream_tags(s))}
     return tags != {context.actor.subject}
-
-
-def _key(actor: Actor, command: Command, key: str) -> str:
-    """The key as the ledger keeps it: of this officer and this kind of act, with nothing in it
-    that the caller wrote."""
-    if not key:
-        return ""
-    said = (actor.agency, actor.officer, actor.subject, type(command).__name__, key)
-    return hashlib.sha256(msgspec.json.encode(said)).hexdigest()
 
 
 def _earlier(ledger: Any, command: Command) -> Receipt:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 
+import msgspec
 import strawberry
 
 from ledger.refusal import Refused as Refusal
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ledger.ledger import Ledger
+    from ledger.situation import Actor
     from ledger.store.appending import Receipt as StoredReceipt
     from ledger.store.entry import Entry
 
@@ -89,6 +92,15 @@ def as_json(refusal: Refusal) -> dict[str, object]:
         "fields": list(refusal.fields),
         "message": {"en": refusal.english, "zh": refusal.chinese},
     }
+
+
+def kept_key(actor: Actor, act: str, key: str) -> str:
+    """An idempotency key as the ledger keeps it: of this officer and this kind of act, with
+    nothing in it that the caller wrote."""
+    if not key:
+        return ""
+    said = (actor.agency, actor.officer, actor.subject, act, key)
+    return hashlib.sha256(msgspec.json.encode(said)).hexdigest()
 
 
 def accepted(ledger: Ledger, receipt: StoredReceipt) -> Accepted:

@@ -12,7 +12,8 @@ from strawberry.tools import create_type
 
 from graphql_api.audit import AuditQuery
 from graphql_api.commitment import CommitmentQuery
-from graphql_api.intake import IntakeMutation, IntakeQuery
+from graphql_api.delivery import IntakeMutation
+from graphql_api.intake import IntakeQuery
 from graphql_api.mutations import mutation_fields
 from graphql_api.node import NodeQuery
 from graphql_api.objection import ObjectionQuery

@@ -68,9 +68,16 @@ class LinkRow(Command, frozen=True):
 
 
 def link_row(
-    ledger: Ledger, batch: str, row: int, *, subject: str, actor: Actor, sheet: str = ""
+    ledger: Ledger,
+    batch: str,
+    row: int,
+    *,
+    subject: str,
+    actor: Actor,
+    sheet: str = "",
+    key: str = "",
 ) -> tuple[int, ...]:
-    """File a waiting row for a subject; the new entries.
+    """File a waiting row for a subject; the new entries, which `key` finds again.
 
     Raises Refused when the batch or row is none that waits, the code is wrong, the actor is not
     of the sending agency, or the row differs from what was filed for the subject.
@@ -92,7 +99,7 @@ def link_row(
         boundary = Boundary(
             position=position, streams=(batch_stream(batch), *streams), registry=False
         )
-        answer = ledger.append(drafts, boundary, actor)
+        answer = ledger.append(drafts, boundary, actor, key)
         if isinstance(answer, Receipt):
             return answer.entries
     raise BUSY.refused()

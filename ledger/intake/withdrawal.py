@@ -62,8 +62,11 @@ class WithdrawBatch(Command, frozen=True):
         return Reads(streams=(batch_stream(self.batch),))
 
 
-def withdraw_batch(ledger: Ledger, batch: str, *, reason: str, actor: Actor) -> tuple[int, ...]:
-    """Propose the withdrawal, or, when another officer proposed it, carry it out; the entries.
+def withdraw_batch(
+    ledger: Ledger, batch: str, *, reason: str, actor: Actor, key: str = ""
+) -> tuple[int, ...]:
+    """Propose the withdrawal, or, when another officer proposed it, carry it out; the entries,
+    of which `key` finds the last again.
 
     Interrupted, it is carried on by calling it again. Raises Refused for an unknown or withdrawn
     batch, a foreign agency, a missing reason, and for the proposer who would approve.
@@ -77,13 +80,15 @@ def withdraw_batch(ledger: Ledger, batch: str, *, reason: str, actor: Actor) -> 
     if found.withdrawn_in:
         raise WITHDRAWN.refused(found.withdrawn_in)
     if found.proposed is None:
-        return _propose(ledger, found, reason, situation)
+        return _propose(ledger, found, reason, situation, key)
     officer, proposed_in = found.proposed
     authority.two_persons(situation, officer, proposed_in)
-    return _withdraw(ledger, found, proposed_in, situation)
+    return _withdraw(ledger, found, proposed_in, situation, key)
 
 
-def _propose(ledger: Ledger, batch: Batch, reason: str, situation: Situation) -> tuple[int, ...]:
+def _propose(
+    ledger: Ledger, batch: Batch, reason: str, situation: Situation, key: str
+) -> tuple[int, ...]:
     if not reason.strip():
         raise REASON_MISSING.refused(fields=("reason",))
     stream = batch_stream(batch.id)
@@ -95,14 +100,14 @@ def _propose(ledger: Ledger, batch: Batch, reason: str, situation: Situation) ->
         batch=batch.id,
     )
     boundary = Boundary(position=batch.newest, streams=(stream,), registry=False)
-    answer = ledger.append([draft], boundary, situation.actor)
+    answer = ledger.append([draft], boundary, situation.actor, key)
     if not isinstance(answer, Receipt):
         raise BUSY.refused()
     return answer.entries
 
 
 def _withdraw(
-    ledger: Ledger, batch: Batch, proposed_in: int, situation: Situation
+    ledger: Ledger, batch: Batch, proposed_in: int, situation: Situation, key: str
 ) -> tuple[int, ...]:
     streams = list(_streams(ledger, batch))
     entries: list[int] = []
@@ -112,7 +117,7 @@ def _withdraw(
     stream = batch_stream(batch.id)
     draft = Draft(stream=stream, event=event, effective_on=situation.today, batch=batch.id)
     boundary = Boundary(position=batch.newest, streams=(stream,), registry=False)
-    answer = ledger.append([draft], boundary, situation.actor)
+    answer = ledger.append([draft], boundary, situation.actor, key)
     if not isinstance(answer, Receipt):
         raise BUSY.refused()
     return (*entries, *answer.entries)

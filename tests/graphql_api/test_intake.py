@@ -145,6 +145,18 @@ def test_two_officers_withdraw_a_batch(delivered: Delivered) -> None:
     assert county.ask(BATCH, "AMR", id=summary["batch"])["batch"]["withdrawn"]
 
 
+def test_the_same_key_proposes_once(delivered: Delivered) -> None:
+    county, summary = delivered
+    query = WITHDRAW.replace("reason: $r", 'reason: $r, idempotencyKey: "k"')
+    given = {"b": summary["batch"], "r": "发错文件"}
+    first = county.ask(query, "AMR", **given)
+    head = county.head
+    assert county.ask(query, "AMR", **given) == first
+    assert county.head == head
+    second = county.ask(query, "AMR/2", **given)["withdrawBatch"]
+    assert second["receipt"]["entries"][-1] == county.head > head
+
+
 def test_a_waiting_row_is_linked(delivered: Delivered) -> None:
     county, summary = delivered
     county.done("AMR", "registerSubject", code=SHOP, name="永昌县甲公司")
