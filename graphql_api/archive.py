@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -21,9 +21,9 @@ from graphql_api.context import Context
 from graphql_api.dispute import ObjectionType
 from graphql_api.history import HistoryEntry, history_page
 from graphql_api.permission import CASES
+from graphql_api.person import Identity, identity_of
 from graphql_api.provenance import Text, Trace, texts_of, trace_of
 from graphql_api.stored import type_of
-from ledger.masking import INTERNAL, masking_of
 from ledger.subject import PERSON
 from projections import documents
 
@@ -50,17 +50,6 @@ class Standing(Enum):
     )
 
 
-@strawberry.input(description="The ledger as it was: at an entry or instant, and a day of the law.")
-class AsOf:
-    entry: int | None = strawberry.field(default=None, description="Entries up to this one.")
-    known_at: datetime | None = strawberry.field(
-        default=None, description="Entries recorded by then; not together with `entry`."
-    )
-    effective_on: date | None = strawberry.field(
-        default=None, description="What had effect by this day of the law; default today."
-    )
-
-
 class RecordFields:
     """What a record shows beside its stored values."""
 
@@ -79,16 +68,6 @@ if TYPE_CHECKING:
     RecordType = documents.Record
 else:
     RecordType = type_of(documents.Record, "Record", more=RecordFields)
-
-
-@strawberry.type(
-    description="Who a natural person is: as it is for the person and the units that hold "
-    "records of it, masked for auditors. 自然人身份"
-)
-class Identity:
-    name: str
-    number: str
-    masked: bool
 
 
 @strawberry.type(description="When a source last delivered. 归集覆盖")
@@ -187,23 +166,6 @@ def unknown(code: str, context: Context, standing: Standing = Standing.UNKNOWN) 
     """The answer about a subject that the ledger does not know, or will not tell of."""
     head = documents.Head(tag="", code=code, entry=0, counts=documents.Counts())
     return Seen(head, (), standing, context.entry, context.today)
-
-
-def identity_of(found: Seen, context: Context) -> Identity | None:
-    """A person's name and number from the vault, masked unless the reader may see them clear."""
-    wanted = found.head.disclosed
-    if found.head.kind != PERSON or not wanted:
-        return None
-    name, number = (
-        str(context.opened([wanted[key]])[0].get(key, "")) if key in wanted else ""
-        for key in ("name", "number")
-    )
-    if found.clear:
-        return Identity(name=name, number=number, masked=False)
-    masking = masking_of(context.registry.policy, context.today)
-    return Identity(
-        name=masking.name(name), number=masking.identity_number(number, INTERNAL), masked=True
-    )
 
 
 def seen(

@@ -9,7 +9,8 @@ from graphql import GraphQLError
 from strawberry.types import Info
 
 from graphql_api import paging
-from graphql_api.archive import AsOf, Seen, Standing, SubjectType, seen, unknown, visible_today
+from graphql_api.archive import Seen, Standing, SubjectType, seen, unknown, visible_today
+from graphql_api.moment import AsOf
 from graphql_api.permission import CASES
 from ledger.codes import CodeError, normalised, parse_unified_code
 from projections import asof, documents, reading
