@@ -90,7 +90,11 @@ def test_and_200_with_plain_json(quiet: County, why: str) -> None:
         ("7", 400, "query_must_be_given"),
         ("{}", 400, "query_must_be_given"),
         ({"query": 7}, 400, "query_must_be_given"),
-        ({"query": "{ node(id: $i) { id } }", "variables": {"i": "\0"}}, 400, "text_may_hold_no_nul"),
+        (
+            {"query": "{ node(id: $i) { id } }", "variables": {"i": "\0"}},
+            400,
+            "text_may_hold_no_nul",
+        ),
         ([ASK, ASK], 400, "batches_are_not_taken"),
         ({**ASK, "variables": "x"}, 400, "variables_must_be_an_object"),
         ({**ASK, "variables": [1]}, 400, "variables_must_be_an_object"),
