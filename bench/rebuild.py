@@ -16,15 +16,15 @@ from uuid import UUID
 
 from bench import following
 from ledger.codes import synthetic_unified_code
-from ledger.commitment import CommitmentMade, commitment_stream
+from ledger.commitment.commitment import CommitmentMade, commitment_stream
+from ledger.commitment.fulfilment import FulfilmentDetermined
 from ledger.event import Source
 from ledger.founding import founding_drafts
-from ledger.fulfilment import FulfilmentDetermined
-from ledger.obligation import duties
 from ledger.policy import seed_policy
-from ledger.publication import PublicationPublished
-from ledger.record import RecordFiled, record_id
-from ledger.regime import book
+from ledger.publication.obligation import duties
+from ledger.publication.publication import PublicationPublished
+from ledger.record.record import RecordFiled, record_id
+from ledger.repair.regime import book
 from ledger.store import open_store
 from ledger.store.appending import Boundary, Proposed, Sealed
 from ledger.store.entry import encode_event
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ledger.event import Event
-    from ledger.regime import Book
+    from ledger.repair.regime import Book
 
 FIRST_DAY = date(2022, 4, 1)
 LAST_DAY = date(2026, 11, 20)

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from graphql_api.rooms import found
 from ledger.codes import synthetic_unified_code
-from ledger.filing import FileRecord
-from ledger.record import RecordFiled
+from ledger.record.filing import FileRecord
+from ledger.record.record import RecordFiled
 from ledger.situation import Actor
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from strawberry.types import Info
 
 from graphql_api import paging
 from graphql_api.context import Context
-from ledger.listed import steps_missing
+from ledger.sanction.listed import steps_missing
 from ledger.topics import decode
 from projections import lists
 

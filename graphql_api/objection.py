@@ -13,14 +13,14 @@ from graphql_api import paging
 from graphql_api.dispute import ObjectionType
 from graphql_api.stored import Rule, rule_of
 from ledger.access import AccessAnswered
-from ledger.objection_preview import what_falls
-from ledger.objection_target import disputed_of
+from ledger.objection.preview import what_falls
+from ledger.objection.target import disputed_of
 from ledger.topics import decode
 from projections import cases, reading
 
 if TYPE_CHECKING:
     from graphql_api.context import Context
-    from ledger.objection_preview import Falls as LedgerFalls
+    from ledger.objection.preview import Falls as LedgerFalls
     from projections import documents
 
 RECIPIENTS_MAX = 500

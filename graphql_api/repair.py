@@ -11,10 +11,10 @@ from strawberry.types import Info
 from graphql_api.context import Context
 from graphql_api.permission import ROUTES_REPAIR
 from graphql_api.stored import Rule, rule_of
-from ledger.eligibility import eligibility
+from ledger.repair.eligibility import eligibility
 
 if TYPE_CHECKING:
-    from ledger.eligibility import Eligibility as LedgerEligibility
+    from ledger.repair.eligibility import Eligibility as LedgerEligibility
 
 
 @strawberry.type(description="Whether, when and how something may be repaired. 修复资格")

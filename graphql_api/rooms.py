@@ -14,7 +14,7 @@ from ledger import founding
 from ledger.access import AccessAnswered, AccessLedger
 from ledger.clock import Clock, day_of
 from ledger.ledger import Ledger
-from ledger.record import normal_document_no
+from ledger.record.record import normal_document_no
 from ledger.situation import Actor
 from ledger.store import is_url, open_store, open_unverified, open_vault
 from ledger.store.appending import Boundary

@@ -13,7 +13,7 @@ from graphql_api import paging
 from graphql_api.context import Context
 from graphql_api.stored import Rule, rule_of, type_of
 from graphql_api.subject import archive_of, checked_codes, code_of
-from ledger.clearance import clearance as cleared
+from ledger.sanction.clearance import clearance as cleared
 from ledger.state import SubjectState
 from ledger.subject import Registration
 from projections import lists, reading
@@ -21,8 +21,8 @@ from projections import lists, reading
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ledger.clearance import Bar as LedgerBar
-    from ledger.clearance import Clearance as LedgerClearance
+    from ledger.sanction.clearance import Bar as LedgerBar
+    from ledger.sanction.clearance import Clearance as LedgerClearance
 
 if TYPE_CHECKING:
     ListingRow = lists.ListingRow

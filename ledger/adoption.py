@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from ledger import calendar, catalogue, masking, objection_rules, repair_form
+from ledger import calendar, catalogue, masking
 from ledger.founding import RegistryCommand, registry_draft, rule_set_adopted
+from ledger.objection import rules as objection_rules
 from ledger.policy import RuleSet, canonical, parse
 from ledger.refusal import Code, plan
 from ledger.registry import CalendarYearPublished
+from ledger.repair import form as repair_form
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,41 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ledger import (
-    acceptance,
-    adoption,
-    agency,
-    answer,
-    application,
-    bankruptcy,
-    calling_off,
-    commitment_correction,
-    completion,
-    correction,
-    court_list,
-    enlisting,
-    exemption,
-    filing,
-    fulfilment,
-    hearing,
-    imposing,
-    interview_record,
-    interviewing,
-    liability,
-    objecting,
-    objection_case,
-    objection_decision,
-    objection_review,
-    proposal,
-    publishing,
-    rectifying,
-    removal,
-    repair_case,
-    repair_decision,
-    repair_execution,
-    service,
-    subject,
-)
+from ledger import adoption, agency, proposal, subject
+from ledger.commitment import acceptance, completion, fulfilment, liability
+from ledger.commitment import correction as commitment_correction
+from ledger.notice import answer, hearing, service
+from ledger.objection import case as objection_case
+from ledger.objection import decision as objection_decision
+from ledger.objection import objecting, review
+from ledger.publication import exemption, publishing
+from ledger.record import correction as record_correction
+from ledger.record import filing
+from ledger.rectification import calling_off, interview_record, interviewing, rectifying
+from ledger.repair import application, bankruptcy, execution
+from ledger.repair import case as repair_case
+from ledger.repair import decision as repair_decision
+from ledger.sanction import court_list, enlisting, imposing, removal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,17 +31,14 @@ ROOMS = (
     agency,
     subject,
     filing,
-    correction,
+    record_correction,
     proposal,
     service,
     answer,
-    bankruptcy,
     hearing,
     acceptance,
     completion,
     fulfilment,
-    calling_off,
-    commitment_correction,
     liability,
     interviewing,
     enlisting,
@@ -71,15 +48,18 @@ ROOMS = (
     publishing,
     exemption,
     application,
-    interview_record,
-    rectifying,
-    repair_case,
-    repair_decision,
-    repair_execution,
-    objecting,
+    commitment_correction,
     objection_case,
     objection_decision,
-    objection_review,
+    objecting,
+    review,
+    calling_off,
+    interview_record,
+    rectifying,
+    bankruptcy,
+    repair_case,
+    repair_decision,
+    execution,
 )
 """Every room that decides."""
 

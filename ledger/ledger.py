@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from ledger import authority, registry
+from ledger.affairs import Affairs
 from ledger.clock import Clock, day_of
 from ledger.commands import HANDLERS
 from ledger.grouping import Group
@@ -31,7 +32,7 @@ from ledger.store.appending import (
     TooLarge,
 )
 from ledger.store.entry import encode_event
-from ledger.topics import decode, fold
+from ledger.topics import decode, fold, fold_affairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -129,6 +130,13 @@ class Ledger:
         """A subject's state, folded afresh: as of an entry, and of a day of the law."""
         return fold(SubjectState(tag), self.history(tag, upto), effective_on)
 
+    def affairs(
+        self, streams: Iterable[str], upto: int | None = None, effective_on: date | None = None
+    ) -> Affairs:
+        """What stands in streams about no subject, as of an entry and a day of the law."""
+        lines = (line for s in streams for line in self.store.stream_entries(s, upto))
+        return fold_affairs(Affairs(), (decode(*line) for line in lines), effective_on)
+
     def execute(self, command: Command, actor: Actor, key: str = "") -> Receipt | None:
         """Decide a command and append what follows.
 
@@ -220,8 +228,10 @@ class Ledger:
             states={tag: self._current(tag) for tag in tags},
             new_id=lambda: str(uuid4()),
             found=found,
+            affairs=self.affairs(reads.affairs),
         )
-        return situation, Boundary(position=position, tags=tuple(tags), streams=reads.streams)
+        streams = reads.streams + reads.affairs
+        return situation, Boundary(position=position, tags=tuple(tags), streams=streams)
 
     def _look_up(self, command: Command, streams: Iterable[str]) -> Mapping[str, Any]:
         """What only the vault's index knows: the tag of a person, the digests of contents."""

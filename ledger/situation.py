@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
 
+from ledger.affairs import Affairs
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date, datetime
@@ -40,6 +42,8 @@ class Reads:
 
     subjects: tuple[str, ...] = ()
     streams: tuple[str, ...] = ()
+    affairs: tuple[str, ...] = ()
+    """Streams about no credit subject."""
 
 
 class Command(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,6 +71,8 @@ class Situation:
     new_id: Callable[[], str]
     found: Mapping[str, Any] = field(default_factory=dict)
     """What `ledger.py` looked up in the vault's index for the command (person tags, digests)."""
+    affairs: Affairs = field(default_factory=Affairs)
+    """What stands in the streams about no subject that the command named."""
 
     @property
     def policy(self) -> Policy:

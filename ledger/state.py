@@ -11,16 +11,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ledger.bankruptcy import Bankruptcy
-    from ledger.commitment import Commitment
+    from ledger.commitment.commitment import Commitment
     from ledger.event import Tag
-    from ledger.notice import Notice
-    from ledger.objection import Objection
+    from ledger.notice.notice import Notice
+    from ledger.objection.objection import Objection
     from ledger.proposal import Proposal
-    from ledger.record import Record
-    from ledger.rectification import Rectification
-    from ledger.repair import Repair
-    from ledger.sanction import Listing, Measure
+    from ledger.record.record import Record
+    from ledger.rectification.rectification import Rectification
+    from ledger.repair.bankruptcy import Bankruptcy
+    from ledger.repair.repair import Repair
+    from ledger.sanction.sanction import Listing, Measure
     from ledger.store.entry import Entry
     from ledger.subject import Registration
 

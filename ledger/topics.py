@@ -10,34 +10,24 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from ledger import (
-    access,
-    answer,
-    bankruptcy,
-    commitment,
-    commitment_correction,
-    fulfilment,
-    hearing,
-    interview,
-    liability,
-    listing,
-    measure,
-    notice,
-    objection,
-    proposal,
-    publication,
-    record,
-    rectification,
-    registry,
-    repair,
-    subject,
-)
+from ledger import access, proposal, registry, subject
+from ledger.commitment import commitment, fulfilment, liability
+from ledger.commitment import correction as commitment_correction
 from ledger.intake import batch
+from ledger.notice import answer, hearing, notice
+from ledger.objection import objection
+from ledger.publication import publication
+from ledger.record import record
+from ledger.rectification import interview, rectification
+from ledger.repair import bankruptcy, repair
+from ledger.sanction import listing, measure
 from ledger.store.entry import Entry, wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from types import ModuleType
 
+    from ledger.affairs import Affairs, Step
     from ledger.event import Event
     from ledger.state import SubjectState
 
@@ -47,11 +37,9 @@ STEMS = (
     proposal,
     notice,
     answer,
-    bankruptcy,
     hearing,
     commitment,
     fulfilment,
-    commitment_correction,
     liability,
     rectification,
     interview,
@@ -59,14 +47,22 @@ STEMS = (
     measure,
     publication,
     repair,
+    commitment_correction,
     objection,
+    bankruptcy,
 )
 """Every room that folds a subject's state."""
 
 EVOLVE: dict[type[Event], Callable[[SubjectState, Entry], None]] = {
     event: step for stem in STEMS for event, step in stem.EVENTS.items()
 }
-_ALL: tuple[type[Event], ...] = (*EVOLVE, *registry.EVENTS, *batch.EVENTS, *access.EVENTS)
+OFFICES: tuple[ModuleType, ...] = ()
+"""Every room that folds an affair about no subject."""
+
+AFFAIRS: dict[type[Event], Step] = {
+    event: step for office in OFFICES for event, step in office.AFFAIRS.items()
+}
+_ALL: tuple[type[Event], ...] = (*EVOLVE, *AFFAIRS, *registry.EVENTS, *batch.EVENTS, *access.EVENTS)
 TOPICS: dict[str, type[Event]] = {event.__dict__["TOPIC"]: event for event in _ALL}
 _DECODERS = {topic: msgspec.json.Decoder(event) for topic, event in TOPICS.items()}
 
@@ -120,3 +116,18 @@ def fold(
                 step(state, entry)
         state.entry = entry.number
     return state
+
+
+def fold_affairs(
+    affairs: Affairs, entries: Iterable[Entry], effective_on: date | None = None
+) -> Affairs:
+    """Fold entries of streams about no subject; changed in place and returned.
+
+    With `effective_on` only entries count whose law's day has come by then.
+    """
+    for entry in entries:
+        if effective_on is None or entry.effective_on <= effective_on:
+            step = AFFAIRS.get(type(entry.data))
+            if step is not None:
+                step(affairs, entry)
+    return affairs

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ledger.objection import WITHDRAWN
-from ledger.repair import DENIED
+from ledger.objection.objection import WITHDRAWN
+from ledger.repair.repair import DENIED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from ledger.obligation import OVERDUE
+from ledger.publication.obligation import OVERDUE
 from ledger.subject import PERSON
 from projections import documents
 from projections.database import NEVER, PAGE, SUBJECT, Rows, index, number, packed, table, text

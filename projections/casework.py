@@ -8,20 +8,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ledger.notice import time_to_answer
-from ledger.rectification import rectification_standing
-from ledger.standing import missing_for_export, on_column, standing
+from ledger.commitment.standing import missing_for_export, on_column, standing
+from ledger.notice.notice import time_to_answer
+from ledger.rectification.rectification import rectification_standing
 from projections import holdings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ledger.bankruptcy import Bankruptcy
-    from ledger.commitment import Commitment
+    from ledger.commitment.commitment import Commitment
     from ledger.event import Source
-    from ledger.interview import Interview
-    from ledger.notice import Notice
-    from ledger.rectification import Rectification
+    from ledger.notice.notice import Notice
+    from ledger.rectification.interview import Interview
+    from ledger.rectification.rectification import Rectification
+    from ledger.repair.bankruptcy import Bankruptcy
     from ledger.state import SubjectState
     from projections.horizon import Horizon
     from projections.projection import Standpoint

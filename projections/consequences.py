@@ -5,14 +5,14 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from ledger import publication
-from ledger.record import is_live
+from ledger.publication import publication
+from ledger.record.record import is_live
 from ledger.subject import PERSON
 from projections import documents
 from projections.casework import corrections, file_source, marks
 
 if TYPE_CHECKING:
-    from ledger.record import Record
+    from ledger.record.record import Record
     from ledger.state import SubjectState
     from projections.horizon import Horizon
     from projections.projection import Standpoint

@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from ledger.publication import Obligation, Window
+from ledger.publication.publication import Obligation, Window
 from projections.dispute import Objection, Remedy, Stop
 from projections.holdings import (
     Bankruptcy,

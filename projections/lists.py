@@ -15,8 +15,8 @@ from projections.query import Query, above, equal, up_to
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from ledger.listing import Listing as ListingState
-    from ledger.measure import Measure as MeasureState
+    from ledger.sanction.listing import Listing as ListingState
+    from ledger.sanction.measure import Measure as MeasureState
     from projections.account import Account
     from projections.holdings import Listing, Measure
 

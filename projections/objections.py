@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ledger.objection import WITHDRAWN
-from ledger.objection_clocks import objection_clocks, owed_act, remedies
-from ledger.objection_target import recused
+from ledger.objection.clocks import objection_clocks, owed_act, remedies
+from ledger.objection.objection import WITHDRAWN
+from ledger.objection.target import recused
 from projections import dispute, holdings
 
 if TYPE_CHECKING:
-    from ledger.objection import Objection
+    from ledger.objection.objection import Objection
     from ledger.state import SubjectState
     from projections.horizon import Horizon
     from projections.projection import Standpoint

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from ledger.record import normal_document_no
+from ledger.record.record import normal_document_no
 from projections.database import STREAM, Row, Rows, index, number, packed, table, text
 from projections.projection import Projection
 from projections.query import Query, equal
@@ -15,8 +15,8 @@ from projections.query import Query, equal
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from ledger.commitment import Commitment
-    from ledger.record import Record
+    from ledger.commitment.commitment import Commitment
+    from ledger.record.record import Record
     from projections.account import Account
     from projections.holdings import Holding
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ledger.repair_clocks import repair_clocks
+from ledger.repair.clocks import repair_clocks
 from projections import holdings
 
 if TYPE_CHECKING:
-    from ledger.repair import Repair
+    from ledger.repair.repair import Repair
     from ledger.state import SubjectState
     from projections.horizon import Horizon
     from projections.projection import Standpoint

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ledger.in_force import measure_standing
-from ledger.listed import listing_standing, steps_missing
+from ledger.sanction.in_force import measure_standing
+from ledger.sanction.listed import listing_standing, steps_missing
 from projections import holdings
 
 if TYPE_CHECKING:
-    from ledger.listing import Listing
-    from ledger.measure import Measure
+    from ledger.sanction.listing import Listing
+    from ledger.sanction.measure import Measure
     from ledger.state import SubjectState
     from projections.horizon import Horizon
     from projections.projection import Standpoint

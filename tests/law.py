@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from ledger.affairs import Affairs
 from ledger.authority import authorise
 from ledger.event import Draft, Event, Tag
 from ledger.refusal import Clause, Refused
@@ -30,6 +31,7 @@ from ledger.registry import fold as fold_registry
 from ledger.situation import Actor, Command, Situation
 from ledger.state import SubjectState
 from ledger.store.entry import Entry
+from ledger.topics import fold_affairs
 from tests.law_tables import evolve_of, founding, handler_of
 
 if TYPE_CHECKING:
@@ -141,6 +143,10 @@ class World:
         """The subject's state after everything that happened."""
         return fold(tag, self.entries)
 
+    def affairs(self, *streams: str) -> Affairs:
+        """What stands in these streams about no subject."""
+        return fold_affairs(Affairs(), (e for e in self.entries if e.stream in streams))
+
     def registry(self) -> Registry:
         """The founded registry, and whatever registry entries (`registry/...`) were given."""
         law = _founded()
@@ -166,6 +172,7 @@ class World:
             states={tag: self.state(tag) for tag in tags},
             new_id=self.ids,
             found=found or {},
+            affairs=self.affairs(*reads.affairs),
         )
 
     def when(

@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from ledger import filing
-from ledger.correction import ALREADY_ANNULLED
+from ledger.commitment.liability import LiabilityPursued
 from ledger.event import Disclosure, Draft
 from ledger.intake import filed
 from ledger.intake.fault import Fault
 from ledger.intake.lookup import KnownFiling
-from ledger.liability import LiabilityPursued
-from ledger.record import RecordAnnulled, RecordFiled
+from ledger.record import filing
+from ledger.record.correction import ALREADY_ANNULLED
+from ledger.record.record import RecordAnnulled, RecordFiled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ledger.commitment import CommitmentMade
+    from ledger.commitment.commitment import CommitmentMade
     from ledger.event import Event, Tag
     from ledger.intake.piece import Prepared
     from ledger.intake.preparing import Preparing

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ledger.commitment import CommitmentMade, commitment_stream
-from ledger.fulfilment import FulfilmentDetermined
-from ledger.record import RecordFiled, record_id
+from ledger.commitment.commitment import CommitmentMade, commitment_stream
+from ledger.commitment.fulfilment import FulfilmentDetermined
+from ledger.record.record import RecordFiled, record_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,7 +13,7 @@ from unicodedata import normalize
 from uuid import uuid4
 
 from ledger.codes import UNIFIED_LENGTH
-from ledger.commitment import Commitment, CommitmentMade
+from ledger.commitment.commitment import Commitment, CommitmentMade
 from ledger.intake import batch as batches
 from ledger.intake.counterpart import LEGACY, PERSON
 from ledger.state import SubjectState
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ledger.intake.batch import Batch
     from ledger.intake.counterpart import Counterpart
     from ledger.ledger import Ledger
-    from ledger.record import Record, RecordFiled
+    from ledger.record.record import Record, RecordFiled
 
 SUBJECTS = "subject/"
 OWN_ERRORS = frozenset({"batch_withdrawn", "filed_in_error"})

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ledger.codes import normalised
-from ledger.filing import ORGAN_UNKNOWN, SENDER
 from ledger.intake.cell import plain
+from ledger.record.filing import ORGAN_UNKNOWN, SENDER
 from ledger.refusal import Code, plan
 
 if TYPE_CHECKING:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from ledger.commitment import CommitmentMade
+from ledger.commitment.commitment import CommitmentMade
 from ledger.event import Draft, Source
 from ledger.intake.counterpart import Counterpart
 from ledger.intake.fault import Fault
 from ledger.intake.row import ParsedRow, RejectedRow
-from ledger.record import RecordFiled
+from ledger.record.record import RecordFiled
 from ledger.store.disclosing import Salted
 
 if TYPE_CHECKING:

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from ledger import collected
 from ledger.catalogue import FORBIDDEN, KIND, SIMPLE, catalogue_of
 from ledger.codes import is_identity_number, subject_kind_of
-from ledger.filing import POWER_MISSING, may_decide
+from ledger.commitment import collected
 from ledger.intake import again, filed
 from ledger.intake.counterpart import PERSON, UNIFIED
 from ledger.intake.fault import Fault
 from ledger.intake.organs import Organs
 from ledger.intake.piece import Prepared, ReadPiece
 from ledger.intake.row import ParsedRow, RejectedRow, RowReader
+from ledger.record.filing import POWER_MISSING, may_decide
 from ledger.refusal import CODES, Refused
 from ledger.store import disclosing
 

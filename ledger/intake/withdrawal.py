@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import msgspec
 
 from ledger import authority
-from ledger.commitment import CommitmentAnnulled, CommitmentMade
+from ledger.commitment.commitment import CommitmentAnnulled, CommitmentMade
 from ledger.event import Disclosure, Draft
 from ledger.intake.batch import BatchWithdrawalProposed, BatchWithdrawn, batch_stream
 from ledger.intake.linking import BATCH_UNKNOWN
 from ledger.intake.lookup import load_batch
 from ledger.intake.standing import require_sender, situation_of
 from ledger.ledger import BUSY, TRIES_MAX
-from ledger.record import RecordAnnulled, RecordChanged, RecordFiled
+from ledger.record.record import RecordAnnulled, RecordChanged, RecordFiled
 from ledger.refusal import Code, plan
 from ledger.situation import Command, Reads
 from ledger.state import SubjectState
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from ledger.intake.batch import Batch
     from ledger.ledger import Ledger
-    from ledger.record import Record
+    from ledger.record.record import Record
     from ledger.situation import Actor, Situation
     from ledger.store.entry import Entry
 

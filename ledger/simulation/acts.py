@@ -6,23 +6,23 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from ledger.answer import RecordAnswer, ReplyToAnswer
-from ledger.application import ApplyForRepair
-from ledger.enlisting import ListSubject, ProposeListing, RecordConsent
-from ledger.imposing import ImposeMeasure
 from ledger.intake.importing import import_file
-from ledger.interview import kind_required
-from ledger.interview_record import FollowUpInterview, SignInterviewRecord
-from ledger.interviewing import HoldInterview, OpenInterview
-from ledger.listed import rule_of
-from ledger.notice import time_to_answer
-from ledger.publication import obligations
-from ledger.publishing import PublishRecords
-from ledger.record import RecordFiled
-from ledger.repair_case import AcceptRepair, RouteRepair
-from ledger.repair_decision import ApproveRepair, VerifyRepair
-from ledger.repair_execution import ExecuteRepair
-from ledger.repair_target import target_of
+from ledger.notice.answer import RecordAnswer, ReplyToAnswer
+from ledger.notice.notice import time_to_answer
+from ledger.publication.publication import obligations
+from ledger.publication.publishing import PublishRecords
+from ledger.record.record import RecordFiled
+from ledger.rectification.interview import kind_required
+from ledger.rectification.interview_record import FollowUpInterview, SignInterviewRecord
+from ledger.rectification.interviewing import HoldInterview, OpenInterview
+from ledger.repair.application import ApplyForRepair
+from ledger.repair.case import AcceptRepair, RouteRepair
+from ledger.repair.decision import ApproveRepair, VerifyRepair
+from ledger.repair.execution import ExecuteRepair
+from ledger.repair.target import target_of
+from ledger.sanction.enlisting import ListSubject, ProposeListing, RecordConsent
+from ledger.sanction.imposing import ImposeMeasure
+from ledger.sanction.listed import rule_of
 from ledger.simulation.officers import SECOND, THIRD, officer, subject_itself
 from ledger.simulation.papers import Paper, Subject, in_wan, told
 from ledger.simulation.records import record_of

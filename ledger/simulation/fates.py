@@ -5,15 +5,19 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from ledger.acceptance import MakeCommitment
-from ledger.commitment import DocumentOwed
-from ledger.completion import FinishMatter
-from ledger.correction import MarkRecord
-from ledger.court_list import MirrorCourtListing
-from ledger.fulfilment import DetermineFulfilment
-from ledger.imposing import ProposeMeasure
-from ledger.liability import PursueLiability
-from ledger.rectifying import OrderRectification, ReportRectification, VerifyRectification
+from ledger.commitment.acceptance import MakeCommitment
+from ledger.commitment.commitment import DocumentOwed
+from ledger.commitment.completion import FinishMatter
+from ledger.commitment.fulfilment import DetermineFulfilment
+from ledger.commitment.liability import PursueLiability
+from ledger.record.correction import MarkRecord
+from ledger.rectification.rectifying import (
+    OrderRectification,
+    ReportRectification,
+    VerifyRectification,
+)
+from ledger.sanction.court_list import MirrorCourtListing
+from ledger.sanction.imposing import ProposeMeasure
 from ledger.simulation.acts import (
     act_of,
     filed,

@@ -6,15 +6,22 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ledger import determining, enlisting, proposal, sanction, trigger
-from ledger.answer import RecordAnswer, ReplyToAnswer
-from ledger.enlisting import DropListing, ListSubject, ProposeListing, RecordConsent
-from ledger.hearing import AnnounceHearing, RecordHearing
-from ledger.notice import FAMILY as PROCEDURE
-from ledger.notice import HEARING_FIRST, NOTICE_FIRST, REPLY_FIRST, TIME_MUST_RUN, time_to_answer
+from ledger import proposal
+from ledger.notice.answer import RecordAnswer, ReplyToAnswer
+from ledger.notice.hearing import AnnounceHearing, RecordHearing
+from ledger.notice.notice import FAMILY as PROCEDURE
+from ledger.notice.notice import (
+    HEARING_FIRST,
+    NOTICE_FIRST,
+    REPLY_FIRST,
+    TIME_MUST_RUN,
+    time_to_answer,
+)
 from ledger.policy import NoRuleSetError
-from ledger.removal import RemoveListing
-from ledger.sanction import LISTS
+from ledger.sanction import determining, enlisting, sanction, trigger
+from ledger.sanction.enlisting import DropListing, ListSubject, ProposeListing, RecordConsent
+from ledger.sanction.removal import RemoveListing
+from ledger.sanction.sanction import LISTS
 from ledger.simulation.measures import SERIOUS_MEASURES, imposed
 from ledger.simulation.officers import SECOND, THIRD, officer
 from ledger.simulation.papers import penalty

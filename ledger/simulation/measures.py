@@ -6,13 +6,24 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ledger import authority, imposing, sanction, version
-from ledger.court_list import MirrorCourtListing, MirrorCourtRemoval, MirrorOrder, MirrorOrderEnd
-from ledger.imposing import ImposeMeasure, LiftMeasure, ProposeMeasure, RecordMeasureFeedback
-from ledger.notice import FAMILY as PROCEDURE
-from ledger.notice import NOTICE_FIRST, time_to_answer
-from ledger.removal import RemoveListing
-from ledger.sanction import LISTS, MEASURES
+from ledger import authority
+from ledger.notice.notice import FAMILY as PROCEDURE
+from ledger.notice.notice import NOTICE_FIRST, time_to_answer
+from ledger.sanction import imposing, sanction, version
+from ledger.sanction.court_list import (
+    MirrorCourtListing,
+    MirrorCourtRemoval,
+    MirrorOrder,
+    MirrorOrderEnd,
+)
+from ledger.sanction.imposing import (
+    ImposeMeasure,
+    LiftMeasure,
+    ProposeMeasure,
+    RecordMeasureFeedback,
+)
+from ledger.sanction.removal import RemoveListing
+from ledger.sanction.sanction import LISTS, MEASURES
 from ledger.simulation.officers import FIRST, SECOND, THIRD, officer
 from ledger.simulation.repairs import notice
 

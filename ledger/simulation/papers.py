@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from ledger.filing import FileRecord
-from ledger.record import RecordFiled
+from ledger.record.filing import FileRecord
+from ledger.record.record import RecordFiled
 from ledger.simulation.trades import GIVEN, PLACES, SURNAMES, TRADES, WORDS, Trade
 from ledger.subject import INDIVIDUAL_BUSINESS, ORGANISATION, PERSON
 

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ledger import acceptance, commitment, conditions, fulfilment, notice, proposal
-from ledger import matter as listed
-from ledger.acceptance import ChooseOrdinaryProcedure, MakeCommitment
-from ledger.answer import RecordAnswer, ReplyToAnswer
-from ledger.commitment import DocumentOwed, commitment_stream
-from ledger.completion import FinishMatter, ReceiveDocument, WithdrawCommitment
-from ledger.fulfilment import DetermineFulfilment
-from ledger.liability import PursueLiability
-from ledger.listed import serious_listing_in_force
+from ledger import proposal
+from ledger.commitment import acceptance, commitment, conditions, fulfilment
+from ledger.commitment import matter as listed
+from ledger.commitment.acceptance import ChooseOrdinaryProcedure, MakeCommitment
+from ledger.commitment.commitment import DocumentOwed, commitment_stream
+from ledger.commitment.completion import FinishMatter, ReceiveDocument, WithdrawCommitment
+from ledger.commitment.fulfilment import DetermineFulfilment
+from ledger.commitment.liability import PursueLiability
+from ledger.commitment.standing import outstanding_breaches
+from ledger.notice import notice
+from ledger.notice.answer import RecordAnswer, ReplyToAnswer
+from ledger.sanction.listed import serious_listing_in_force
 from ledger.simulation.officers import FIRST, SECOND, officer, subject_itself
 from ledger.simulation.records import DAY, other_agency
 from ledger.simulation.rectifications import ordered
@@ -27,7 +30,6 @@ from ledger.simulation.turns import (
     promise_annulled,
     promise_corrected,
 )
-from ledger.standing import outstanding_breaches
 
 if TYPE_CHECKING:
     from collections.abc import Generator

@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from ledger import authority, catalogue, correction, filing, proposal, publishing
-from ledger.correction import AnnulRecord, CorrectRecord, MarkRecord, SuspendRecord
-from ledger.exemption import CorrectPublication, ExemptFromPublication, WithdrawPublication
+from ledger import authority, catalogue, proposal
 from ledger.proposal import Propose
-from ledger.publication import obligations
-from ledger.publishing import PublishRecords
+from ledger.publication import publishing
+from ledger.publication.exemption import (
+    CorrectPublication,
+    ExemptFromPublication,
+    WithdrawPublication,
+)
+from ledger.publication.publication import obligations
+from ledger.publication.publishing import PublishRecords
+from ledger.record import correction, filing
+from ledger.record.correction import AnnulRecord, CorrectRecord, MarkRecord, SuspendRecord
 from ledger.simulation.officers import FIRST, SECOND, officer
 from ledger.simulation.papers import licence, other_act
 from ledger.situation import Actor
@@ -22,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Generator
     from datetime import date
 
-    from ledger.filing import FileRecord
-    from ledger.record import Record
+    from ledger.record.filing import FileRecord
+    from ledger.record.record import Record
     from ledger.simulation.county import County
     from ledger.simulation.papers import Paper, Subject
     from ledger.simulation.town import Town

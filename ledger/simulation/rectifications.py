@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ledger import interviewing, rectifying
-from ledger.interview import kind_required
-from ledger.interview_record import FollowUpInterview, SignInterviewRecord
-from ledger.interviewing import HoldInterview, NoteNoShow, OpenInterview
-from ledger.rectification import rectification_standing
-from ledger.rectifying import OrderRectification, ReportRectification, VerifyRectification
+from ledger.rectification import interviewing, rectifying
+from ledger.rectification.interview import kind_required
+from ledger.rectification.interview_record import FollowUpInterview, SignInterviewRecord
+from ledger.rectification.interviewing import HoldInterview, NoteNoShow, OpenInterview
+from ledger.rectification.rectification import rectification_standing
+from ledger.rectification.rectifying import (
+    OrderRectification,
+    ReportRectification,
+    VerifyRectification,
+)
 from ledger.simulation.officers import FIRST, SECOND, officer
 from ledger.simulation.records import DAY, other_agency
 from ledger.simulation.turns import interview_called_off, rectification_withdrawn

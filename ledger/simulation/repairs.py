@@ -4,30 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ledger import application, proposal, repair_case, repair_decision, repair_execution
-from ledger.answer import RecordAnswer, ReplyToAnswer
-from ledger.application import ApplyForRepair
-from ledger.eligibility import MINIMUM, RESTRICTION, Eligibility, eligibility
-from ledger.notice import FAMILY as PROCEDURE
-from ledger.notice import TIME_MUST_RUN, time_to_answer
+from ledger import proposal
+from ledger.notice.answer import RecordAnswer, ReplyToAnswer
+from ledger.notice.notice import FAMILY as PROCEDURE
+from ledger.notice.notice import TIME_MUST_RUN, time_to_answer
+from ledger.notice.service import ServeNotice
 from ledger.proposal import Propose
-from ledger.repair_case import (
+from ledger.repair import application
+from ledger.repair import case as repair_case
+from ledger.repair import decision as repair_decision
+from ledger.repair import execution as repair_execution
+from ledger.repair.application import ApplyForRepair
+from ledger.repair.case import (
     AcceptRepair,
     ReturnRepair,
     RouteRepair,
     SupplyMaterials,
     WithdrawRepair,
 )
-from ledger.repair_decision import (
+from ledger.repair.decision import (
     ApproveRepair,
     DenyRepair,
     ExtendRepair,
     RefuseAcceptance,
     VerifyRepair,
 )
-from ledger.repair_execution import ExecuteRepair, RescindRepair
-from ledger.repair_target import target_of
-from ledger.service import ServeNotice
+from ledger.repair.eligibility import MINIMUM, RESTRICTION, Eligibility, eligibility
+from ledger.repair.execution import ExecuteRepair, RescindRepair
+from ledger.repair.target import target_of
 from ledger.simulation.officers import FIRST, SECOND, THIRD, officer, subject_itself
 from ledger.simulation.records import other_agency
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ledger import bankruptcy, proposal
-from ledger.bankruptcy import FAMILY as REPAIR
-from ledger.bankruptcy import EndBankruptcy, StateBankruptcy
-from ledger.calling_off import CallOffInterview, WithdrawRectification
-from ledger.commitment_correction import CorrectCommitment, MarkCommitment
-from ledger.completion import AnnulCommitment
-from ledger.fulfilment import RevokeDetermination
-from ledger.liability import FindFalse
-from ledger.listed import listing_standing
-from ledger.notice import time_to_answer
+from ledger import proposal
+from ledger.commitment.completion import AnnulCommitment
+from ledger.commitment.correction import CorrectCommitment, MarkCommitment
+from ledger.commitment.fulfilment import RevokeDetermination
+from ledger.commitment.liability import FindFalse
+from ledger.notice.notice import time_to_answer
 from ledger.proposal import Propose
-from ledger.removal import ExtendListing, MarkListing
+from ledger.rectification.calling_off import CallOffInterview, WithdrawRectification
+from ledger.repair import bankruptcy
+from ledger.repair.bankruptcy import FAMILY as REPAIR
+from ledger.repair.bankruptcy import EndBankruptcy, StateBankruptcy
+from ledger.sanction.listed import listing_standing
+from ledger.sanction.removal import ExtendListing, MarkListing
 from ledger.simulation.officers import FIRST, SECOND, officer
 from ledger.simulation.repairs import WINDOW, notice
 

@@ -9,9 +9,9 @@ import pytest
 from graphql import GraphQLError
 
 from graphql_api.mutations import commands_by_name, input_of, made_of, plain
-from ledger.filing import FileRecord
-from ledger.interviewing import OpenInterview
-from ledger.record import RecordFiled
+from ledger.record.filing import FileRecord
+from ledger.record.record import RecordFiled
+from ledger.rectification.interviewing import OpenInterview
 from tests.stories.county import OUTCOME
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from graphql_api.rooms import Rooms
-from ledger.clearance import clearance
 from ledger.codes import synthetic_unified_code
+from ledger.sanction.clearance import clearance
 from ledger.topics import decode
 from tests.graphql_api.populated import Populated, populate
 from tests.stories import acts

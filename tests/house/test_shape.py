@@ -24,7 +24,9 @@ IMPURE = re.compile(
 CLOCK_ROOMS = ("ledger/ledger.py", "ledger/access.py", "ledger/clock.py")
 """The clock, and the two ledgers, which alone number and date entries."""
 PERIOD = re.compile(r"[1-9]\d*WD|P[1-9]\d*[DWMY]")
-PRODUCT = [m for m in modules() if m.package == "ledger" and m.path.parent.name == "ledger"]
+EFFECTS = ("ledger/store/", "ledger/intake/", "ledger/simulation/", "ledger/policy/")
+"""Rooms at the edge: databases, files, the simulator, the files of the law."""
+PRODUCT = [m for m in modules() if m.package == "ledger" and not str(m).startswith(EFFECTS)]
 
 
 def functions(module: Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:

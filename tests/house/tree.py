@@ -97,7 +97,7 @@ def stems() -> tuple[Module, ...]:
     return tuple(
         module
         for module in modules()
-        if module.path.parent.name == "ledger"
+        if module.package == "ledger"
         and module.path.stem != "commands"
         and module.assigns("HANDLERS")
     )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from ledger.interview import InterviewHeld, InterviewMissed, InterviewOpened
-from ledger.interviewing import OpenInterview
-from ledger.record import RecordFiled
-from ledger.rectification import RectificationOrdered, RectificationVerified
-from ledger.rectifying import OrderRectification
+from ledger.record.record import RecordFiled
+from ledger.rectification.interview import InterviewHeld, InterviewMissed, InterviewOpened
+from ledger.rectification.interviewing import OpenInterview
+from ledger.rectification.rectification import RectificationOrdered, RectificationVerified
+from ledger.rectification.rectifying import OrderRectification
 from tests.law import Past, World, given, officer, past
 from tests.ledger.promises import registered
 

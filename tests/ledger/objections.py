@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from ledger.objecting import FileObjection
-from ledger.objection_case import MarkObjection, RouteObjection
-from ledger.objection_decision import AnswerObjection, DecideObjection
-from ledger.objection_review import RequestReview
+from ledger.objection.case import MarkObjection, RouteObjection
+from ledger.objection.decision import AnswerObjection, DecideObjection
+from ledger.objection.objecting import FileObjection
+from ledger.objection.review import RequestReview
 from ledger.proposal import Propose
-from ledger.publication import PublicationPublished
+from ledger.publication.publication import PublicationPublished
 from tests.law import SUBJECT, Past, given, officer, past
 from tests.ledger.sanctions import PENALTY, done, penalty, registered
 
 if TYPE_CHECKING:
-    from ledger.objection import Objection
+    from ledger.objection.objection import Objection
     from tests.law import World
 
 __all__ = ["PENALTY", "done", "registered"]

@@ -7,14 +7,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ledger.policy import seed_policy
-from ledger.record import RecordFiled
+from ledger.record.record import RecordFiled
 from ledger.subject import SubjectRegistered
 from tests.law import SUBJECT, Past, day, fold, given, past
 
 if TYPE_CHECKING:
     from ledger.event import Tag
     from ledger.policy import Policy
-    from ledger.record import Record
+    from ledger.record.record import Record
     from tests.law import Day, World
 
 PENALTY = "11111111-1111-5111-8111-111111111111"

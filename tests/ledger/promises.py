@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from ledger.acceptance import MakeCommitment
-from ledger.commitment import CommitmentMade, DocumentOwed, commitment_stream
-from ledger.service import ServeNotice
+from ledger.commitment.acceptance import MakeCommitment
+from ledger.commitment.commitment import CommitmentMade, DocumentOwed, commitment_stream
+from ledger.notice.service import ServeNotice
 from ledger.subject import SubjectRegistered
 from tests.law import SUBJECT, Past, World, given, officer, past
 

@@ -6,13 +6,13 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from ledger.answer import RecordAnswer
-from ledger.court_list import MirrorCourtListing
-from ledger.enlisting import ListSubject, ProposeListing, RecordConsent
-from ledger.imposing import ImposeMeasure
-from ledger.record import RecordAnnulled, RecordFiled
-from ledger.repair_event import RepairApplied, RepairApproved, RepairExecuted
-from ledger.service import ServeNotice
+from ledger.notice.answer import RecordAnswer
+from ledger.notice.service import ServeNotice
+from ledger.record.record import RecordAnnulled, RecordFiled
+from ledger.repair.event import RepairApplied, RepairApproved, RepairExecuted
+from ledger.sanction.court_list import MirrorCourtListing
+from ledger.sanction.enlisting import ListSubject, ProposeListing, RecordConsent
+from ledger.sanction.imposing import ImposeMeasure
 from ledger.subject import SubjectRegistered
 from tests.law import SUBJECT, Outcome, Past, World, day, given, officer, past
 

@@ -10,10 +10,10 @@ import pytest
 from graphql_api.rooms import found
 from ledger import ledger as writer
 from ledger.clock import SetClock
-from ledger.filing import FileRecord
-from ledger.record import RecordFiled
+from ledger.notice.service import ServeNotice
+from ledger.record.filing import FileRecord
+from ledger.record.record import RecordFiled
 from ledger.refusal import Refused
-from ledger.service import ServeNotice
 from ledger.situation import Actor
 from ledger.store.appending import Conflict, Receipt
 from ledger.subject import RegisterSubject

@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from ledger.answer import NoticeAnswered, NoticeReplied
-from ledger.bankruptcy import BankruptcyEnded, BankruptcyStated
-from ledger.commitment import (
+from ledger.commitment.commitment import (
     CommitmentAnnulled,
     CommitmentMade,
     CommitmentWithdrawn,
@@ -15,23 +13,13 @@ from ledger.commitment import (
     DocumentReceived,
     MatterFinished,
 )
-from ledger.commitment_correction import CommitmentCorrected, CommitmentMarked
-from ledger.fulfilment import DeterminationRevoked, FulfilmentDetermined
-from ledger.hearing import HearingAnnounced, HearingHeld
-from ledger.interview import InterviewFollowedUp, InterviewHeld, InterviewMissed, InterviewOpened
-from ledger.liability import LiabilityPursued
-from ledger.listing import (
-    CourtListingMirrored,
-    CourtRemovalMirrored,
-    ListingDecided,
-    ListingDropped,
-    ListingMarked,
-    ListingProposed,
-    ListingRemoved,
-)
-from ledger.measure import MeasureImposed, MeasureLifted
-from ledger.notice import NoticeNotServed, NoticeServed
-from ledger.objection_event import (
+from ledger.commitment.correction import CommitmentCorrected, CommitmentMarked
+from ledger.commitment.fulfilment import DeterminationRevoked, FulfilmentDetermined
+from ledger.commitment.liability import LiabilityPursued
+from ledger.notice.answer import NoticeAnswered, NoticeReplied
+from ledger.notice.hearing import HearingAnnounced, HearingHeld
+from ledger.notice.notice import NoticeNotServed, NoticeServed
+from ledger.objection.event import (
     ObjectionAnswered,
     ObjectionClockResumed,
     ObjectionClockStopped,
@@ -45,20 +33,31 @@ from ledger.objection_event import (
     ObjectionWithdrawn,
 )
 from ledger.proposal import ProposalMade
-from ledger.publication import PublicationExempted, PublicationPublished, PublicationWithdrawn
-from ledger.record import (
+from ledger.publication.publication import (
+    PublicationExempted,
+    PublicationPublished,
+    PublicationWithdrawn,
+)
+from ledger.record.record import (
     RecordAnnulled,
     RecordChanged,
     RecordCorrected,
     RecordMarked,
     RecordSuspended,
 )
-from ledger.rectification import (
+from ledger.rectification.interview import (
+    InterviewFollowedUp,
+    InterviewHeld,
+    InterviewMissed,
+    InterviewOpened,
+)
+from ledger.rectification.rectification import (
     RectificationOrdered,
     RectificationReported,
     RectificationVerified,
 )
-from ledger.repair_event import (
+from ledger.repair.bankruptcy import BankruptcyEnded, BankruptcyStated
+from ledger.repair.event import (
     RepairAccepted,
     RepairApplied,
     RepairApproved,
@@ -69,6 +68,16 @@ from ledger.repair_event import (
     RepairRouted,
     RepairWithdrawn,
 )
+from ledger.sanction.listing import (
+    CourtListingMirrored,
+    CourtRemovalMirrored,
+    ListingDecided,
+    ListingDropped,
+    ListingMarked,
+    ListingProposed,
+    ListingRemoved,
+)
+from ledger.sanction.measure import MeasureImposed, MeasureLifted
 from projections.approvals import SETTLED
 
 if TYPE_CHECKING:

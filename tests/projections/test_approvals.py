@@ -8,8 +8,8 @@ import pytest
 
 from ledger.intake.batch import BatchWithdrawalProposed, BatchWithdrawn
 from ledger.proposal import ProposalMade
-from ledger.publication import PublicationExempted
-from ledger.record import RecordAnnulled, RecordCorrected
+from ledger.publication.publication import PublicationExempted
+from ledger.record.record import RecordAnnulled, RecordCorrected
 from projections.worklist import work
 from tests.projections.test_intake import received
 

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from ledger.publication import PublicationPublished
-from ledger.record import RecordAnnulled, RecordCorrected, RecordMarked
+from ledger.publication.publication import PublicationPublished
+from ledger.record.record import RecordAnnulled, RecordCorrected, RecordMarked
 from ledger.subject import SubjectIdentifierAdded, SubjectNamed
 from projections import reading
 from tests.projections.small import COMPANY, PERSON

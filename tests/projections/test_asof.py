@@ -10,7 +10,7 @@ import pytest
 
 from ledger.clock import SetClock
 from ledger.ledger import Ledger
-from ledger.record import RecordAnnulled
+from ledger.record.record import RecordAnnulled
 from ledger.store import open_vault
 from projections import reading
 from projections.asof import AsOfError, archive_as_of, moment

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from ledger.commitment import CommitmentMade
-from ledger.fulfilment import FulfilmentDetermined
+from ledger.commitment.commitment import CommitmentMade
+from ledger.commitment.fulfilment import FulfilmentDetermined
 from projections import reading
 from projections.commitments import commitments, newest_commitments
 from tests.projections.small import COMPANY, PERSON

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ledger.record import RecordMarked
+from ledger.record.record import RecordMarked
 from projections import history
 from tests.projections.small import COMPANY, OTHER
 

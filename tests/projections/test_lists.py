@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ledger.listing import ListingDecided, ListingProposed, ListingRemoved
-from ledger.measure import MeasureImposed
+from ledger.sanction.listing import ListingDecided, ListingProposed, ListingRemoved
+from ledger.sanction.measure import MeasureImposed
 from projections import reading
 from projections.cases import cases
 from projections.lists import listings, measures

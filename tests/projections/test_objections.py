@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from ledger.objection_event import (
+from ledger.objection.event import (
     ObjectionAnswered,
     ObjectionClockResumed,
     ObjectionClockStopped,
@@ -15,7 +15,7 @@ from ledger.objection_event import (
     ObjectionReviewRequested,
     ObjectionRouted,
 )
-from ledger.record import RecordCorrected
+from ledger.record.record import RecordCorrected
 from projections.cases import cases
 from projections.provenance import derived
 from projections.reading import head, pages

@@ -13,7 +13,7 @@ import pytest
 from ledger.event import Event
 from ledger.founding import stream_of
 from ledger.policy import canonical
-from ledger.publication import PublicationPublished
+from ledger.publication.publication import PublicationPublished
 from ledger.registry import RuleSetAdopted
 from projections import reading
 from projections.database import AdvancedError, ProjectionError

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from ledger.commitment import CommitmentMade
-from ledger.fulfilment import FulfilmentDetermined
-from ledger.publication import PublicationPublished
-from ledger.record import RecordAnnulled
-from ledger.rectification import RectificationOrdered, RectificationVerified
-from ledger.repair_event import RepairAccepted, RepairApplied, RepairRouted
+from ledger.commitment.commitment import CommitmentMade
+from ledger.commitment.fulfilment import FulfilmentDetermined
+from ledger.publication.publication import PublicationPublished
+from ledger.record.record import RecordAnnulled
+from ledger.rectification.rectification import RectificationOrdered, RectificationVerified
+from ledger.repair.event import RepairAccepted, RepairApplied, RepairRouted
 from projections.worklist import work
 from tests.projections.small import COMPANY
 

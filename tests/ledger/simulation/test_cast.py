@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ledger.clearance import clearance
 from ledger.codes import is_unified_code
-from ledger.live_basis import record_basis
+from ledger.sanction.clearance import clearance
+from ledger.sanction.live_basis import record_basis
 from ledger.simulation.cast import CAST, CAST_FROM, WINERY
 from ledger.simulation.living import Plan
 

@@ -1,0 +1,1 @@
+"""Credit repair (Article 12, 信用修复): eligibility, the case, its decision and execution."""

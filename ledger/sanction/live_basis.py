@@ -1,0 +1,113 @@
+"""A basis must be live: whether something in the archive can carry a sanction on a day.
+
+Rule over all articles: no measure, class or report rests on a record that is repaired, ended,
+sealed, annulled or suspended, nor on a disputed one alone. Days are dates in Asia/Shanghai.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ledger.publication.publication import window
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from ledger.calendar import Calendar
+    from ledger.commitment.commitment import Commitment
+    from ledger.policy import Policy
+    from ledger.record.record import Record
+
+DISPUTED = "under_dispute"
+SUSPENDED = "suspended"
+ANNULLED = "annulled"
+
+
+@dataclass(frozen=True, slots=True)
+class LiveBasis:
+    """Whether one record, commitment or listing stands as a basis, and what ended it."""
+
+    stream: str
+    kind: str
+    """Kind of the record, `commitment`, or the class of the list."""
+    stands: bool
+    ended_because: str
+    """`repaired`, `annulled`, `suspended`, `publication_ended`, `withdrawn`, `removed`,
+    `expired` …; empty while it stands."""
+    ended_in: int
+    """The entry that ended it; 0 when a day did, or while it stands."""
+    ended_on: date | None
+    marks: tuple[str, ...]
+    """`under_dispute`, `under_reconsideration`, `under_lawsuit`."""
+    last_day: date | None
+    """The last day on which it stands if nothing else happens; None: no end in sight."""
+    entries: tuple[int, ...]
+
+
+def record_basis(record: Record, policy: Policy, calendar: Calendar, day: date) -> LiveBasis:
+    """A record as a basis: until repair, annulment, suspension or the end of its publication."""
+    last = window(record, policy, calendar).last_display_day
+    because, entry, on = _record_end(record, last, day)
+    marks = tuple(record.marks)
+    if record.facts.status == DISPUTED and DISPUTED not in marks:
+        marks = (*marks, DISPUTED)
+    return LiveBasis(
+        stream=record.id,
+        kind=record.facts.kind,
+        stands=not because,
+        ended_because=because,
+        ended_in=entry,
+        ended_on=on,
+        marks=marks,
+        last_day=last,
+        entries=tuple(dict.fromkeys((record.entries[0], *record.marks.values()))),
+    )
+
+
+def commitment_basis(commitment: Commitment, day: date) -> LiveBasis:
+    """A commitment as a basis: only one determined broken or found false, until its repair."""
+    determined = commitment.fulfilment
+    broken = commitment.determined_in if determined and determined.breach else 0
+    entry = commitment.false_in or broken
+    because, ended_in = "", 0
+    if commitment.annulled_in:
+        because, ended_in = ANNULLED, commitment.annulled_in
+    elif not entry:
+        because = "not_broken"
+    elif commitment.repaired_in and (
+        commitment.repaired_on is None or commitment.repaired_on <= day
+    ):
+        because, ended_in = "repaired", commitment.repaired_in
+    return LiveBasis(
+        stream=commitment.id,
+        kind="commitment",
+        stands=not because,
+        ended_because=because,
+        ended_in=ended_in,
+        ended_on=commitment.repaired_on if because == "repaired" else None,
+        marks=tuple(commitment.marks),
+        last_day=None,
+        entries=(entry or commitment.entries[0],),
+    )
+
+
+def _record_end(record: Record, last: date | None, day: date) -> tuple[str, int, date | None]:
+    if record.annulled is not None:
+        return ANNULLED, record.annulled_in, record.annulled_on
+    if record.repaired_in and (record.repaired_on is None or record.repaired_on <= day):
+        return "repaired", record.repaired_in, record.repaired_on
+    if record.suspended_in:
+        return SUSPENDED, record.suspended_in, None
+    if last is not None and day > last:
+        return "publication_ended", 0, last
+    return _withdrawal(record, day)
+
+
+def _withdrawal(record: Record, day: date) -> tuple[str, int, date | None]:
+    """The entry that took it down from the last channel that showed it, if that happened."""
+    published, withdrawn = record.published, record.withdrawn
+    if not published or not withdrawn.keys() >= published.keys():
+        return "", 0, None
+    on, entry, _ = max(withdrawn.values(), key=lambda w: w[1])
+    return ("withdrawn", entry, on) if on <= day else ("", 0, None)
