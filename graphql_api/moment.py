@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 import strawberry
+from graphql import GraphQLError
+
+from projections import asof
+
+if TYPE_CHECKING:
+    from graphql_api.context import Context
 
 
 @strawberry.input(description="The ledger as it was: at an entry or instant, and a day of the law.")
@@ -16,3 +23,16 @@ class AsOf:
     effective_on: date | None = strawberry.field(
         default=None, description="What had effect by this day of the law; default today."
     )
+
+
+def moment_of(as_of: AsOf, context: Context) -> asof.AsOf:
+    """The entry and the day that a question names; a clear error for none of this ledger."""
+    try:
+        return asof.moment(
+            context.rooms.ledger,
+            entry=as_of.entry,
+            known_at=as_of.known_at,
+            effective_on=as_of.effective_on,
+        )
+    except asof.AsOfError as error:
+        raise GraphQLError(str(error), extensions={"code": "as_of_must_name_one_moment"}) from None

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ledger.authority import acts_for
 
 if TYPE_CHECKING:
+    from ledger.affairs import Affair
     from ledger.event import Tag
     from ledger.registry import Registry
     from ledger.situation import Actor
@@ -157,6 +158,13 @@ class Sight:
     def routes(self) -> bool:
         """Whether the actor is an officer of the agency that routes and reviews objections."""
         return self.power(ROUTES_OBJECTION)
+
+    def affair(self, affair: Affair) -> bool:
+        """An affair about no subject: anyone where it is public; else the agencies concerned,
+        those who oversee its kind, the auditor."""
+        if affair.stage in affair.PUBLIC_STAGES or self.everything:
+            return True
+        return self.unit(*affair.concerned()) or any(map(self.power, affair.OVERSEERS))
 
     def person(self, basis: str) -> bool:
         """Whether a person may be asked about at all: an auditor, or an officer with a basis."""

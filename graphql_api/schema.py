@@ -10,6 +10,7 @@ from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import create_type
 
+from graphql_api.affairs import AffairsQuery
 from graphql_api.audit import AuditQuery
 from graphql_api.commitment import CommitmentQuery
 from graphql_api.delivery import IntakeMutation
@@ -23,6 +24,7 @@ from graphql_api.record import RecordQuery
 from graphql_api.repair import RepairQuery
 from graphql_api.sanction import SanctionQuery
 from graphql_api.subject import SubjectQuery
+from graphql_api.task import TaskQuery
 from graphql_api.worklist import WorkQuery
 
 if TYPE_CHECKING:
@@ -45,6 +47,8 @@ class Query(
     AuditQuery,
     NodeQuery,
     ObjectionQuery,
+    AffairsQuery,
+    TaskQuery,
 ):
     """Every question, by room."""
 

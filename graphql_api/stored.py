@@ -121,7 +121,7 @@ def _annotation(hint: Any) -> Any:
     if origin in (Union, types.UnionType):
         (inner,) = (a for a in arguments if a is not type(None))
         return Union[_annotation(inner), None]  # noqa: UP007 - made at run time
-    if origin is tuple:
+    if origin in (tuple, list):
         return list[_annotation(arguments[0])]  # type: ignore[misc]
     if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
         return type_of(hint)

@@ -10,7 +10,7 @@ from strawberry.types import Info
 
 from graphql_api import paging
 from graphql_api.archive import Seen, Standing, SubjectType, seen, unknown, visible_today
-from graphql_api.moment import AsOf
+from graphql_api.moment import AsOf, moment_of
 from graphql_api.permission import CASES
 from ledger.codes import CodeError, normalised, parse_unified_code
 from projections import asof, documents, reading
@@ -63,15 +63,7 @@ def _as_of(tag: str, context: Context, as_of: AsOf) -> Seen | None:
     today = reading.head(database, tag)
     if today is None:
         return None
-    try:
-        at = asof.moment(
-            rooms.ledger,
-            entry=as_of.entry,
-            known_at=as_of.known_at,
-            effective_on=as_of.effective_on,
-        )
-    except asof.AsOfError as error:
-        raise GraphQLError(str(error), extensions={"code": "as_of_must_name_one_moment"}) from None
+    at = moment_of(as_of, context)
     then = asof.archive_as_of(rooms.ledger, tag, at)
     if then is None or not then[0].registered_on:
         return None

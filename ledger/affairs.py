@@ -11,12 +11,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, TypeVar
 
 import msgspec
 
 if TYPE_CHECKING:
     from ledger.store.entry import Entry
+
+
+class Work(NamedTuple):
+    """A step that an agency owes: a piece of its work list."""
+
+    step: str
+    """The step's name; its work is called `<kind>.<step>`."""
+    agency: str
+    due_on: date | None
 
 
 class Affair(msgspec.Struct, kw_only=True):
@@ -41,6 +50,21 @@ class Affair(msgspec.Struct, kw_only=True):
     """Every entry that made it, in order."""
     disclosed: dict[str, str] = {}
     """Name of a text or personal value → id of the entry whose vault row holds it."""
+    rule: str = ""
+    """What gave `due_on`, as `RuleSet.rule(clause)` says it; empty for the plan's own article."""
+
+    PUBLIC_STAGES: ClassVar[frozenset[str]] = frozenset()
+    """Where it is for everybody's eyes; before and after only for those concerned."""
+    OVERSEERS: ClassVar[frozenset[str]] = frozenset()
+    """Powers whose officers see every affair of this kind."""
+
+    def concerned(self) -> tuple[str, ...]:
+        """Codes of the agencies whose officers see it."""
+        return (self.agency,)
+
+    def work(self) -> tuple[Work, ...]:
+        """What must be done next and by whom; nothing when nothing is due."""
+        return (Work(self.stage, self.agency, self.due_on),) if self.due_on else ()
 
     def says(self, entry: Entry, stage: str = "") -> None:
         """Note that an entry was folded, and where the affair stands after it."""

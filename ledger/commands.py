@@ -19,6 +19,7 @@ from ledger.repair import application, bankruptcy, execution
 from ledger.repair import case as repair_case
 from ledger.repair import decision as repair_decision
 from ledger.sanction import court_list, enlisting, imposing, removal
+from ledger.task import setting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,6 +61,7 @@ ROOMS = (
     repair_case,
     repair_decision,
     execution,
+    setting,
 )
 """Every room that decides."""
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ledger import access, proposal, registry, subject
+from ledger.affairs import Affair
 from ledger.commitment import commitment, fulfilment, liability
 from ledger.commitment import correction as commitment_correction
 from ledger.intake import batch
@@ -22,6 +23,7 @@ from ledger.rectification import interview, rectification
 from ledger.repair import bankruptcy, repair
 from ledger.sanction import listing, measure
 from ledger.store.entry import Entry, wire
+from ledger.task import task
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -56,12 +58,14 @@ STEMS = (
 EVOLVE: dict[type[Event], Callable[[SubjectState, Entry], None]] = {
     event: step for stem in STEMS for event, step in stem.EVENTS.items()
 }
-OFFICES: tuple[ModuleType, ...] = ()
+OFFICES: tuple[ModuleType, ...] = (task,)
 """Every room that folds an affair about no subject."""
 
 AFFAIRS: dict[type[Event], Step] = {
     event: step for office in OFFICES for event, step in office.AFFAIRS.items()
 }
+KINDS: dict[str, type[Affair]] = {kind.KIND: kind for kind in Affair.__subclasses__()}
+"""Every kind of affair by its name."""
 _ALL: tuple[type[Event], ...] = (*EVOLVE, *AFFAIRS, *registry.EVENTS, *batch.EVENTS, *access.EVENTS)
 TOPICS: dict[str, type[Event]] = {event.__dict__["TOPIC"]: event for event in _ALL}
 _DECODERS = {topic: msgspec.json.Decoder(event) for topic, event in TOPICS.items()}

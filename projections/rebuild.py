@@ -21,6 +21,7 @@ from ledger.store import open_store
 from ledger.store.scanning import about_no_subject, by_subject, parts
 from ledger.topics import decode
 from projections.account import Account
+from projections.affairs import is_of_affair
 from projections.building import Building, building
 from projections.intake import PREFIX
 from projections.projection import Standpoint
@@ -105,7 +106,7 @@ def _take(
 
 
 def _without_subject(task: Task, store: Store, target: Building) -> bytes:
-    """The law, the agencies and the batches: what is about no subject."""
+    """The law, the agencies, the batches and the affairs: what is about no subject."""
     batch = Batch()
     registry = Registry()
     entries = [decode(n, line) for n, line in about_no_subject(store, 0, task.entry)]
@@ -114,10 +115,12 @@ def _without_subject(task: Task, store: Store, target: Building) -> bytes:
         batch.add_entry("", entry)
         batch.add_rejections(entry)
     batch.add_registry(registry)
-    streams = dict.fromkeys(e.stream for e in entries if e.stream.startswith(PREFIX))
-    for stream in streams:
-        lines = store.stream_entries(stream, task.entry)
-        batch.add_batch(stream, (decode(n, line) for n, line in lines))
+    batches = dict.fromkeys(e.stream for e in entries if e.stream.startswith(PREFIX))
+    affairs = dict.fromkeys(e.stream for e in entries if is_of_affair(e))
+    for add, streams in ((batch.add_batch, batches), (batch.add_affair, affairs)):
+        for stream in streams:
+            lines = store.stream_entries(stream, task.entry)
+            add(stream, (decode(n, line) for n, line in lines))
     return target.shard(batch)
 
 

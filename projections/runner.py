@@ -19,6 +19,7 @@ from ledger.registry import PREFIX as REGISTRY
 from ledger.registry import Registry
 from ledger.topics import UnknownTopicError, decode
 from projections.account import Account
+from projections.affairs import is_of_affair
 from projections.archive import HEADS
 from projections.database import NEVER, AdvancedError, ProjectionError
 from projections.intake import PREFIX
@@ -121,6 +122,7 @@ class Runner:
     def _fold(self, entries: list[Entry], batch: Batch) -> None:
         touched: dict[Tag, str] = {}
         batches: dict[str, None] = {}
+        affairs: dict[str, None] = {}
         for entry in entries:
             for tag, previous in entry.subjects.items():
                 account = self._account(tag, previous)
@@ -133,11 +135,14 @@ class Runner:
             if entry.stream.startswith(PREFIX):
                 batches[entry.stream] = None
                 batch.add_rejections(entry)
+            elif is_of_affair(entry):
+                affairs[entry.stream] = None
         for tag, extent in touched.items():
             batch.add(self._accounts[tag], extent)
-        for stream in batches:
-            lines = self._store.stream_entries(stream, entries[-1].number)
-            batch.add_batch(stream, (decode(n, line) for n, line in lines))
+        for add, streams in ((batch.add_batch, batches), (batch.add_affair, affairs)):
+            for stream in streams:
+                lines = self._store.stream_entries(stream, entries[-1].number)
+                add(stream, (decode(n, line) for n, line in lines))
 
     def _account(self, tag: Tag, previous: int) -> Account:
         """The account just before an entry: remembered, or folded from the ledger."""

@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from projections import (
+    affairs,
     agencies,
     archive,
     cases,
@@ -39,7 +40,8 @@ PROJECTIONS = (
     worklist.PROJECTION,
 )
 TABLES = tuple(table for projection in PROJECTIONS for table in projection.tables)
-OF_BATCHES = (intake.BATCHES, intake.REASONS, intake.WAITING)
+OF_STREAMS = (intake.BATCHES, intake.REASONS, intake.WAITING, affairs.TABLE)
+"""Tables about no subject: the rows of a stream are made anew from all its entries."""
 
 NEW, PART, WHOLE = "new", "part", "whole"
 """How much of a subject is written: nothing stands yet, its touched streams, all of it."""
@@ -53,7 +55,7 @@ class Batch:
         self._streams: list[Row] = []
         self._subjects: list[Row] = []
         self._whole: list[Row] = []
-        self._batches: list[Row] = []
+        self._streams_alone: list[Row] = []
         self._registry = False
 
     def add(self, account: Account, extent: str = PART) -> None:
@@ -77,8 +79,13 @@ class Batch:
 
     def add_batch(self, stream: str, entries: Iterable[Entry]) -> None:
         """The rows of a delivered file, from all entries of its stream."""
-        self._batches.append((stream,))
+        self._streams_alone.append((stream,))
         intake.rows(stream, entries, self.rows)
+
+    def add_affair(self, stream: str, entries: Iterable[Entry]) -> None:
+        """The rows of an affair, from all entries of its stream."""
+        self._streams_alone.append((stream,))
+        affairs.rows(stream, entries, self.rows)
 
     def add_registry(self, registry: Registry) -> None:
         """The rows of the registry."""
@@ -89,9 +96,11 @@ class Batch:
         """Take away what is written anew, then add every row."""
         for table in TABLES:
             self._clear(writing, table)
-        for table in OF_BATCHES:
-            writing.delete(table, ("stream",), self._batches)
-        writing.delete(worklist.WORK, ("tag", "stream"), [("", key) for (key,) in self._batches])
+        for table in OF_STREAMS:
+            writing.delete(table, ("stream",), self._streams_alone)
+        writing.delete(
+            worklist.WORK, ("tag", "stream"), [("", key) for (key,) in self._streams_alone]
+        )
         if self._registry:
             writing.clear(agencies.AGENCIES)
         self.insert(writing)
