@@ -10,8 +10,10 @@ from itertools import count
 from random import Random
 from typing import TYPE_CHECKING
 
+from ledger import authority
 from ledger.clock import SHANGHAI, SetClock
 from ledger.refusal import Refused
+from ledger.situation import Actor
 from ledger.state import SubjectState
 from ledger.store.entry import wire
 from ledger.topics import decode, fold
@@ -24,12 +26,16 @@ if TYPE_CHECKING:
     from ledger.policy import Policy
     from ledger.refusal import Code
     from ledger.registry import Registry
-    from ledger.situation import Actor, Command
+    from ledger.situation import Command
+    from ledger.store.appending import Receipt
 
 OPENS = time(9, 0)
 STEP = timedelta(seconds=7)
 DAY = timedelta(days=1)
 FINDINGS_MAX = 50
+STRANGERS_SHARE, AGAIN_SHARE = 0.01, 0.01
+STRANGER = Actor(officer="", agency="", roles=frozenset())
+"""Somebody who has no role at all."""
 STATES_MAX = 4_000
 
 
@@ -50,6 +56,10 @@ class Outcome:
     entries: int = 0
     refusals: Counter[str] = field(default_factory=Counter)
     """Unlawful commands, each refused as it had to be, by code."""
+    lawful: Counter[str] = field(default_factory=Counter)
+    """How often each command was accepted, by its name."""
+    unlawful: Counter[str] = field(default_factory=Counter)
+    """How often each command was refused as it had to be, by its name."""
     findings: list[str] = field(default_factory=list)
     """Unexpected acceptances and refusals; empty when all is well."""
 
@@ -71,6 +81,9 @@ class County:
         self.horizon = horizon or last
         self.today = first
         self.chance = Random(seed)
+        self.aside = Random(~seed)
+        """For what changes no history: strangers who try, answers that get lost."""
+        self._rarities: set[str] = set()
         self.outcome = Outcome()
         self._stories: list[tuple[date, int, Generator[date, None, None]]] = []
         self._order = count()
@@ -128,13 +141,25 @@ class County:
     # --- acts ---
 
     def do(self, command: Command, actor: Actor, key: str = "") -> str:
-        """A lawful act: accepted; the stream it wrote to first, empty when nothing new followed."""
+        """A lawful act: accepted; the stream it wrote to first, empty when nothing new followed.
+
+        At times, and before the first of its kind, somebody without any role tries it first; at
+        times it is sent again with its key.
+        """
+        name = _named(command)
+        if not self.outcome.unlawful[name] or self.aside.random() < STRANGERS_SHARE:
+            self.refuse(command, STRANGER, authority.ROLE)
+        again = not key and self.aside.random() < AGAIN_SHARE
+        key = key or (f"again-{self.outcome.commands}" if again else "")
         try:
             receipt = self.ledger.execute(command, actor, key)
         except Refused as refused:
-            self.find(f"{_named(command)} was refused: {refused.code} {refused.fields}")
+            self.find(f"{name} was refused: {refused.code} {refused.fields}")
             raise AbandonedError from refused
+        if again and receipt:
+            self._sent_again(command, actor, key, receipt)
         self.outcome.commands += 1
+        self.outcome.lawful[name] += 1
         return wire(self.ledger.store.entry(receipt.last)).stream if receipt else ""
 
     def refuse(self, command: Command, actor: Actor, code: Code) -> date | None:
@@ -146,11 +171,19 @@ class County:
             if refused.code != code.code:
                 self.find(f"{_named(command)} was refused: {refused.code}, not {code.code}")
             self.outcome.refusals[refused.code] += 1
+            self.outcome.unlawful[_named(command)] += 1
             if self.ledger.head != head:
                 self.find(f"{_named(command)} was refused and wrote something")
             return refused.would_succeed_on
         self.find(f"{_named(command)} was accepted, not refused: {code.code}")
         return None
+
+    def _sent_again(self, command: Command, actor: Actor, key: str, first: Receipt) -> None:
+        """An answer was lost, so the same is sent with its key: it answers the first receipt."""
+        head = self.ledger.head
+        again = self.ledger.execute(command, actor, key)
+        if again is None or again.last != first.last or self.ledger.head != head:
+            self.find(f"{_named(command)} sent again with its key was done again")
 
     def find(self, finding: str) -> None:
         """Note what should not have happened."""
@@ -189,6 +222,12 @@ class County:
     def happens(self, share: float) -> bool:
         """True in that share of cases."""
         return self.chance.random() < share
+
+    def rarely(self, what: str, share: float) -> bool:
+        """True in that share of cases, and the first time: what is rare happens in every county."""
+        happens = self.happens(share) or what not in self._rarities
+        self._rarities.add(what)
+        return happens
 
 
 def _named(command: Command) -> str:

@@ -108,7 +108,7 @@ def _heard(town: Town, subject: Subject, paper: Paper, listing: str, list_type: 
             RecordConsent(listing=listing, document_no=consented, consented_on=county.today), first
         )
         yield county.after(1, 5)
-    if county.happens(0.1):
+    if county.rarely("listing dropped", 0.1):
         county.do(DropListing(listing=listing, reason="情节轻微并及时改正，决定不予列入"), first)
         return
     yield from _listed(town, subject, paper, listing)
@@ -150,15 +150,18 @@ def _listed(town: Town, subject: Subject, paper: Paper, listing: str) -> Story:
     county.do(_decision(town, listing), officer(unit, SECOND))
     yield county.after(2, 10)
     yield from imposed(town, subject, listing, county.state(subject.tag).listings[listing].measures)
+    yield from town.turn("listing", subject, listing, unit)
+    if county.state(subject.tag).listings[listing].removed:
+        return
     if county.happens(0.1):
         yield county.after(20, 60)
         yield from annulled(town, paper)
         yield county.after(1, 2)
         county.do(_removal(town, listing, "basis_void"), officer(unit, SECOND))
         return
-    if county.happens(0.15):
+    if county.rarely("listing contested", 0.15):
         yield from listing_contested(town, listing, unit)
-    if county.happens(0.15):
+    if county.rarely("listing extended", 0.15):
         yield from listing_extended(town, subject, listing, unit)
     yield county.after(30, 200)
     if county.happens(0.7):

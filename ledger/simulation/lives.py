@@ -19,6 +19,7 @@ from ledger.simulation.records import (
     filed,
     licensed,
     published,
+    record_of,
 )
 from ledger.simulation.rectifications import ordered
 from ledger.simulation.repairs import repaired
@@ -84,7 +85,8 @@ def _appears(town: Town, serial: int) -> Story:
         number = AddIdentifier(code=code, scheme="tax_number", value=f"620321{code[8:17]}")
         county.do(number, officer("AMR"))
     years = max((county.horizon - county.today).days, 1) / YEAR
-    for story in _fates(town, subject, years):
+    played = [story for player in town.players for story in player.life(town, subject)]
+    for story in [*_fates(town, subject, years), *played]:
         day = county.today + county.chance.randint(1, max(int(years * YEAR) - 30, 2)) * DAY
         county.tell(story, county.working(day))
 
@@ -132,6 +134,10 @@ def punished(town: Town, subject: Subject) -> Story:
     yield from filed(town, paper, by_table=by_table)
     yield from published(town, paper)
     yield county.after(1, 20)
+    yield from town.turn("penalty", subject, paper.stream, paper.agency)
+    if record_of(county, paper).annulled is not None:
+        paper.gone = True
+        return
     fate = county.chance.random()
     if fate < 0.08:
         yield from annulled(town, paper)

@@ -12,6 +12,7 @@ from ledger.simulation.county import County, Outcome
 from ledger.simulation.deliveries import Relay
 from ledger.simulation.lives import settle
 from ledger.simulation.papers import Registrar
+from ledger.simulation.players import PLAYERS
 from ledger.simulation.registry import yearly
 from ledger.simulation.tables import department_tables
 from ledger.simulation.town import Town
@@ -45,10 +46,13 @@ def simulate(
     county = County(ledger, plan.seed, plan.first, plan.last, plan.horizon)
     sent = folder / "sent"
     sent.mkdir(parents=True, exist_ok=True)
-    town = Town(county, Registrar(county.chance), Relay(county, sent))
+    town = Town(county, Registrar(county.chance), Relay(county, sent), players=PLAYERS)
     county.tell(yearly(town))
     county.tell(town.relay.story())
     cast.enter(town)
+    for player in PLAYERS:
+        for story in player.begin(town):
+            county.tell(story)
     settle(town, plan.subjects)
     county.run(progress)
     for name, _, _, table in department_tables(ledger, town.papers, town.promises, plan.last):

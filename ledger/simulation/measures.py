@@ -77,12 +77,13 @@ def measured(town: Town, subject: Subject, paper: Paper) -> Story:
     if not county.has_law(PROCEDURE, MEASURES):
         return
     code, clause, bases = "M07", "基础清单7", (paper.stream,)
-    case = county.do(
-        ProposeMeasure(
-            subject=subject.tag, code=code, clause=clause, bases=bases, reasoning="与违法行为相关联"
-        ),
-        officer(unit, FIRST),
+    propose = ProposeMeasure(
+        subject=subject.tag, code=code, clause=clause, bases=bases, reasoning="与违法行为相关联"
     )
+    if county.state(subject.tag).records[paper.stream].marks:
+        county.refuse(propose, officer(unit, FIRST), sanction.ONLY_DISPUTED)
+        return
+    case = county.do(propose, officer(unit, FIRST))
     act = impose(town, subject, code, clause, bases, case)
     if town.somebody_tries():
         county.refuse(act, officer(unit, SECOND), NOTICE_FIRST)
@@ -90,7 +91,8 @@ def measured(town: Town, subject: Subject, paper: Paper) -> Story:
     runs = time_to_answer(county.state(subject.tag).notices[case], *county.law())
     yield max(county.working(runs.opens_on), county.today)
     county.do(impose(town, subject, code, clause, bases, case), officer(unit, SECOND))
-    if county.happens(0.4):
+    yield from town.turn("measure", subject, case, unit)
+    if not county.state(subject.tag).measures[case].lifted and county.happens(0.4):
         yield county.after(30, 120)
         if town.somebody_tries():
             unknown = LiftMeasure(measure=case, reason="favour", lifted_on=county.today, text="无")

@@ -233,6 +233,7 @@ def broken(town: Town, promise: Promise) -> Story:
     promise.fulfilment, promise.unfulfilled = act.outcome, act.unfulfilled
     promise.determined_on, promise.pursued = county.today, PURSUED
     yield county.after(2, 10)
+    yield from town.turn("breach", promise.subject, stream, promise.unit)
     if county.happens(0.2):
         yield from breach_reviewed(town, promise)
         return

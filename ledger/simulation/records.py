@@ -94,6 +94,7 @@ def licensed(town: Town, subject: Subject) -> Story:
     paper = licence(county, town.registrar, subject)
     yield from filed(town, paper, by_table=county.happens(BY_TABLE_SHARE))
     yield from published(town, paper)
+    yield from town.turn("licence", subject, paper.stream, paper.agency)
     if county.happens(0.1):
         yield county.after(60, 400)
         newer = msgspec.structs.replace(paper.facts, status="invalid")

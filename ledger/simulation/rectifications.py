@@ -47,7 +47,7 @@ def ordered(town: Town, subject: Subject, basis: str, unit: str) -> Story:
     case = county.do(order, first)
     if town.somebody_tries():
         county.refuse(order, first, rectifying.ORDERED_ALREADY)
-    if county.happens(0.05):
+    if county.rarely("order taken back", 0.05):
         yield county.after(2, 6)
         rectification_withdrawn(town, case, unit)
         return
@@ -99,11 +99,11 @@ def _interviewed(town: Town, subject: Subject, case: str, unit: str) -> Story:
         county.refuse(_call(town, case, kind), outsider, rectifying.NOT_DETERMINING)
     call = _call(town, case, kind)
     interview = county.do(call, first)
-    if county.happens(0.1):
+    if county.rarely("interview called off", 0.1):
         interview_called_off(town, interview, unit)
         return
     yield call.appointed_on
-    if county.happens(0.2):
+    if county.rarely("nobody came", 0.2):
         county.do(NoteNoShow(interview=interview, reason="未到场亦未说明"), first)
         return
     yield from _held(town, interview, unit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,8 @@ from ledger.agency import (
 )
 from ledger.calendar import PACKAGE, packaged_year
 from ledger.founding import AGENCIES
-from ledger.policy import seed_texts
+from ledger.objection.rules import FAMILY as OBJECTION
+from ledger.policy import canonical, seed_texts
 from ledger.simulation.officers import administrator
 
 if TYPE_CHECKING:
@@ -30,12 +32,18 @@ if TYPE_CHECKING:
 NOTICE = (11, 10)
 """Month and day by which the State Council's notice for the next year is in, roughly."""
 SPRING = (3, 1)
+MODELS = (
+    (date(2019, 6, 3), "shanghai"),
+    (date(2024, 7, 1), "zhejiang"),
+    (date(2025, 7, 1), "county"),
+)
+"""From when on which model of the clocks of objection is in force in the made-up county."""
 
 
 def yearly(town: Town) -> Story:
     """Each November the next year's working days, if they are known; in between, mergers."""
     county = town.county
-    found = [*_years(town), *_mergers(town), *_staff(town)]
+    found = [*_years(town), *_mergers(town), *_staff(town), *_law(town)]
     events = sorted(found, key=lambda event: event[0])
     again = AdoptRuleSet(text=next(iter(seed_texts())))
     county.refuse(again, administrator(), ADOPTED)
@@ -58,6 +66,19 @@ def _years(town: Town) -> list[Event]:
                 instrument=PACKAGE,
             )
             found.append((day, [command]))
+    return found
+
+
+def _law(town: Town) -> list[Event]:
+    """The county takes over other provinces' clocks of objection: the law changes as it runs."""
+    seed = next(text for text in seed_texts() if f'"family":"{OBJECTION}"' in text)
+    found: list[Event] = []
+    for day, model in MODELS:
+        if town.county.first < day < town.county.last:
+            rule_set = json.loads(seed)
+            rule_set |= {"id": f"OBJECTION-{day.year}", "valid_from": day.isoformat()}
+            rule_set["rules"]["model"]["in_force"] = model
+            found.append((day, [AdoptRuleSet(text=canonical(rule_set))]))
     return found
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ledger.simulation.player import Thing
+
 if TYPE_CHECKING:
     from ledger.simulation.county import County
     from ledger.simulation.deliveries import Relay
     from ledger.simulation.papers import Paper, Registrar, Subject
+    from ledger.simulation.player import Player, Story
     from ledger.simulation.promises import Promise
 
 UNLAWFUL_SHARE = 0.25
@@ -24,6 +27,7 @@ class Town:
     relay: Relay
     subjects: list[Subject] = field(default_factory=list)
     promises: list[Promise] = field(default_factory=list)
+    players: tuple[Player, ...] = ()
 
     @property
     def papers(self) -> list[Paper]:
@@ -33,3 +37,10 @@ class Town:
     def somebody_tries(self) -> bool:
         """Whether an unlawful act is tried here."""
         return self.county.happens(UNLAWFUL_SHARE)
+
+    def turn(self, kind: str, subject: Subject, stream: str, unit: str) -> Story:
+        """What players do with such a thing, one after the other, before its story goes on."""
+        for player in self.players:
+            share, played = player.turns.get(kind, (0.0, None))
+            if played is not None and self.county.happens(share):
+                yield from played(self, subject, Thing(stream, unit))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from ledger import proposal
 from ledger.commitment.completion import AnnulCommitment
 from ledger.commitment.correction import CorrectCommitment, MarkCommitment
@@ -134,19 +136,23 @@ def reorganised(town: Town, subject: Subject) -> Story:
         ruled_on=county.today,
         statement="重整计划已获批准，正在执行",
     )
-    policy, _ = county.law()
-    if (
-        not county.has_law(REPAIR)
-        or "bankruptcy" not in policy.in_force(REPAIR, county.today).rules
-    ):
+    if since := _statements_since(town):
         county.refuse(act, window, bankruptcy.NO_RULE)
-        return
+        yield max(county.working(since), county.after(1, 60))
+        act = replace(act, ruled_on=county.today)
     case = county.do(act, window)
     if town.somebody_tries():
         county.refuse(act, window, bankruptcy.STANDS_ALREADY)
     yield county.after(60, 200)
     outcome = "executed" if county.happens(0.7) else "failed"
     county.do(EndBankruptcy(bankruptcy=case, outcome=outcome, ended_on=county.today), window)
+
+
+def _statements_since(town: Town) -> date | None:
+    """The coming day from which statements of bankruptcy have a rule; None if they have today."""
+    versions = town.county.registry.policy.versions(REPAIR)
+    since = min(v.valid_from for v in versions if "bankruptcy" in v.rules)
+    return since if since > town.county.today else None
 
 
 def _propose(town: Town, matter: str, promise: Promise) -> None:

@@ -1,0 +1,23 @@
+"""The table of players: every stem that is played in the county, in the order of its articles."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ledger.simulation import objections
+from ledger.simulation.player import Player
+
+PLAYERS: Final = (
+    Player(
+        "objection",
+        15,
+        life=objections.left_out,
+        turns={
+            "penalty": (0.15, objections.objected),
+            "licence": (0.02, objections.still_shown),
+            "listing": (0.2, objections.objected),
+            "measure": (0.2, objections.objected),
+            "breach": (0.15, objections.objected),
+        },
+    ),
+)
