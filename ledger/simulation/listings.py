@@ -96,7 +96,7 @@ def _heard(town: Town, subject: Subject, paper: Paper, listing: str, list_type: 
         opens = county.refuse(_decision(town, listing), officer(unit, SECOND), TIME_MUST_RUN)
         if opens != _runs(town, subject, listing).opens_on:
             county.find("the day a decision would succeed is not the day after the time to answer")
-    if county.happens(0.6):
+    if county.rarely("notice answered", 0.6):
         yield from _answered(town, subject, paper, listing)
     yield max(county.working(_runs(town, subject, listing).opens_on), county.today)
     consent = list_types(town)[list_type].get("consent")
@@ -116,7 +116,7 @@ def _heard(town: Town, subject: Subject, paper: Paper, listing: str, list_type: 
 
 def _answered(town: Town, subject: Subject, paper: Paper, listing: str) -> Story:
     county, first, second = town.county, officer(paper.agency), officer(paper.agency, SECOND)
-    hearing = county.happens(0.3)
+    hearing = county.rarely("hearing", 0.3)
     county.do(
         RecordAnswer(
             case=listing, received_on=county.today, statement="已经整改，请求从轻", hearing=hearing

@@ -60,7 +60,7 @@ def imposed(town: Town, subject: Subject, listing: str, announced: tuple[str, ..
             _unlawful_measure(town, act)
         case = county.do(act, by)
         yield county.after(1, 6)
-        if county.happens(0.3):
+        if county.rarely("measure fed back", 0.3):
             county.do(
                 RecordMeasureFeedback(
                     case=case, code=code, result="applied", happened_on=county.today

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ledger.simulation import objections
+from ledger.simulation import objections, tasks
 from ledger.simulation.player import Player
 
 PLAYERS: Final = (
@@ -20,4 +20,5 @@ PLAYERS: Final = (
             "breach": (0.15, objections.objected),
         },
     ),
+    Player("task", 17, begin=tasks.yearly_tasks),
 )

@@ -85,7 +85,7 @@ def promised(town: Town, subject: Subject) -> Story:
     if act.kind == OUTSTANDING and (code := _bad_standing(town, subject)):
         county.refuse(act, officer(trade.agency), code)
         return
-    if county.happens(0.05):
+    if county.rarely("ordinary procedure", 0.05):
         yield from _ordinary(town, subject, act)
         return
     county.do(act, officer(trade.agency))
@@ -160,14 +160,14 @@ def _lived(town: Town, promise: Promise, act: MakeCommitment) -> Story:
         return
     yield _ready(town, act, late=fate > 0.85)
     breaks = fate > 0.9
-    if fate < 0.09:
+    if county.rarely("promise annulled", 0.03):
         yield from promise_annulled(town, promise)
         return
     if act.outstanding and town.somebody_tries():
         county.refuse(_kept(promise), unit, fulfilment.DOCUMENTS_PENDING)
     _finished(town, promise, act, breaks=breaks)
     yield county.after(5, 60)
-    if breaks and county.happens(0.25):
+    if breaks and county.rarely("found false", 0.25):
         yield from found_false(town, promise)
         return
     if breaks:
@@ -178,7 +178,7 @@ def _lived(town: Town, promise: Promise, act: MakeCommitment) -> Story:
         county.refuse(_kept(promise), other, commitment.NOT_ACCEPTING)
     county.do(_kept(promise), unit)
     promise.fulfilment, promise.determined_on = "full", county.today
-    if county.happens(0.05):
+    if county.rarely("promise corrected", 0.05):
         yield county.after(5, 30)
         yield from promise_corrected(town, promise)
 
@@ -234,7 +234,7 @@ def broken(town: Town, promise: Promise) -> Story:
     promise.determined_on, promise.pursued = county.today, PURSUED
     yield county.after(2, 10)
     yield from town.turn("breach", promise.subject, stream, promise.unit)
-    if county.happens(0.2):
+    if county.rarely("breach reviewed", 0.2):
         yield from breach_reviewed(town, promise)
         return
     if county.happens(0.6):

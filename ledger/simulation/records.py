@@ -109,7 +109,7 @@ def acted_on(town: Town, subject: Subject) -> Story:
     """One of the eight other acts."""
     paper = other_act(town.county, town.registrar, subject)
     yield from filed(town, paper, by_table=False)
-    if town.county.happens(0.03):
+    if town.county.rarely("exemption", 0.03):
         yield from exempted(town, paper)
     else:
         yield from published(town, paper)
@@ -166,7 +166,7 @@ def contested(town: Town, paper: Paper) -> Story:
     mark = MarkRecord(record=paper.stream, mark="under_lawsuit")
     county.do(mark, organ)
     stop = SuspendRecord(record=paper.stream, basis="人民法院裁定停止执行")
-    if county.happens(0.5):
+    if county.rarely("execution stopped", 0.5):
         county.do(stop, organ)
         yield county.after(30, 90)
         county.do(msgspec.structs.replace(stop, suspended=False), organ)

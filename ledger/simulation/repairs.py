@@ -113,12 +113,12 @@ def _taken_on(town: Town, subject: Subject, target: str, case: str) -> Story:
             )
         county.do(ReturnRepair(repair=case, missing=missing, reason="缺履行证明"), officer(unit))
         yield county.after(2, 15)
-        if county.happens(0.15):
+        if county.rarely("repair withdrawn", 0.15):
             county.do(WithdrawRepair(repair=case), officer(WINDOW))
             return
         county.do(SupplyMaterials(repair=case, materials=missing), officer(WINDOW))
         yield county.after(1, 3)
-    if county.happens(0.05):
+    if county.rarely("repair not taken", 0.05):
         _not_taken(town, case, unit)
         return
     county.do(AcceptRepair(repair=case), officer(unit))
@@ -152,7 +152,7 @@ def _decided(town: Town, subject: Subject, target: str, case: str) -> Story:
         return
     if town.somebody_tries():
         county.refuse(ApproveRepair(repair=case), first, repair_decision.DUTIES_OPEN)
-    if county.happens(0.1):
+    if county.rarely("repair extended", 0.1):
         county.do(Propose(matter="repair.extension", case=case, reason="需现场核查"), first)
         county.do(ExtendRepair(repair=case), second)
         yield county.after(3, 8)
@@ -200,7 +200,7 @@ def _carried_out(town: Town, subject: Subject, target: str, case: str) -> Story:
         county.refuse(half, officer(WINDOW), repair_execution.ACKNOWLEDGED)
     yield county.after(1, 3)
     county.do(execute, officer(WINDOW))
-    if county.happens(0.06) and county.has_law(PROCEDURE):
+    if county.has_law(PROCEDURE) and county.rarely("repair rescinded", 0.06):
         yield county.after(30, 120)
         yield from _rescinded(town, subject, case, unit)
 

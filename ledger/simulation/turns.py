@@ -63,7 +63,7 @@ def breach_reviewed(town: Town, promise: Promise) -> Story:
     county.do(
         MarkCommitment(commitment=promise.stream, mark="under_reconsideration", on=False), first
     )
-    if county.happens(0.5):
+    if county.rarely("breach revoked", 0.5):
         _propose(town, "commitment.revocation", promise)
         revoke = RevokeDetermination(
             commitment=promise.stream, reason="changed_on_review", basis="永政复决〔1〕号"
