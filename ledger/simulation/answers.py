@@ -95,11 +95,11 @@ def _reviewed(town: Town, subject: Subject, of: Objection) -> Story:
         return
     if town.somebody_tries():
         county.refuse(replace(ask, grounds=""), asker, review.REASONS)
-    county.do(ask, asker)
-    yield county.after(2, 5)
     free = _unconcerned(town, subject, of, LEAD)
     if not free:
         return
+    county.do(ask, asker)
+    yield county.after(2, 5)
     back = county.happens(0.4)
     act = ReviewObjection(
         objection=of.id, outcome="sent_back" if back else "confirmed", reasons="复核意见书"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ledger.simulation.officers import FIRST, SECOND, officer
+from ledger.simulation.records import DAY
 from ledger.task import setting
 from ledger.task.responsibility import ARTICLE_UNKNOWN, FAMILY
 from ledger.task.setting import DropTask, ReachMilestone, RescheduleTask, SetTask
@@ -39,7 +40,7 @@ def yearly_tasks(town: Town) -> Iterable[Story]:
 
 
 def _task(town: Town, day: date, article: int, agency: str, title: str) -> Story:
-    """Set by the lead; its milestones are reached, some late; moved or dropped at times."""
+    """Set by the lead with two milestones."""
     county, lead = town.county, officer(LEAD)
     if day < county.first:
         return
@@ -57,26 +58,30 @@ def _task(town: Town, day: date, article: int, agency: str, title: str) -> Story
     )
     if town.somebody_tries():
         _unlawful_task(town, act)
-    task = county.do(act, lead)
+    yield from _worked_on(town, county.do(act, lead), act)
+
+
+def _worked_on(town: Town, task: str, act: SetTask) -> Story:
+    """Milestones are reached, some late; the task is moved or dropped at times."""
+    county, lead, agency = town.county, officer(LEAD), act.agency
     reach = ReachMilestone(task=task, milestone="部署")
     if town.somebody_tries():
         stranger = "CTS" if agency != "CTS" else "AGR"
         county.refuse(reach, officer(stranger), setting.MAY_NOT_SET)
         county.refuse(replace(reach, milestone="验收"), officer(agency), setting.MILESTONE_UNKNOWN)
-    yield county.working(ends[0]) if county.happens(0.8) else county.after(95, 120)
+    first = act.milestones[0].due_on
+    yield county.working(first) if county.happens(0.8) else county.after(95, 120)
     county.do(reach, officer(agency, SECOND))
+    number = f"永政办函〔{county.today.year}〕8号"
     if county.rarely("task moved", 0.2):
         later = county.after(120, 160)
-        move = RescheduleTask(
-            task=task, milestone="总结", due_on=later, document_no=f"永政办函〔{day.year}〕8号"
-        )
+        move = RescheduleTask(task=task, milestone="总结", due_on=later, document_no=number)
         if town.somebody_tries():
-            past = replace(move, due_on=day)
-            county.refuse(past, lead, setting.MILESTONES_MISSING)
+            county.refuse(replace(move, due_on=first - DAY), lead, setting.MILESTONES_MISSING)
         county.do(move, lead)
     yield county.after(30, 140)
     if county.rarely("task dropped", 0.1):
-        drop = DropTask(task=task, document_no=f"永政办函〔{day.year}〕9号")
+        drop = DropTask(task=task, document_no=number)
         county.do(drop, officer(LEAD, SECOND))
         county.refuse(drop, lead, setting.TASK_CLOSED)
     elif county.happens(0.8):
