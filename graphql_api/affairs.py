@@ -45,7 +45,8 @@ def _one(kind: type[Affair]) -> Any:
         return found if isinstance(found, kind) else None
 
     resolve.__annotations__["return"] = shown | None
-    return strawberry.field(resolver=resolve, name=kind.KIND, description=said(kind))
+    resolve.__name__ = kind.KIND
+    return strawberry.field(resolver=resolve, description=said(kind))
 
 
 def _several(kind: type[Affair]) -> Any:
@@ -83,7 +84,8 @@ def _several(kind: type[Affair]) -> Any:
 
     resolve.__annotations__["return"] = paging.Connection[shown]
     words = f"{said(kind)} Newest first."
-    return strawberry.field(resolver=resolve, name=_plural(kind.KIND), description=words)
+    resolve.__name__ = _plural(kind.KIND)
+    return strawberry.field(resolver=resolve, description=words)
 
 
 def _as_it_was(
@@ -105,18 +107,10 @@ def _as_it_was(
 
 
 def _plural(name: str) -> str:
-    """The name of a list of a kind, as GraphQL writes it."""
-    words = name.split("_")
-    last = words[-1]
-    many = (
-        f"{last[:-1]}ies"
-        if last.endswith("y")
-        else f"{last}es"
-        if last[-1] in "sxh"
-        else f"{last}s"
-    )
-    first, *rest = [*words[:-1], many]
-    return first + "".join(map(str.capitalize, rest))
+    """The name of a list of a kind."""
+    if name.endswith("y"):
+        return f"{name[:-1]}ies"
+    return f"{name}es" if name[-1] in "sxh" else f"{name}s"
 
 
 def _questions() -> Any:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import strawberry
+from graphql import GraphQLError
 from strawberry.scalars import JSON
 from strawberry.types import Info
+
+from ledger.policy.comparing import ABSENT, Difference, differences
 
 if TYPE_CHECKING:
     from graphql_api.context import Context
@@ -54,6 +57,43 @@ def _made(found: LedgerRuleSet) -> RuleSet:
     )
 
 
+@strawberry.type(description="One value in which two versions of the law differ. 规则差异")
+class RuleDifference:
+    rule_set: str = strawberry.field(description="The newer rule set; the older where it ended.")
+    path: str = strawberry.field(description="Names from the outside in, joined by dots.")
+    old: JSON | None = strawberry.field(description="Null where the older has no such value.")
+    new: JSON | None
+    clause: str = strawberry.field(description="Of the newer value, else of the older.")
+    mark: str
+
+
+def _difference(old: LedgerRuleSet, new: LedgerRuleSet, found: Difference) -> RuleDifference:
+    rule = _rule_at(new, found.path) or _rule_at(old, found.path)
+    return RuleDifference(
+        rule_set=new.id,
+        path=".".join(found.path),
+        old=None if found.old is ABSENT else JSON(found.old),
+        new=None if found.new is ABSENT else JSON(found.new),
+        clause=str(rule.get("clause", "")),
+        mark=str(rule.get("mark", new.mark)),
+    )
+
+
+def _rule_at(rule_set: LedgerRuleSet, path: tuple[str, ...]) -> dict[str, Any]:
+    """The innermost rule with a clause on the way to a value."""
+    at: Any = rule_set.rules
+    found: dict[str, Any] = {}
+    for name in path:
+        at = at.get(name) if isinstance(at, dict) else _item(at, name)
+        if isinstance(at, dict) and "clause" in at:
+            found = at
+    return found
+
+
+def _item(items: Any, place: str) -> Any:
+    return items[int(place)] if isinstance(items, list) and int(place) < len(items) else None
+
+
 @strawberry.type
 class PolicyQuery:
     """What is asked about the law and the agencies."""
@@ -75,6 +115,23 @@ class PolicyQuery:
         return [
             _made(r) for r in found if family in (None, r.family) and (on is None or r.governs(on))
         ]
+
+    @strawberry.field(
+        description="What differs between two rule sets of one family: value by value. 规则比较"
+    )
+    def rule_differences(
+        self, info: Info, old: str, new: str, entry: int | None = None
+    ) -> list[RuleDifference]:
+        context: Context = info.context
+        ledger = context.rooms.ledger
+        known = (ledger.registry if entry is None else ledger.registry_at(entry)).policy.rule_sets
+        before, after = known.get(old), known.get(new)
+        if before is None or after is None or before.family != after.family:
+            raise GraphQLError(
+                "Two adopted rule sets of one family can be compared.",
+                extensions={"code": "rule_sets_must_be_of_one_family"},
+            )
+        return [_difference(before, after, found) for found in differences(before, after)]
 
     @strawberry.field(description="The registered agencies with their names and powers. 单位")
     def agencies(self, info: Info) -> list[Agency]:

@@ -18,6 +18,7 @@ from graphql_api.intake import IntakeQuery
 from graphql_api.mutations import mutation_fields
 from graphql_api.node import NodeQuery
 from graphql_api.objection import ObjectionQuery
+from graphql_api.outreach import OutreachQuery
 from graphql_api.policy import PolicyQuery
 from graphql_api.publication import PublicationQuery
 from graphql_api.record import RecordQuery
@@ -49,6 +50,7 @@ class Query(
     ObjectionQuery,
     AffairsQuery,
     TaskQuery,
+    OutreachQuery,
 ):
     """Every question, by room."""
 

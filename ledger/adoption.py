@@ -20,6 +20,7 @@ from ledger.policy import RuleSet, canonical, parse
 from ledger.refusal import Code, plan
 from ledger.registry import CalendarYearPublished
 from ledger.repair import form as repair_form
+from ledger.rulemaking.harsher import require_not_harsher
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,7 +108,7 @@ class PublishCalendarYear(RegistryCommand, frozen=True):
 
 
 def adopt(command: AdoptRuleSet, situation: Situation) -> list[Draft]:
-    """Refuses a text that is malformed, too long, adopted already, or a county's catalogue."""
+    """Refuses a text that is malformed, too long, adopted already, or a county's own law."""
     policy = situation.policy
     try:
         text = canonical(json.loads(command.text, parse_float=_no_float, parse_constant=_no_float))
@@ -121,7 +122,8 @@ def adopt(command: AdoptRuleSet, situation: Situation) -> list[Draft]:
         raise ADOPTED.refused(before.entry)
     if before is not None and before.family != rule_set.family:
         raise OTHER_FAMILY.refused(before.entry, fields=("family",))
-    _require_form(rule_set)
+    require_form(rule_set)
+    require_not_harsher(rule_set, policy)
     return [registry_draft(rule_set_adopted(text), situation, opens=before is None)]
 
 
@@ -129,7 +131,8 @@ def _no_float(text: str) -> float:
     raise ValueError(text)
 
 
-def _require_form(rule_set: RuleSet) -> None:
+def require_form(rule_set: RuleSet) -> None:
+    """Refuses a rule set without what its family is computed with."""
     if not _RULE_SET_ID.fullmatch(rule_set.id):
         raise MALFORMED.refused(fields=("id",))
     if rule_set.valid_to is not None and rule_set.valid_to < rule_set.valid_from:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ledger import adoption, agency, proposal, subject
+from ledger import adoption, agency, outreach, proposal, subject
 from ledger.commitment import acceptance, completion, fulfilment, liability
 from ledger.commitment import correction as commitment_correction
 from ledger.notice import answer, hearing, service
 from ledger.objection import case as objection_case
 from ledger.objection import decision as objection_decision
 from ledger.objection import objecting, review
+from ledger.pilot import piloting
 from ledger.publication import exemption, publishing
 from ledger.record import correction as record_correction
 from ledger.record import filing
@@ -18,6 +19,7 @@ from ledger.rectification import calling_off, interview_record, interviewing, re
 from ledger.repair import application, bankruptcy, execution
 from ledger.repair import case as repair_case
 from ledger.repair import decision as repair_decision
+from ledger.rulemaking import document
 from ledger.sanction import court_list, enlisting, imposing, removal
 from ledger.task import setting
 
@@ -54,6 +56,8 @@ ROOMS = (
     objection_decision,
     objecting,
     review,
+    outreach,
+    piloting,
     calling_off,
     interview_record,
     rectifying,
@@ -61,6 +65,7 @@ ROOMS = (
     repair_case,
     repair_decision,
     execution,
+    document,
     setting,
 )
 """Every room that decides."""

@@ -229,6 +229,7 @@ class Ledger:
             new_id=lambda: str(uuid4()),
             found=found,
             affairs=self.affairs(reads.affairs),
+            head=position,
         )
         streams = reads.streams + reads.affairs
         return situation, Boundary(position=position, tags=tuple(tags), streams=streams)

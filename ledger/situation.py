@@ -73,6 +73,8 @@ class Situation:
     """What `ledger.py` looked up in the vault's index for the command (person tags, digests)."""
     affairs: Affairs = field(default_factory=Affairs)
     """What stands in the streams about no subject that the command named."""
+    head: int = 0
+    """The newest entry of the ledger when the decision began."""
 
     @property
     def policy(self) -> Policy:

@@ -10,17 +10,19 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from ledger import access, proposal, registry, subject
+from ledger import access, outreach, proposal, registry, subject
 from ledger.affairs import Affair
 from ledger.commitment import commitment, fulfilment, liability
 from ledger.commitment import correction as commitment_correction
 from ledger.intake import batch
 from ledger.notice import answer, hearing, notice
 from ledger.objection import objection
+from ledger.pilot import pilot
 from ledger.publication import publication
 from ledger.record import record
 from ledger.rectification import interview, rectification
 from ledger.repair import bankruptcy, repair
+from ledger.rulemaking import document
 from ledger.sanction import listing, measure
 from ledger.store.entry import Entry, wire
 from ledger.task import task
@@ -58,7 +60,12 @@ STEMS = (
 EVOLVE: dict[type[Event], Callable[[SubjectState, Entry], None]] = {
     event: step for stem in STEMS for event, step in stem.EVENTS.items()
 }
-OFFICES: tuple[ModuleType, ...] = (task,)
+OFFICES: tuple[ModuleType, ...] = (
+    outreach,
+    pilot,
+    document,
+    task,
+)
 """Every room that folds an affair about no subject."""
 
 AFFAIRS: dict[type[Event], Step] = {

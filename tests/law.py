@@ -173,6 +173,7 @@ class World:
             new_id=self.ids,
             found=found or {},
             affairs=self.affairs(*reads.affairs),
+            head=FIRST + len(self.entries) - 1,
         )
 
     def when(

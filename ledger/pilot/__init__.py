@@ -1,0 +1,1 @@
+"""Pilots (Article 18, 试点示范): tried, measured, published, adopted by others."""
