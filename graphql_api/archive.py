@@ -197,6 +197,9 @@ def seen(
         context.shown.note(tag, *(r.id for r in shown if not r.published))
     if not sight.unpublished(tag):
         cut |= _unsaid(head, cut, shown)
+        cut["incentives"] = tuple(
+            c if sight.unit(c.unit) else _outwards(c) for c in cut["incentives"]
+        )
     made = msgspec.structs.replace(head, **cut)
     reflected = head.entry if sight.unpublished(tag) else context.entry
     clear = sight.own(tag) or any(sight.unit(r.agency, r.filed_by) for r in shown)
@@ -239,6 +242,14 @@ def _unsaid(
             breaches=sum(c.situation in _BROKEN and not c.repaired_in for c in cut["commitments"]),
         ),
     }
+
+
+def _outwards(incentive: documents.Incentive) -> documents.Incentive:
+    """A listing or a draft on public notice as anyone may see it."""
+    made: documents.Incentive = msgspec.structs.replace(
+        incentive, proposer="", decided_by="", contests=(), bases=()
+    )
+    return made
 
 
 def _ends(record: documents.Record) -> bool:

@@ -36,3 +36,8 @@ def moment_of(as_of: AsOf, context: Context) -> asof.AsOf:
         )
     except asof.AsOfError as error:
         raise GraphQLError(str(error), extensions={"code": "as_of_must_name_one_moment"}) from None
+
+
+def named_moment(as_of: AsOf | None, context: Context) -> asof.AsOf:
+    """The entry and day that are meant; without any, what the answer reflects and today."""
+    return moment_of(as_of, context) if as_of else asof.AsOf(context.entry, context.today)

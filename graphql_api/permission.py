@@ -38,6 +38,8 @@ CASES = (
     "repairs",
     "objections",
     "notices",
+    "incentives",
+    "grants",
 )
 """The parts of an archive's head that are shown case by case."""
 ROUTES_REPAIR = "repair.route"
@@ -134,6 +136,9 @@ class Sight:
         match kind:
             case "listings" | "measures":
                 public = case.in_force and "-" not in tag
+            case "incentives":
+                shown = case.in_force or case.situation == "announced"
+                public = shown and "-" not in tag
             case "commitments":
                 public = case.published and "-" not in tag
             case "repairs":

@@ -14,6 +14,7 @@ from graphql_api.affairs import AffairsQuery
 from graphql_api.audit import AuditQuery
 from graphql_api.commitment import CommitmentQuery
 from graphql_api.delivery import IntakeMutation
+from graphql_api.incentive import IncentiveQuery
 from graphql_api.intake import IntakeQuery
 from graphql_api.mutations import mutation_fields
 from graphql_api.node import NodeQuery
@@ -51,6 +52,7 @@ class Query(
     AffairsQuery,
     TaskQuery,
     OutreachQuery,
+    IncentiveQuery,
 ):
     """Every question, by room."""
 

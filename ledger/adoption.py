@@ -15,6 +15,7 @@ import msgspec
 
 from ledger import calendar, catalogue, masking
 from ledger.founding import RegistryCommand, registry_draft, rule_set_adopted
+from ledger.incentive import rules as incentive_rules
 from ledger.objection import rules as objection_rules
 from ledger.policy import RuleSet, canonical, parse
 from ledger.refusal import Code, plan
@@ -87,6 +88,7 @@ _FORMS: Final[dict[str, Callable[[RuleSet], object]]] = {
     catalogue.FAMILY: lambda rule_set: catalogue.require_form(rule_set.rules),
     masking.FAMILY: lambda rule_set: masking.masking(rule_set.rules),
     objection_rules.FAMILY: objection_rules.require_form,
+    incentive_rules.FAMILY: incentive_rules.require_form,
     **dict.fromkeys(repair_form.FAMILIES, repair_form.require_form),
 }
 """What the rules of a family must hold to be computed with."""

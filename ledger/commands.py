@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ledger import adoption, agency, outreach, proposal, subject
 from ledger.commitment import acceptance, completion, fulfilment, liability
 from ledger.commitment import correction as commitment_correction
+from ledger.incentive import deciding, granting, nominating
 from ledger.notice import answer, hearing, service
 from ledger.objection import case as objection_case
 from ledger.objection import decision as objection_decision
@@ -52,6 +53,9 @@ ROOMS = (
     exemption,
     application,
     commitment_correction,
+    deciding,
+    granting,
+    nominating,
     objection_case,
     objection_decision,
     objecting,

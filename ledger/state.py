@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ledger.commitment.commitment import Commitment
     from ledger.event import Tag
+    from ledger.incentive.grant import Grant
+    from ledger.incentive.incentive import Incentive
     from ledger.notice.notice import Notice
     from ledger.objection.objection import Objection
     from ledger.proposal import Proposal
@@ -49,6 +51,10 @@ class SubjectState:
     """To what is in this archive or was left out of it, and those the subject filed itself."""
     bankruptcies: dict[str, Bankruptcy] = field(default_factory=dict)
     """Statements of reorganisation or settlement, by their stream."""
+    incentives: dict[str, Incentive] = field(default_factory=dict)
+    """Entries of incentive lists (红名单), proposed, in force and over."""
+    grants: dict[str, Grant] = field(default_factory=dict)
+    """Incentives that were granted."""
     orphans: list[Entry] = field(default_factory=list)
     """Entries whose parent was not folded (filtered by date); nothing rests on them."""
     touched: set[str] = field(default_factory=set)

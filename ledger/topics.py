@@ -14,6 +14,7 @@ from ledger import access, outreach, proposal, registry, subject
 from ledger.affairs import Affair
 from ledger.commitment import commitment, fulfilment, liability
 from ledger.commitment import correction as commitment_correction
+from ledger.incentive import grant, incentive
 from ledger.intake import batch
 from ledger.notice import answer, hearing, notice
 from ledger.objection import objection
@@ -52,6 +53,8 @@ STEMS = (
     publication,
     repair,
     commitment_correction,
+    grant,
+    incentive,
     objection,
     bankruptcy,
 )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from ledger.state import SubjectState
 from ledger.topics import EVOLVE
-from projections import casework, objections, repairs, sanctions
+from projections import casework, incentive, objections, repairs, sanctions
 from projections.consequences import record_document
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ class Cases:
     objections: tuple[dispute.Objection, ...]
     notices: tuple[holdings.Notice, ...]
     bankruptcies: tuple[holdings.Bankruptcy, ...]
+    incentives: tuple[incentive.Incentive, ...]
+    grants: tuple[incentive.Grant, ...]
     next_change_on: date
 
 
@@ -100,6 +102,7 @@ class Account:
         self._cases = None
         touched.update(state.listings, state.measures, state.repairs, state.notices)
         touched.update(state.objections)
+        touched.update(state.incentives, state.grants)
         if state.rectifications:
             touched.update(state.rectifications)
             for order in state.rectifications.values():
@@ -147,6 +150,7 @@ class Account:
                 ),
                 tuple(casework.notice(x, at, horizon) for x in state.notices.values()),
                 tuple(casework.bankruptcy(x, horizon) for x in state.bankruptcies.values()),
+                *incentive.held(state, at, horizon),
                 horizon.next_change_on,
             )
         return self._cases

@@ -100,6 +100,8 @@ def _held(account: Account) -> dict[str, Any]:
         "objections": cases.objections,
         "notices": cases.notices,
         "bankruptcies": cases.bankruptcies,
+        "incentives": cases.incentives,
+        "grants": cases.grants,
         "commitments": tuple(account.commitment(stream)[0] for stream in commitments),
     }
 

@@ -29,6 +29,7 @@ from projections.holdings import (
     Rectification,
     Repair,
 )
+from projections.incentive import Grant, Incentive
 from projections.stored import Stored
 
 __all__ = [
@@ -41,8 +42,10 @@ __all__ = [
     "DocumentOwed",
     "FileSource",
     "Fulfilment",
+    "Grant",
     "Head",
     "Identifier",
+    "Incentive",
     "Interview",
     "Listing",
     "Mark",
@@ -213,3 +216,5 @@ class Head(Stored, frozen=True, kw_only=True):
     objections: tuple[Objection, ...] = ()
     notices: tuple[Notice, ...] = ()
     bankruptcies: tuple[Bankruptcy, ...] = ()
+    incentives: tuple[Incentive, ...] = ()
+    grants: tuple[Grant, ...] = ()

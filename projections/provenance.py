@@ -86,7 +86,7 @@ def rows(account: Account, touched: Collection[str], out: Rows) -> None:
         elif (commitment := state.commitments.get(stream)) is not None:
             add(_row(_of_commitment(tag, commitment)))
     held = (state.listings, state.measures, state.rectifications, state.repairs, state.objections)
-    if any(held):
+    if any(held) or state.incentives:
         out[DERIVED.name] += (row for row in _derived(account) if row[1] in touched)
 
 
@@ -146,6 +146,8 @@ def _derived(account: Account) -> Iterator[Row]:
         *((each, each.bases, "measure") for each in cases.measures),
         *((each, (each.basis,), "rectification") for each in cases.rectifications),
         *((each, (each.target,), "repair") for each in cases.repairs),
+        *((each, each.bases, "incentive") for each in cases.incentives),
+        *((each, (each.incentive,), "grant") for each in cases.grants),
         *((each, (each.disputed,), "objection") for each in cases.objections if each.disputed),
     ]
     for case, parents, what in found:
@@ -163,7 +165,7 @@ class DerivedRow(msgspec.Struct, frozen=True, gc=False):
     stream: str
     parent: str
     what: str
-    """`listing`, `measure`, `rectification`, `repair` or `objection`."""
+    """`listing`, `measure`, `rectification`, `repair`, `objection`, `incentive` or `grant`."""
     entry: int
     rule: str
 

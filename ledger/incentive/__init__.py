@@ -1,0 +1,1 @@
+"""Incentives (Article 8, 守信激励): the incentive list and what honest subjects are granted."""
