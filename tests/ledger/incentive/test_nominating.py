@@ -12,6 +12,7 @@ from ledger.incentive.incentive import (
     IncentiveContestSettled,
     IncentiveProposed,
 )
+from ledger.incentive.nominating import ProposeIncentive
 from ledger.record.record import RecordAnnulled, RecordMarked
 from ledger.refusal import plan
 from tests.law import FIRST as FIRST_ENTRY
@@ -39,7 +40,8 @@ from tests.ledger.sanctions import done, penalty, registered
 
 
 def test_the_competent_unit_proposes_with_a_live_basis() -> None:
-    outcome = start().when(proposal(), by=FIRST, on=PROPOSED)
+    asked: ProposeIncentive = proposal()
+    outcome = start().when(asked, by=FIRST, on=PROPOSED)
     made = IncentiveProposed(list_type="honest_enterprise", unit="DRC", bases=(HONOUR,))
     outcome.then(made)
     (disclosed,) = outcome.drafts[0].disclosures
