@@ -40,7 +40,8 @@ from tests.ledger.sanctions import done, penalty, registered
 
 
 def test_the_competent_unit_proposes_with_a_live_basis() -> None:
-    asked: ProposeIncentive = proposal()
+    asked = proposal()
+    assert isinstance(asked, ProposeIncentive)
     outcome = start().when(asked, by=FIRST, on=PROPOSED)
     made = IncentiveProposed(list_type="honest_enterprise", unit="DRC", bases=(HONOUR,))
     outcome.then(made)
