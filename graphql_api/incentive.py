@@ -15,18 +15,18 @@ from graphql_api.moment import AsOf, named_moment
 from graphql_api.stored import Rule, rule_of, type_of
 from graphql_api.subject import code_of
 from ledger.incentive.standing import incentives_in_force, rules_of
-from projections import incentive, reading
+from projections import incentives, reading
 
 if TYPE_CHECKING:
     from ledger.incentive.incentive import Incentive as LedgerIncentive
     from ledger.incentive.standing import IncentiveStanding
     from projections import asof
 
-    IncentiveRow = incentive.IncentiveRow
-    GrantRow = incentive.GrantRow
+    IncentiveRow = incentives.IncentiveRow
+    GrantRow = incentives.GrantRow
 else:
-    IncentiveRow = type_of(incentive.IncentiveRow, "IncentiveRow", hide=("tag",))
-    GrantRow = type_of(incentive.GrantRow, "GrantRow", hide=("tag",))
+    IncentiveRow = type_of(incentives.IncentiveRow, "IncentiveRow", hide=("tag",))
+    GrantRow = type_of(incentives.GrantRow, "GrantRow", hide=("tag",))
 
 
 @strawberry.type(description="An incentive that a subject may be granted. 激励措施")
@@ -105,7 +105,7 @@ class IncentiveQuery:
         at = named_moment(as_of, context) if as_of else None
         sight = context.sight
         rows = paging.filtered(
-            lambda place, many: incentive.incentives.run(
+            lambda place, many: incentives.incentives.run(
                 context.rooms.database,
                 first=many,
                 after=place,
@@ -143,7 +143,7 @@ class IncentiveQuery:
             raise GraphQLError(
                 "A unit sees its own work only.", extensions={"code": "unit_sees_its_own_work"}
             )
-        rows = incentive.grants.run(
+        rows = incentives.grants.run(
             context.rooms.database,
             first=first + 1,
             after=after or "",
@@ -202,13 +202,13 @@ def _measure(code: str, rule: Any) -> IncentiveMeasure:
     )
 
 
-def _visible(row: incentive.IncentiveRow, context: Context) -> bool:
+def _visible(row: incentives.IncentiveRow, context: Context) -> bool:
     """In force of an organisation: anyone; all else for its unit and auditors."""
     public = row.in_force and "-" not in row.tag
     return public or context.sight.unpublished("", row.unit)
 
 
-def _was_in_force(row: incentive.IncentiveRow, context: Context, at: asof.AsOf) -> bool:
+def _was_in_force(row: incentives.IncentiveRow, context: Context, at: asof.AsOf) -> bool:
     rooms = context.rooms
     state = rooms.ledger.state(row.tag, at.entry, at.effective_on)
     registry = rooms.ledger.registry_at(at.entry)
@@ -216,14 +216,14 @@ def _was_in_force(row: incentive.IncentiveRow, context: Context, at: asof.AsOf) 
     return any(of.id == row.stream for of, _ in found)
 
 
-def _honoured(row: incentive.IncentiveRow, context: Context) -> HonouredSubject:
+def _honoured(row: incentives.IncentiveRow, context: Context) -> HonouredSubject:
     code, name = named(row.tag, context)
     if not code or not row.in_force:
         context.shown.note(row.tag, row.stream)
     return HonouredSubject(code=code, name=name, incentive=row)
 
 
-def _granted(row: incentive.GrantRow, context: Context) -> GrantedSubject:
+def _granted(row: incentives.GrantRow, context: Context) -> GrantedSubject:
     context.shown.note(row.tag, row.stream)
     code, name = named(row.tag, context)
     return GrantedSubject(code=code, name=name, grant=row)

@@ -12,7 +12,7 @@ from projections import (
     cases,
     commitments,
     history,
-    incentive,
+    incentives,
     intake,
     lists,
     provenance,
@@ -39,7 +39,7 @@ PROJECTIONS = (
     lists.PROJECTION,
     cases.PROJECTION,
     worklist.PROJECTION,
-    incentive.PROJECTION,
+    incentives.PROJECTION,
 )
 TABLES = tuple(table for projection in PROJECTIONS for table in projection.tables)
 OF_STREAMS = (intake.BATCHES, intake.REASONS, intake.WAITING, affairs.TABLE)
