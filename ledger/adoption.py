@@ -22,6 +22,7 @@ from ledger.refusal import Code, plan
 from ledger.registry import CalendarYearPublished
 from ledger.repair import form as repair_form
 from ledger.rulemaking.harsher import require_not_harsher
+from ledger.report import rules as report_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,6 +90,7 @@ _FORMS: Final[dict[str, Callable[[RuleSet], object]]] = {
     masking.FAMILY: lambda rule_set: masking.masking(rule_set.rules),
     objection_rules.FAMILY: objection_rules.require_form,
     incentive_rules.FAMILY: incentive_rules.require_form,
+    report_rules.FAMILY: report_rules.require_form,
     **dict.fromkeys(repair_form.FAMILIES, repair_form.require_form),
 }
 """What the rules of a family must hold to be computed with."""

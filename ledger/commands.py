@@ -21,6 +21,7 @@ from ledger.repair import application, bankruptcy, execution
 from ledger.repair import case as repair_case
 from ledger.repair import decision as repair_decision
 from ledger.rulemaking import document
+from ledger.report import authorisation, issuing, recognition, using
 from ledger.sanction import court_list, enlisting, imposing, removal
 from ledger.task import setting
 
@@ -71,6 +72,10 @@ ROOMS = (
     execution,
     document,
     setting,
+    authorisation,
+    issuing,
+    recognition,
+    using,
 )
 """Every room that decides."""
 

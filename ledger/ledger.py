@@ -212,11 +212,11 @@ class Ledger:
 
     def _load(self, command: Command, actor: Actor) -> tuple[Situation, Boundary]:
         """What the command reads, and the boundary that must not move before the append."""
-        position, reads = self.head, command.reads()
+        head, reads = self.store.head(), command.reads()
         tags = dict.fromkeys(reads.subjects)
         for stream in reads.streams:
             tags.update(dict.fromkeys(self.store.stream_tags(stream)))
-        found = self._look_up(command, reads.streams)
+        found = {**self._look_up(command, reads.streams), "tree": (head.size, head.root)}
         if person := found.get("person_tag"):
             tags[person] = None
         now = self.clock.now()
@@ -232,12 +232,13 @@ class Ledger:
             head=position,
         )
         streams = reads.streams + reads.affairs
-        return situation, Boundary(position=position, tags=tuple(tags), streams=streams)
+        return situation, Boundary(position=head.size, tags=tuple(tags), streams=streams)
 
     def _look_up(self, command: Command, streams: Iterable[str]) -> Mapping[str, Any]:
-        """What only the vault's index knows: the tag of a person, the digests of contents."""
+        """What only the vault knows: the tag of a person, digests of contents, values to show."""
         found: dict[str, Any] = {
             "digest": self.vault.digest,
+            "opened": self.vault.open_many,
             "content": {s: c for s in streams if (c := self.vault.content(s))},
         }
         if number := getattr(command, "person_number", ""):

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from ledger.rectification.rectification import Rectification
     from ledger.repair.bankruptcy import Bankruptcy
     from ledger.repair.repair import Repair
+    from ledger.report.authorisation import ReportAuthorisation
+    from ledger.report.foreign import ForeignReport
+    from ledger.report.report import Report
     from ledger.sanction.sanction import Listing, Measure
     from ledger.store.entry import Entry
     from ledger.subject import Registration
@@ -55,6 +58,12 @@ class SubjectState:
     """Entries of incentive lists (红名单), proposed, in force and over."""
     grants: dict[str, Grant] = field(default_factory=dict)
     """Incentives that were granted."""
+    reports: dict[str, Report] = field(default_factory=dict)
+    """Credit reports issued on it, by their stream."""
+    report_authorisations: dict[str, ReportAuthorisation] = field(default_factory=dict)
+    """Who may have a report on it, and for what."""
+    foreign_reports: dict[str, ForeignReport] = field(default_factory=dict)
+    """Reports of other regions on it, received here."""
     orphans: list[Entry] = field(default_factory=list)
     """Entries whose parent was not folded (filtered by date); nothing rests on them."""
     touched: set[str] = field(default_factory=set)

@@ -24,6 +24,7 @@ from ledger.record import record
 from ledger.rectification import interview, rectification
 from ledger.repair import bankruptcy, repair
 from ledger.rulemaking import document
+from ledger.report import authorisation, foreign, report
 from ledger.sanction import listing, measure
 from ledger.store.entry import Entry, wire
 from ledger.task import task
@@ -57,6 +58,9 @@ STEMS = (
     incentive,
     objection,
     bankruptcy,
+    authorisation,
+    foreign,
+    report,
 )
 """Every room that folds a subject's state."""
 

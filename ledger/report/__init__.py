@@ -1,0 +1,1 @@
+"""Credit reports (Article 3, 信用报告): issued in the national format, verified, replaced, used."""
