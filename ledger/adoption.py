@@ -21,8 +21,8 @@ from ledger.policy import RuleSet, canonical, parse
 from ledger.refusal import Code, plan
 from ledger.registry import CalendarYearPublished
 from ledger.repair import form as repair_form
-from ledger.rulemaking.harsher import require_not_harsher
 from ledger.report import rules as report_rules
+from ledger.rulemaking.harsher import require_not_harsher
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -20,8 +20,8 @@ from ledger.rectification import calling_off, interview_record, interviewing, re
 from ledger.repair import application, bankruptcy, execution
 from ledger.repair import case as repair_case
 from ledger.repair import decision as repair_decision
-from ledger.rulemaking import document
 from ledger.report import authorisation, issuing, recognition, using
+from ledger.rulemaking import document
 from ledger.sanction import court_list, enlisting, imposing, removal
 from ledger.task import setting
 
@@ -70,12 +70,12 @@ ROOMS = (
     repair_case,
     repair_decision,
     execution,
-    document,
-    setting,
     authorisation,
     issuing,
     recognition,
     using,
+    document,
+    setting,
 )
 """Every room that decides."""
 

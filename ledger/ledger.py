@@ -229,7 +229,7 @@ class Ledger:
             new_id=lambda: str(uuid4()),
             found=found,
             affairs=self.affairs(reads.affairs),
-            head=position,
+            head=head.size,
         )
         streams = reads.streams + reads.affairs
         return situation, Boundary(position=head.size, tags=tuple(tags), streams=streams)

@@ -23,8 +23,8 @@ from ledger.publication import publication
 from ledger.record import record
 from ledger.rectification import interview, rectification
 from ledger.repair import bankruptcy, repair
-from ledger.rulemaking import document
 from ledger.report import authorisation, foreign, report
+from ledger.rulemaking import document
 from ledger.sanction import listing, measure
 from ledger.store.entry import Entry, wire
 from ledger.task import task

@@ -29,24 +29,6 @@ def named_in_code(family: str) -> bool:
         if module.package == "ledger"
         for node in ast.walk(module.syntax)
     )
-FAMILIES = {
-    "agencies",
-    "authority",
-    "calendar",
-    "catalogue",
-    "commitment",
-    "layout-rules",
-    "listing",
-    "measures",
-    "objection",
-    "privacy",
-    "procedure",
-    "publication",
-    "rectification",
-    "repair",
-    "report",
-    "repair.market",
-}
 
 
 def read(path: Path) -> dict[str, Any]:
