@@ -7,7 +7,7 @@ own copy free. The decision reads the tree's size and root and the texts that th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, ClassVar
 
 from ledger.authority import acting_agency, acts_for, require_power
@@ -166,37 +166,17 @@ def _issued(
 ) -> Draft:
     """The entry of a report, with the digest of its bytes."""
     registry, day = situation.registry, situation.today
-    rules = report_rules(registry.policy, day).rules
-    size, root = situation.found["tree"]
-    asked = Asked(
-        number=_number(situation),
-        purpose=grant.purpose.code,
-        requester=grant.requester,
-        authorisation=grant.authorisation,
-        issuer=_issuer(rules["format"]["issuer"], situation),
-        sections=sections,
-        size=size,
-        root=root.hex(),
-        calendar=calendar_of(registry),
-    )
+    asked = _asked(grant, sections, situation)
     opened = situation.found["opened"](needed(state, view_of(registry, day)))
     made = content_of(state, asked, registry, day, opened)
     event = ReportIssued(
-        number=asked.number,
-        purpose=asked.purpose,
+        **{field.name: getattr(asked, field.name) for field in fields(Asked)},
         use=grant.purpose.use,
-        issuer=asked.issuer,
-        requester=asked.requester,
-        authorisation=asked.authorisation,
-        sections=sections,
         as_of=day,
-        size=size,
-        root=asked.root,
         rests_on=made.rests_on,
         basis=basis_of(made.items, made.rests_on),
         digest=made.digest,
         rule_sets=made.rule_sets,
-        calendar=asked.calendar,
         layout=LAYOUT,
         replaces=replaces,
     )
@@ -206,6 +186,23 @@ def _issued(
         subjects=(state.tag,),
         effective_on=day,
         opens=True,
+    )
+
+
+def _asked(grant: _Grant, sections: tuple[str, ...], situation: Situation) -> Asked:
+    """What the report is issued on: its number, the tree and the calendar as they stand."""
+    rules = report_rules(situation.policy, situation.today).rules
+    size, root = situation.found["tree"]
+    return Asked(
+        number=_number(situation),
+        purpose=grant.purpose.code,
+        requester=grant.requester,
+        authorisation=grant.authorisation,
+        issuer=_issuer(rules["format"]["issuer"], situation),
+        sections=sections,
+        size=size,
+        root=root.hex(),
+        calendar=calendar_of(situation.registry),
     )
 
 
