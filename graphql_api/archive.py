@@ -23,6 +23,7 @@ from graphql_api.history import HistoryEntry, history_page
 from graphql_api.permission import CASES
 from graphql_api.person import Identity, identity_of
 from graphql_api.provenance import Text, Trace, texts_of, trace_of
+from graphql_api.shown import AnswerGiven, shown_of
 from graphql_api.stored import type_of
 from ledger.subject import PERSON
 from projections import documents
@@ -145,6 +146,16 @@ class SubjectFields:
         first = paging.checked(first, paging.FIRST_IN_ARCHIVE_MAX)
         return history_page(root, info.context, first, after)
 
+    @strawberry.field(
+        description="To whom it was shown, newest first; for the subject itself, its agent's "
+        "token and auditors, else empty. 查询记录"
+    )
+    def shown_to(
+        self, info: Info, first: int, after: str | None = None
+    ) -> paging.Connection[AnswerGiven]:
+        root: Any = self
+        return shown_of(root.tag, info.context, paging.checked(first), after)
+
     @strawberry.field(description="Which sources have delivered, and when last.")
     def coverage(self, info: Info) -> list[Coverage]:
         context: Context = info.context
@@ -193,7 +204,10 @@ def seen(
         )
         for name in CASES
     }
-    if any(not r.published for r in shown) or head.kind == PERSON:
+    if context.shown.purpose:  # the answer may rest on all of it, whatever it selects
+        cases = (c.id for name in ("listings", "measures", "commitments") for c in cut[name])
+        context.shown.note(tag, *(r.id for r in shown), *cases)
+    elif any(not r.published for r in shown) or head.kind == PERSON:
         context.shown.note(tag, *(r.id for r in shown if not r.published))
     if not sight.unpublished(tag):
         cut |= _unsaid(head, cut, shown)

@@ -28,13 +28,12 @@ class Shown:
 
     purpose: str = ""
     basis: str = ""
-    subjects: dict[Tag, None] = field(default_factory=dict)
-    records: dict[str, None] = field(default_factory=dict)
+    subjects: dict[Tag, dict[str, None]] = field(default_factory=dict)
+    """What of each subject's the answer showed or rested on: its records and cases."""
 
     def note(self, tag: Tag, *records: str, purpose: str = "", basis: str = "") -> None:
-        """Remember that unpublished or personal data of a subject enters the answer."""
-        self.subjects[tag] = None
-        self.records.update(dict.fromkeys(records))
+        """Remember that something of a subject that must be accounted for enters the answer."""
+        self.subjects.setdefault(tag, {}).update(dict.fromkeys(records))
         self.purpose = purpose or self.purpose
         self.basis = basis or self.basis
 

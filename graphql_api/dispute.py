@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING, Any
 import strawberry
 from strawberry.types import Info
 
+from graphql_api import paging
 from graphql_api.provenance import Text
+from graphql_api.recall import Recall, recall_page
 from graphql_api.stored import type_of
 from projections import documents
 
 if TYPE_CHECKING:
     from graphql_api.context import Context
+
+_UPHELD = frozenset({"upheld", "partly"})
 
 
 class ObjectionFields:
@@ -34,6 +38,26 @@ class ObjectionFields:
         sight = info.context.sight
         officers = sight.everything or sight.routes or sight.unit(root.unit, root.window)
         return list(root.recused) if officers else []
+
+    @strawberry.field(
+        description="Who must undo what the decision corrected or ended, who has and who is late: "
+        "for the subject, the units concerned and auditors. 召回"
+    )
+    def recalls(
+        self, info: Info, first: int, after: str | None = None
+    ) -> paging.Connection[Recall]:
+        root: Any = self
+        return _recalls(root, info.context, paging.checked(first), after)
+
+
+def _recalls(
+    case: documents.Objection, context: Context, first: int, after: str | None
+) -> paging.Connection[Recall]:
+    """Recalls of what was disputed, by ends that came after the objection was filed."""
+    sight = context.sight
+    concerned = sight.unpublished(case.about, case.unit, case.window) or sight.routes
+    stream = case.disputed if concerned and case.outcome in _UPHELD else ""
+    return recall_page(context, first, after, stream=stream, entry_after=case.entries[0])
 
 
 def _texts(case: documents.Objection, context: Context) -> list[Text]:

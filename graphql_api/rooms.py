@@ -11,7 +11,7 @@ import msgspec
 
 from graphql_api.identity import Gate
 from ledger import founding
-from ledger.access import AccessAnswered, AccessLedger
+from ledger.access import AccessAnswered, AccessLedger, Answered, recipient_of
 from ledger.clock import Clock, day_of
 from ledger.ledger import Ledger
 from ledger.record.record import normal_document_no
@@ -28,7 +28,7 @@ from projections.rebuild import rebuild
 from projections.runner import Runner
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
     from graphql_api.context import Context
@@ -79,6 +79,10 @@ class Rooms:
         self.ledger.close()
         self.access.close()
 
+    def follow_access(self) -> None:
+        """Bring the index over the access ledger to its head."""
+        self.runner.catch_up_access()
+
     def rebuild(self, progress: Callable[[int, int], None] | None = None) -> int:
         """Build all projections anew beside the old, swap; answers the entry they reflect."""
         today = self.ledger.today
@@ -127,17 +131,16 @@ class Rooms:
         shown = context.shown
         if not shown.subjects and not shown.purpose:
             return
-        event = AccessAnswered(
+        said = AccessAnswered(
             operation=operation,
             purpose=shown.purpose,
             basis=shown.basis,
-            records=tuple(shown.records)[:SHOWN_MAX],
             entry=context.entry,
             on=context.today.isoformat(),
             answer=hashlib.sha256(body).hexdigest(),
+            recipient=recipient_of(context.actor),
         )
-        subjects = tuple(tag for tag in shown.subjects if tag)[:SHOWN_MAX]
-        self.access.enter(event, context.actor, subjects)
+        self.access.enter(_parts(said, shown.subjects), context.actor)
 
     def findings(self, progress: Callable[[int, int], None] | None = None) -> list[str]:
         """What does not agree: entries, chains, tags, tiles, heads, vault, projections."""
@@ -158,6 +161,22 @@ class Rooms:
         if self.database.position() > self.ledger.head:
             found.append("projections: they reflect entries that the ledger does not hold")
         return found
+
+
+def _parts(said: AccessAnswered, shown: Mapping[Tag, Iterable[str]]) -> list[Answered]:
+    """An answer in entries of a fitting size: subjects of which nothing was shown together, any
+    other alone with its records, so that each record is known to be whose."""
+    nothing = [tag for tag, records in shown.items() if tag and not records]
+    parts = [
+        Answered(said, tuple(nothing[at : at + SHOWN_MAX]))
+        for at in range(0, len(nothing), SHOWN_MAX)
+    ]
+    for tag, records in shown.items():
+        listed = tuple(records)
+        for at in range(0, len(listed), SHOWN_MAX):
+            part = msgspec.structs.replace(said, records=listed[at : at + SHOWN_MAX])
+            parts.append(Answered(part, (tag,) if tag else ()))
+    return parts or [Answered(said, ())]
 
 
 def audited(data: str) -> list[str]:
@@ -204,8 +223,9 @@ def open_rooms(settings: Settings, clock: Any = None) -> Rooms:
             "adopt it with `credit-ledger adopt`."
         )
     access = AccessLedger(open_store(settings.database_url, name="access"), ledger.clock)
+    ledger.access = access
     projections = open_projections(settings.database_url)
-    runner = Runner(ledger.store, projections, lambda: ledger.today)
+    runner = Runner(ledger.store, projections, lambda: ledger.today, access.store)
     keys = folder_of(settings.database_url) / "keys"
     gate = Gate(keys, settings.jwks_file, settings.issuer)
     return Rooms(ledger, access, projections, runner, gate, settings)

@@ -185,7 +185,11 @@ class SanctionQuery:
         if purpose or context.actor.agency:
             for tag in tags:
                 context.shown.note(tag, purpose=purpose or matter)
-        return _Desk(context, matter, on or context.today).answers(tags)
+        found = _Desk(context, matter, on or context.today).answers(tags)
+        if context.shown.purpose:
+            for each in found:
+                context.shown.note(each.code, *(str(bar.id) for bar in each.bars))
+        return found
 
     @strawberry.field(
         description="Who is on a list, in order of day; what stands no more for auditors. 名单"

@@ -25,6 +25,7 @@ from graphql_api.publication import PublicationQuery
 from graphql_api.record import RecordQuery
 from graphql_api.repair import RepairQuery
 from graphql_api.sanction import SanctionQuery
+from graphql_api.sharing import SharingQuery
 from graphql_api.subject import SubjectQuery
 from graphql_api.task import TaskQuery
 from graphql_api.worklist import WorkQuery
@@ -53,6 +54,7 @@ class Query(
     TaskQuery,
     OutreachQuery,
     IncentiveQuery,
+    SharingQuery,
 ):
     """Every question, by room."""
 

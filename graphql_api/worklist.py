@@ -13,6 +13,9 @@ from graphql_api import paging
 from graphql_api.context import Context
 from graphql_api.stored import Rule, rule_of, type_of
 from projections import cases, worklist
+from projections.query import key_of
+from projections.recalls import ARTICLE as RECALLED
+from projections.recalls import recalled
 
 
 @strawberry.type(description="One piece of open work. 待办")
@@ -74,15 +77,20 @@ class WorkQuery:
     ) -> paging.Connection[Work]:
         context: Context = info.context
         first = paging.checked(first)
+        units = _units(agency, context)
         rows = worklist.work.run(
             context.rooms.database,
             first=first + 1,
             after=after or "",
-            agency=_units(agency, context),
+            agency=units,
             article=article,
             due_until=due_until,
         )
-        return paging.page(rows, first, lambda row: _work(row, context))
+        if article in (None, RECALLED):
+            context.rooms.follow_access()
+            owed = recalled(context.rooms.database, first + 1, after or "", units, due_until)
+            rows = sorted((*rows, *owed), key=lambda each: key_of(each[0], len(worklist.ORDER)))
+        return paging.page(rows[: first + 1], first, lambda row: _work(row, context))
 
     @strawberry.field(
         description="My unit's cases in order of due day: listings under way, rectifications, "

@@ -24,6 +24,7 @@ from ledger.report import authorisation, issuing, recognition, using
 from ledger.rulemaking import document
 from ledger.sanction import court_list, enlisting, imposing, removal
 from ledger.task import setting
+from ledger.sharing import acknowledging
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,6 +77,7 @@ ROOMS = (
     using,
     document,
     setting,
+    acknowledging,
 )
 """Every room that decides."""
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime
 
+    from ledger.access import AccessLedger
     from ledger.event import Draft, Tag
     from ledger.situation import Actor
     from ledger.store import Store, Vault
@@ -80,6 +81,8 @@ class Ledger:
         self.store = store
         self.vault = vault
         self.clock = clock or Clock()
+        self.access: AccessLedger | None = None
+        """Where it stands to whom something was shown; None where nobody asks."""
         self._deciding = RLock()
         self._states: OrderedDict[Tag, SubjectState] = OrderedDict()
         self._registries: list[Registry] = [Registry()]
@@ -216,7 +219,10 @@ class Ledger:
         tags = dict.fromkeys(reads.subjects)
         for stream in reads.streams:
             tags.update(dict.fromkeys(self.store.stream_tags(stream)))
-        found = {**self._look_up(command, reads.streams), "tree": (head.size, head.root)}
+        found = {
+            **self._look_up(command, reads.streams, tags),
+            "tree": (head.size, head.root),
+        }
         if person := found.get("person_tag"):
             tags[person] = None
         now = self.clock.now()
@@ -234,8 +240,11 @@ class Ledger:
         streams = reads.streams + reads.affairs
         return situation, Boundary(position=head.size, tags=tuple(tags), streams=streams)
 
-    def _look_up(self, command: Command, streams: Iterable[str]) -> Mapping[str, Any]:
-        """What only the vault knows: the tag of a person, digests of contents, values to show."""
+    def _look_up(
+        self, command: Command, streams: Iterable[str], tags: Iterable[Tag]
+    ) -> Mapping[str, Any]:
+        """What other files know: the tag of a person, digests of contents and values to show (the
+        vault), to whom something was shown (the access ledger)."""
         found: dict[str, Any] = {
             "digest": self.vault.digest,
             "opened": self.vault.open_many,
@@ -245,6 +254,8 @@ class Ledger:
             found["person_tag"] = self.vault.person_tag(number) or self.vault.register_person(
                 number, str(uuid4())
             )
+        if self.access is not None and (record := getattr(command, "shown", "")):
+            found["shown"] = tuple(self.access.shown(tags, record))
         return found
 
     def _current(self, tag: Tag) -> SubjectState:

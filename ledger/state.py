@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from ledger.report.foreign import ForeignReport
     from ledger.report.report import Report
     from ledger.sanction.sanction import Listing, Measure
+    from ledger.sharing.ending import Ending
+    from ledger.sharing.sharing import Acknowledgement, Share
     from ledger.store.entry import Entry
     from ledger.subject import Registration
 
@@ -64,6 +66,12 @@ class SubjectState:
     """Who may have a report on it, and for what."""
     foreign_reports: dict[str, ForeignReport] = field(default_factory=dict)
     """Reports of other regions on it, received here."""
+    shares: dict[str, Share] = field(default_factory=dict)
+    """Acts by which records of it were given to others."""
+    endings: dict[str, list[Ending]] = field(default_factory=dict)
+    """By stream: what entries ended or corrected, in their order."""
+    acknowledgements: dict[tuple[str, str, str], Acknowledgement] = field(default_factory=dict)
+    """By (stream, end, recipient): what was said to be undone."""
     orphans: list[Entry] = field(default_factory=list)
     """Entries whose parent was not folded (filtered by date); nothing rests on them."""
     touched: set[str] = field(default_factory=set)

@@ -26,6 +26,7 @@ from ledger.repair import bankruptcy, repair
 from ledger.report import authorisation, foreign, report
 from ledger.rulemaking import document
 from ledger.sanction import listing, measure
+from ledger.sharing import sharing
 from ledger.store.entry import Entry, wire
 from ledger.task import task
 
@@ -61,11 +62,14 @@ STEMS = (
     authorisation,
     foreign,
     report,
+    sharing,
 )
 """Every room that folds a subject's state."""
 
 EVOLVE: dict[type[Event], Callable[[SubjectState, Entry], None]] = {
-    event: step for stem in STEMS for event, step in stem.EVENTS.items()
+    event: sharing.watched(event.__dict__["TOPIC"], step)
+    for stem in STEMS
+    for event, step in stem.EVENTS.items()
 }
 OFFICES: tuple[ModuleType, ...] = (
     outreach,

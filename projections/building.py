@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 from projections import postgres, sqlite
-from projections.database import METADATA, RUNNER, STANDING, TRACKING
+from projections.database import METADATA, STANDING, TRACKING
 from projections.opening import PostgresProjections, SQLiteProjections
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Building(ABC):
         """Take rows in, in the process that began."""
 
     @abstractmethod
-    def finish(self, position: int, standing: Mapping[str, str]) -> None:
+    def finish(self, positions: Mapping[str, int], standing: Mapping[str, str]) -> None:
         """Note what the rows reflect, make the indexes, close."""
 
 
@@ -82,9 +82,9 @@ class SQLiteBuilding(Building):
             self._file.execute(f"INSERT INTO main.{name} SELECT * FROM shard.{name}")
         self._file.execute("COMMIT")
 
-    def finish(self, position: int, standing: Mapping[str, str]) -> None:
+    def finish(self, positions: Mapping[str, int], standing: Mapping[str, str]) -> None:
         writing = sqlite.SQLiteWriting(self._file)
-        writing.insert(TRACKING, [(RUNNER, position)])
+        writing.insert(TRACKING, list(positions.items()))
         writing.insert(STANDING, list(standing.items()))
         self._file.execute("DETACH shard")
         sqlite.create_indexes(self._file)
@@ -124,9 +124,9 @@ class PostgresBuilding(Building):
     def take(self, shard: bytes) -> None:
         """Nothing is left to do."""
 
-    def finish(self, position: int, standing: Mapping[str, str]) -> None:
+    def finish(self, positions: Mapping[str, int], standing: Mapping[str, str]) -> None:
         writing = postgres.PostgresWriting(self.connection)
-        writing.insert(TRACKING, [(RUNNER, position)])
+        writing.insert(TRACKING, list(positions.items()))
         writing.insert(STANDING, list(standing.items()))
         postgres.create_indexes(self.connection)
         self.connection.execute("ANALYZE")

@@ -35,6 +35,9 @@ NEVER = "9999-12-31"
 """A day that does not come: sorts after every other."""
 RUNNER = "projections"
 """The name under which the reader's position is tracked."""
+ACCESS = "access"
+"""The name under which the position in the access ledger is tracked."""
+READERS = (RUNNER, ACCESS)
 
 METADATA = MetaData()
 Row = tuple[Any, ...]
@@ -132,8 +135,8 @@ class Writing(ABC):
         """Take away every row."""
 
     @abstractmethod
-    def advance(self, before: int, after: int) -> None:
-        """Move the position. Raises AdvancedError when it is not where it was thought to be."""
+    def advance(self, before: int, after: int, reader: str = RUNNER) -> None:
+        """Move a reader's position. Raises AdvancedError when it is not where it was thought."""
 
     def stand(self, name: str, value: str) -> None:
         """Note what all rows rest on."""
@@ -158,9 +161,9 @@ class Database(ABC):
     def close(self) -> None:
         """Let go of every connection."""
 
-    def position(self) -> int:
-        """The newest entry that the rows reflect; 0 for none."""
-        rows = self.read(_POSITION, name=RUNNER)
+    def position(self, reader: str = RUNNER) -> int:
+        """The newest entry of the reader's ledger that the rows reflect; 0 for none."""
+        rows = self.read(_POSITION, name=reader)
         return int(rows[0][0]) if rows else 0
 
     def standing(self, name: str) -> str:

@@ -18,6 +18,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from projections.database import (
     METADATA,
+    READERS,
     RUNNER,
     AdvancedError,
     Database,
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
 
 DIALECT = psycopg_dialect()  # type: ignore[no-untyped-call] # it has no types
 CONNECTIONS_MAX = 8
+_BEGIN = (
+    "INSERT INTO tracking SELECT %s, 0"
+    " WHERE NOT EXISTS (SELECT 1 FROM tracking WHERE application_name = %s)"
+)
 Connection = psycopg.Connection[Row]
 
 
@@ -111,11 +116,11 @@ class PostgresWriting(Writing):
     def clear(self, of: Table) -> None:
         self._connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(of.name)))
 
-    def advance(self, before: int, after: int) -> None:
+    def advance(self, before: int, after: int, reader: str = RUNNER) -> None:
         moved = self._connection.execute(
             "UPDATE tracking SET notification_id = %s WHERE application_name = %s"
             " AND notification_id = %s",
-            (after, RUNNER, before),
+            (after, reader, before),
         ).rowcount
         if not moved:
             raise AdvancedError(f"The projections do not stand at entry {before} any more.")
@@ -132,10 +137,8 @@ class PostgresDatabase(Database):
         with self._writer.transaction():
             create_tables(self._writer, generation)
             create_indexes(self._writer)
-            self._writer.execute(
-                "INSERT INTO tracking SELECT %s, 0 WHERE NOT EXISTS (SELECT 1 FROM tracking)",
-                (RUNNER,),
-            )
+            for reader in READERS:
+                self._writer.execute(_BEGIN, (reader, reader))
         self._pool: ConnectionPool[Connection] = ConnectionPool(
             url,
             min_size=1,

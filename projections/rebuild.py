@@ -20,9 +20,11 @@ from ledger.registry import Registry
 from ledger.store import open_store
 from ledger.store.scanning import about_no_subject, by_subject, parts
 from ledger.topics import decode
+from projections import accesses
 from projections.account import Account
 from projections.affairs import is_of_affair
 from projections.building import Building, building
+from projections.database import ACCESS, RUNNER
 from projections.intake import PREFIX
 from projections.projection import Standpoint
 from projections.views import NEW, Batch
@@ -67,8 +69,10 @@ def rebuild(
         task = Task(str(data), store.head().size, today())
         target = building(projections)
         _fill(task, store, target, progress or _silent)
+        positions = {RUNNER: task.entry, ACCESS: _accesses(data, target)}
         standpoint = _standpoint(store, task)
-        target.finish(task.entry, {"day": task.day.isoformat(), "law": str(standpoint.law)})
+        standing = {"day": task.day.isoformat(), "law": str(standpoint.law)}
+        target.finish(positions, standing)
         return projections.use(projections.generation(target.generation))
     finally:
         store.close()
@@ -122,6 +126,24 @@ def _without_subject(task: Task, store: Store, target: Building) -> bytes:
             lines = store.stream_entries(stream, task.entry)
             add(stream, (decode(n, line) for n, line in lines))
     return target.shard(batch)
+
+
+def _accesses(data: str | Path, target: Building) -> int:
+    """The index over the access ledger; answers its position."""
+    position, recipients = 0, accesses.Recipients()
+    store = open_store(data, name="access")
+    try:
+        while lines := store.entries(position, accesses.PAGE_ENTRIES):
+            batch = Batch()
+            accesses.rows((decode(n, line) for n, line in lines), batch.rows, recipients)
+            target.take(target.shard(batch))
+            position = lines[-1][0]
+    finally:
+        store.close()
+    batch = Batch()
+    batch.rows[accesses.RECIPIENTS.name] = recipients.rows()
+    target.take(target.shard(batch))
+    return position
 
 
 def _part(

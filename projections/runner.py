@@ -18,6 +18,7 @@ from ledger import registry as registries
 from ledger.registry import PREFIX as REGISTRY
 from ledger.registry import Registry
 from ledger.topics import UnknownTopicError, decode
+from projections import accesses
 from projections.account import Account
 from projections.affairs import is_of_affair
 from projections.archive import HEADS
@@ -52,8 +53,16 @@ _STALE = {
 class Runner:
     """Keeps the projections in use at the head of one ledger; safe from many threads."""
 
-    def __init__(self, store: Store, projections: Projections, today: Callable[[], date]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        projections: Projections,
+        today: Callable[[], date],
+        access: Store | None = None,
+    ) -> None:
+        """Over a ledger, and over its access ledger where there is one."""
         self._store = store
+        self._access = access
         self._projections = projections
         self._today = today
         self._working = RLock()
@@ -90,10 +99,28 @@ class Runner:
                     self._refresh()
                     while page := self._page(upto):
                         self._take(page)
+                    self._follow_access()
                 except AdvancedError:
                     self._start_over()
                 else:
                     return self.position
+
+    def catch_up_access(self) -> None:
+        """Bring the index over the access ledger to its head; only that."""
+        with self._working:
+            while True:
+                if self._projections.database is not self._database:
+                    self._start_over()
+                try:
+                    self._follow_access()
+                except AdvancedError:
+                    continue
+                else:
+                    return
+
+    def _follow_access(self) -> None:
+        if self._access is not None:
+            accesses.catch_up(self._access, self._database)
 
     def _page(self, upto: int | None) -> list[Entry]:
         """The next entries: of the registry alone, or none of them, so one law holds for a page."""

@@ -17,6 +17,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from projections.database import (
     METADATA,
+    READERS,
     RUNNER,
     AdvancedError,
     Database,
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
 
 DIALECT = sqlite_dialect(paramstyle="named")
 BUSY_SECONDS = 30.0
+_BEGIN = (
+    "INSERT INTO tracking SELECT ?, 0"
+    " WHERE NOT EXISTS (SELECT 1 FROM tracking WHERE application_name = ?)"
+)
 PAGE_BYTES = 8_192
 """Most documents fit in one page."""
 
@@ -75,11 +80,11 @@ class SQLiteWriting(Writing):
     def clear(self, of: Table) -> None:
         self._connection.execute(f"DELETE FROM {of.name}")
 
-    def advance(self, before: int, after: int) -> None:
+    def advance(self, before: int, after: int, reader: str = RUNNER) -> None:
         moved = self._connection.execute(
             "UPDATE tracking SET notification_id = ? WHERE application_name = ?"
             " AND notification_id = ?",
-            (after, RUNNER, before),
+            (after, reader, before),
         ).rowcount
         if not moved:
             raise AdvancedError(f"The projections do not stand at entry {before} any more.")
@@ -104,9 +109,8 @@ class SQLiteDatabase(Database):
         self._writer.execute("BEGIN IMMEDIATE")
         create_tables(self._writer)
         create_indexes(self._writer)
-        self._writer.execute(
-            "INSERT INTO tracking SELECT ?, 0 WHERE NOT EXISTS (SELECT 1 FROM tracking)", (RUNNER,)
-        )
+        for reader in READERS:
+            self._writer.execute(_BEGIN, (reader, reader))
         self._writer.execute("COMMIT")
 
     def _connect(self) -> sqlite3.Connection:

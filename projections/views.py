@@ -11,6 +11,7 @@ from projections import (
     archive,
     cases,
     commitments,
+    endings,
     history,
     incentives,
     intake,
@@ -40,6 +41,7 @@ PROJECTIONS = (
     cases.PROJECTION,
     worklist.PROJECTION,
     incentives.PROJECTION,
+    endings.PROJECTION,
 )
 TABLES = tuple(table for projection in PROJECTIONS for table in projection.tables)
 OF_STREAMS = (intake.BATCHES, intake.REASONS, intake.WAITING, affairs.TABLE)

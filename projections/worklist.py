@@ -225,10 +225,11 @@ class WorkRow(msgspec.Struct, frozen=True, gc=False):
     rule: str
 
 
+ORDER = ("due", "tag", "stream", "kind", "detail")
 work = Query(
     WORK,
     WorkRow,
-    ("due", "tag", "stream", "kind", "detail"),
+    ORDER,
     {
         "agency": ("agency", equal),
         "kind": ("kind", equal),

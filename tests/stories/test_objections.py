@@ -185,7 +185,7 @@ def what_would_fall(county: County, code: str, fine: str, cases: tuple[str, str]
     }
     assert all(f["derivedFrom"] and f["rule"] for f in found["falls"])
     shown = [(r["agency"], r["purpose"], r["byRecord"]) for r in found["recipients"]]
-    assert ("PBC_JC", "loan", False) in shown
+    assert ("PBC_JC", "loan", True) in shown
     assert county.ask(query, "", target=fine)["objectionPreview"] is None
     assert county.ask(query, "HRSS", target=fine)["objectionPreview"] is None
     assert county.ask(query, f"SUBJECT {code}", target=fine)["objectionPreview"] is not None

@@ -1,0 +1,105 @@
+"""Collection and sharing (Article 13, 归集共享): recalls as their recipients and others see them.
+
+A recipient learns which record of whom ended or has a new value, and never why; what it may
+not see any more is not shown again. Why is for the subject, its units and auditors.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import strawberry
+
+from graphql_api import paging
+from graphql_api.stored import Rule, rule_of
+from ledger.access import recipient_of
+from projections.query import cursor, key_of
+from projections.recalls import place_of, recalls
+
+if TYPE_CHECKING:
+    from graphql_api.context import Context
+    from projections.recalls import RecallRow
+
+WIDTH = 5
+
+
+@strawberry.type(description="One recipient must undo one thing, or has. 召回")
+class Recall:
+    id: strawberry.ID
+    record: strawberry.ID | None = strawberry.field(
+        description="What was shown; for the recipient, the subject, its units and auditors."
+    )
+    ending: str | None = strawberry.field(
+        description="Names the end or correction when it is acknowledged: an entry, or `expired`."
+    )
+    code: str = strawberry.field(
+        description="The organisation; empty for a person and for who may not be told."
+    )
+    recipient: str
+    told: str = strawberry.field(
+        description="`corrected`: ask again and take the new value; `ended`: use it no more."
+    )
+    cause: str | None = strawberry.field(
+        description="Why; for the subject, its units and auditors only."
+    )
+    since: date
+    due: date = strawberry.field(description="The last day to undo it, ends at 24:00.")
+    provisional: bool = strawberry.field(description="Rests on a calendar not published yet.")
+    outstanding: bool
+    overdue: bool
+    taken_back: bool = strawberry.field(description="The end itself was taken back.")
+    done: str | None = strawberry.field(description="What the recipient did about it.")
+    done_on: date | None
+    late: bool = strawberry.field(description="Acknowledged after its last day, or overdue.")
+    derived_from: list[int] = strawberry.field(description="Entries, for who may be told why.")
+    rule: Rule | None
+
+
+def recipients(context: Context) -> tuple[str, ...]:
+    """For whom the reader may answer: its agency and those it took over, or the system itself."""
+    own = recipient_of(context.actor)
+    agency = context.registry.agencies.get(own)
+    return (own, *sorted(agency.successor_of)) if agency else (own,) if own else ()
+
+
+def recall(row: RecallRow, context: Context) -> Recall:
+    """A recall as far as this reader may be told of it."""
+    sight = context.sight
+    why = sight.unpublished(row.tag, row.unit, row.filed_by) or sight.routes
+    told = why or row.recipient in recipients(context)
+    overdue = row.outstanding and row.due < context.today
+    entries = (row.entry, row.undone_in, row.done_in)
+    return Recall(
+        id=strawberry.ID(row.id),
+        record=strawberry.ID(row.stream) if told else None,
+        ending=row.ending if told else None,
+        code=row.tag if told and "-" not in row.tag else "",
+        recipient=row.recipient,
+        told=row.told,
+        cause=row.cause if why else None,
+        since=row.since,
+        due=row.due,
+        provisional=row.provisional,
+        outstanding=row.outstanding,
+        overdue=overdue,
+        taken_back=bool(row.undone_in),
+        done=row.done or None,
+        done_on=row.done_on,
+        late=overdue or bool(row.done_on and row.done_on > row.due),
+        derived_from=[e for e in entries if e] if why else [],
+        rule=rule_of(row.rule, context),
+    )
+
+
+def recall_page(
+    context: Context, first: int, after: str | None, **filters: Any
+) -> paging.Connection[Recall]:
+    """Recalls in order of their last day; whose they are is noted, nothing of what ended."""
+    context.rooms.follow_access()
+    place = tuple(str(part) for part in key_of(after, WIDTH)) if after else ()
+    rows = recalls.run(context.rooms.database, first=first + 1, after=place, **filters)
+    for row in rows[:first]:
+        context.shown.note(row.tag)
+    placed = [(cursor(place_of(row)), row) for row in rows]
+    return paging.page(placed, first, lambda row: recall(row, context))

@@ -1,0 +1,174 @@
+"""Ends of what was shown, what recipients said about them, and what was given to others."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from ledger.sharing.ending import expired, fallen
+from ledger.sharing.recall import due_of, keepers
+from projections.database import STREAM, Row, Rows, index, number, table, text
+from projections.projection import Projection
+from projections.publication import iso
+from projections.query import Query, equal
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from ledger.sharing.ending import Ending
+    from projections.account import Account
+
+ENDINGS = table(
+    "endings",
+    text("tag", key=True),
+    text("stream", key=True),
+    text("ending", key=True),
+    text("cause"),
+    text("told"),
+    number("entry"),
+    number("undone_in"),
+    text("since"),
+    text("due"),
+    number("provisional"),
+    text("unit"),
+    text("filed_by"),
+    text("rule"),
+    scope=STREAM,
+)
+index(ENDINGS, "stream")
+index(ENDINGS, "due")
+ACKNOWLEDGED = table(
+    "acknowledged",
+    text("tag", key=True),
+    text("stream", key=True),
+    text("ending", key=True),
+    text("recipient", key=True),
+    text("done"),
+    text("done_on"),
+    text("officer"),
+    number("entry"),
+    text("rule"),
+    scope=STREAM,
+)
+index(ACKNOWLEDGED, "stream")
+SHARED = table(
+    "shared",
+    text("tag", key=True),
+    text("stream", key=True),
+    text("record", key=True),
+    text("share"),
+    text("agency"),
+    text("recipient"),
+    text("purpose"),
+    text("basis"),
+    text("document_no"),
+    text("day"),
+    number("entry"),
+    text("rule"),
+    scope=STREAM,
+)
+index(SHARED, "record")
+index(SHARED, "recipient", "entry")
+
+
+def rows(account: Account, touched: Collection[str], out: Rows) -> None:
+    """Every end of a touched stream, what was said about it, and what was shared."""
+    state, tag = account.state, account.tag
+    for ending in _endings(account, touched):
+        out[ENDINGS.name].append(_ending(account, ending))
+    for (stream, ending_key, recipient), said in state.acknowledgements.items():
+        if stream in touched:
+            day, facts = iso(said.on), said.facts
+            told = (facts.done, day, said.officer, said.entry, facts.rule)
+            out[ACKNOWLEDGED.name].append((tag, stream, ending_key, recipient, *told))
+    for share in state.shares.values():
+        if share.id in touched:
+            out[SHARED.name] += _shared(tag, share)
+
+
+def _shared(tag: str, share: Any) -> Iterator[Row]:
+    facts = share.facts
+    why = (facts.recipient, facts.purpose, facts.basis, facts.document_no)
+    for record in facts.records:
+        where = (tag, share.id, record, facts.share, share.agency)
+        yield (*where, *why, iso(share.on), share.entry, facts.rule)
+
+
+def _endings(account: Account, touched: Collection[str]) -> Iterator[Ending]:
+    """As the rules compute them, from what the account has computed before."""
+    state, day = account.state, account.standpoint.day
+    for stream in touched:
+        told = tuple(state.endings.get(stream, ()))
+        yield from told
+        if stream in state.records:
+            window = account.record(stream)[0].window
+            if window is not None:
+                yield from expired(told, stream, window.last_display_day, day)
+    if state.listings or state.measures:
+        cases = account.cases()
+        held = [c for c in cases.listings if c.listed_in] + [
+            c for c in cases.measures if c.imposed_in
+        ]
+        for case in held:
+            if case.id in touched:
+                told = tuple(state.endings.get(case.id, ()))
+                yield from fallen(state, told, case.id, case)
+
+
+def _ending(account: Account, ending: Ending) -> Row:
+    at = account.standpoint
+    due, provisional, rule = due_of(ending, at.policy, at.calendar)
+    unit, filed_by = keepers(account.state, ending.stream)
+    return (
+        account.tag,
+        ending.stream,
+        ending.key,
+        ending.cause,
+        ending.told,
+        ending.entry,
+        ending.undone_in,
+        iso(ending.since),
+        iso(due),
+        int(provisional),
+        unit,
+        filed_by,
+        rule,
+    )
+
+
+PROJECTION = Projection((ENDINGS, ACKNOWLEDGED, SHARED), rows)
+
+
+class SharedRow(msgspec.Struct, frozen=True, gc=False):
+    """One record given to one recipient by an act of sharing."""
+
+    tag: str
+    stream: str
+    record: str
+    share: str
+    agency: str
+    """Who gave it."""
+    recipient: str
+    purpose: str
+    basis: str
+    document_no: str
+    day: date
+    entry: int
+    rule: str
+
+
+shares = Query(
+    SHARED,
+    SharedRow,
+    ("entry", "record"),
+    {
+        "tag": ("tag", equal),
+        "record": ("record", equal),
+        "agency": ("agency", equal),
+        "recipient": ("recipient", equal),
+    },
+    descending=True,
+)
+"""What was given to others, newest first."""

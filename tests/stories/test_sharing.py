@@ -1,0 +1,267 @@
+"""Sharing and recall over HTTP: who was shown what hears of its end, and says what it did."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tests.stories import acts
+
+if TYPE_CHECKING:
+    from tests.stories.county import County
+
+LOOK = """
+query($code: String!, $purpose: String!) { subject(code: $code, purpose: $purpose) {
+  standing records { edges { node { id fine } } } listings { id inForce }
+} }"""
+RECALL = (
+    "id record ending code recipient told cause since due outstanding overdue takenBack done"
+    " doneOn late derivedFrom rule { ruleSet clause }"
+)
+MINE = f"query {{ recalls(first: 50) {{ edges {{ node {{ {RECALL} }} }} }} }}"
+UNDONE = f"query {{ recalls(first: 50, outstanding: false) {{ edges {{ node {{ {RECALL} }} }} }} }}"
+OF = f"""query($id: ID!) {{ recallsOf(record: $id, first: 50) {{
+  edges {{ node {{ {RECALL} }} }} }} }}"""
+LATE = f"query {{ overdueRecalls(first: 50) {{ edges {{ node {{ {RECALL} }} }} }} }}"
+WORK = """
+query($agency: String!) { workList(first: 50, agency: $agency, article: 13) {
+  edges { node { kind id code due overdue detail rule { ruleSet } } }
+} }"""
+ANSWER = "accessEntry on code recipient officer operation purpose basis records lawful because"
+SHOWN = f"""query($id: ID!, $first: Int!, $after: String) {{
+  shownTo(record: $id, first: $first, after: $after) {{
+    edges {{ node {{ {ANSWER} }} }} pageInfo {{ hasNextPage endCursor }} }} }}"""
+SHOWN_ME = f"""query($code: String!) {{ subject(code: $code) {{
+  shownTo(first: 50) {{ edges {{ node {{ {ANSWER} }} }} }} }} }}"""
+BANK = "INTEGRATOR PBC"
+
+
+def nodes(found: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    """The nodes of a connection."""
+    return [edge["node"] for edge in found[name]["edges"]]
+
+
+def look(county: County, code: str, by: str = BANK, purpose: str = "loan") -> None:
+    """Someone asks about a firm for a purpose."""
+    county.ask(LOOK, by, code=code, purpose=purpose)
+
+
+def mine(county: County, record: str, by: str = BANK) -> list[dict[str, Any]]:
+    """What the caller must undo of a record."""
+    return [n for n in nodes(county.ask(MINE, by), "recalls") if n["record"] == record]
+
+
+def published(county: County, day: str) -> tuple[str, str]:
+    """A firm with a published penalty of that day: its code, the record."""
+    county.on(day)
+    code = county.new_code()
+    fine = acts.penalty(county, code, day, "AMR")
+    acts.publish(county, fine, "AMR/2")
+    return code, fine
+
+
+def correct(county: County, fine: str, by: str = "AMR") -> None:
+    """The organ corrects the amount, two officers."""
+    county.done(by, "propose", matter="record.correction", case=fine, reason="金额录入有误")
+    right = {"record": fine, "field": "fine", "new": "2000", "basis": "永市监更〔2026〕1号"}
+    county.done(f"{by}/2", "correctRecord", **right)
+
+
+def test_a_bank_hears_of_a_correction_and_says_what_it_did(county: County) -> None:
+    code, fine = published(county, "2026-01-12")
+    look(county, code)
+    look(county, code, "", "curiosity")
+    assert mine(county, fine) == []
+    county.on("2026-01-13")
+    correct(county, fine)
+    (told,) = mine(county, fine)
+    assert (told["told"], told["due"], told["code"]) == ("corrected", "2026-01-16", code)
+    assert told["cause"] is None
+    assert told["derivedFrom"] == []
+    assert told["rule"] == {"ruleSet": "SHARING-2022", "clause": "上海37"}
+    (work,) = nodes(county.ask(WORK, "PBC", agency="PBC"), "workList")
+    assert (work["kind"], work["id"], work["due"]) == ("recall.acknowledge", fine, "2026-01-16")
+    # Late: the supervisor and the auditor see that it is, only the auditor of what.
+    county.on("2026-01-19")
+    (late,) = nodes(county.ask(LATE, "HRSS"), "overdueRecalls")
+    assert (late["recipient"], late["overdue"], late["late"]) == ("PBC", True, True)
+    assert (late["record"], late["code"], late["ending"], late["cause"]) == (None, "", None, None)
+    (seen,) = nodes(county.ask(LATE, "AUDITOR"), "overdueRecalls")
+    assert (seen["record"], seen["code"], seen["cause"]) == (fine, code, "corrected")
+    assert county.error(LATE, BANK) == "role_must_permit_the_question"
+    answer = {"record": fine, "ending": told["ending"], "done": "corrected"}
+    county.refused("recall_must_stand_against_the_recipient", "HRSS", "acknowledgeRecall", **answer)
+    stranger = {**answer, "recipient": "PBC"}
+    county.refused(
+        "recall_is_acknowledged_by_its_recipient", "HRSS", "acknowledgeRecall", **stranger
+    )
+    county.refused(
+        "what_was_done_must_answer_the_recall",
+        BANK,
+        "acknowledgeRecall",
+        **{**answer, "done": "laughed"},
+    )
+    county.done(BANK, "acknowledgeRecall", **answer)
+    county.refused("recall_is_acknowledged_once", BANK, "acknowledgeRecall", **answer)
+    assert mine(county, fine) == []
+    done = [n for n in nodes(county.ask(UNDONE, BANK), "recalls") if n["record"] == fine]
+    assert [(n["done"], n["doneOn"], n["late"]) for n in done] == [
+        ("corrected", "2026-01-19", True)
+    ]
+    assert nodes(county.ask(WORK, "PBC", agency="PBC"), "workList") == []
+
+
+def test_a_repaired_record_is_recalled_from_all_who_were_shown_it_and_leaks_to_none(
+    county: County,
+) -> None:
+    code, fine = published(county, "2026-02-02")
+    look(county, code)
+    look(county, code, "FIN", "fiscal_funds")
+    acts.repaired(county, fine, "AMR", ("2026-06-01", "2026-06-02", "2026-06-03"))
+    look(county, code, "INTEGRATOR HRSS", "benefits")
+    (bank,), (fin,) = mine(county, fine), mine(county, fine, "FIN")
+    assert bank["told"] == fin["told"] == "ended"
+    assert bank["cause"] is None
+    assert bank["record"] == fine
+    assert mine(county, fine, "INTEGRATOR HRSS") == []
+    # Nobody else is told of any: a recall says that there was a record.
+    for by in ("", "HRSS", BANK, "FIN", f"SUBJECT {county.new_code()}"):
+        assert nodes(county.ask(OF, by, id=fine), "recallsOf") == []
+    for by in ("AMR", "AUDITOR", f"SUBJECT {code}", "DRC"):
+        found = nodes(county.ask(OF, by, id=fine), "recallsOf")
+        assert {"PBC", "FIN"} <= {n["recipient"] for n in found}
+        assert {n["cause"] for n in found} == {"repaired"}
+    record = county.ask("query($i: ID!) { record(id: $i) { id } }", BANK, i=fine)
+    assert record == {"record": None}
+    county.refused(
+        "what_was_done_must_answer_the_recall",
+        BANK,
+        "acknowledgeRecall",
+        record=fine,
+        ending=bank["ending"],
+        done="corrected",
+    )
+    county.done(BANK, "acknowledgeRecall", record=fine, ending=bank["ending"], done="deleted")
+    found = nodes(county.ask(OF, "AMR", id=fine), "recallsOf")
+    assert {n["recipient"]: n["outstanding"] for n in found if n["recipient"] != "DRC"} == {
+        "PBC": False,
+        "FIN": True,
+    }
+
+
+def test_the_feed_tells_that_something_ended_and_the_recall_what(county: County) -> None:
+    code, fine = published(county, "2026-06-08")
+    look(county, code)
+    before = county.head
+    county.on("2026-06-09")
+    county.done("AMR", "propose", matter="record.annulment", case=fine, reason="决定已撤销")
+    county.done("AMR/2", "annulRecord", record=fine, reason="revoked", basis="永市监撤〔2026〕1号")
+    feed = "query($a: Int!) { changes(after: $a, first: 50) { codes tombstone topic about } }"
+    changes = county.ask(feed, BANK, a=before)["changes"]
+    assert changes
+    assert all(c["tombstone"] and not c["codes"] and c["about"] is None for c in changes)
+    (told,) = mine(county, fine)
+    assert (told["code"], told["told"]) == (code, "ended")
+
+
+def test_a_record_that_ends_by_date_alone_is_recalled_too(county: County) -> None:
+    code, fine = published(county, "2026-06-10")
+    look(county, code)
+    query = "query($i: ID!) { record(id: $i) { window { lastDisplayDay } } }"
+    last = county.ask(query, "AUDITOR", i=fine)["record"]["window"]["lastDisplayDay"]
+    assert last == "2027-06-10"
+    county.on("2027-06-10")
+    assert mine(county, fine) == []
+    county.on("2027-06-11")
+    (told,) = mine(county, fine)
+    assert (told["ending"], told["since"], told["told"]) == ("expired", "2027-06-11", "ended")
+    given = {"record": fine, "ending": "expired", "done": "stopped_use"}
+    county.done(BANK, "acknowledgeRecall", **given)
+    assert mine(county, fine) == []
+
+
+def test_the_subject_asks_who_was_shown_its_record(county: County) -> None:
+    code, fine = published(county, "2027-06-14")
+    look(county, code)
+    look(county, code, "FIN", "fiscal_funds")
+    look(county, code, f"SUBJECT {code}", "own copy")
+    own = f"SUBJECT {code}"
+    first = county.ask(SHOWN, own, id=fine, first=2)["shownTo"]
+    assert [e["node"]["recipient"] for e in first["edges"]] == ["", "FIN"]
+    assert first["pageInfo"]["hasNextPage"]
+    rest = county.ask(SHOWN, own, id=fine, first=2, after=first["pageInfo"]["endCursor"])
+    (bank,) = nodes(rest, "shownTo")
+    assert (bank["recipient"], bank["purpose"], bank["officer"]) == ("PBC", "loan", "")
+    assert (bank["lawful"], bank["because"]) == (True, "power")
+    auditor = nodes(county.ask(SHOWN, "AUDITOR", id=fine, first=9), "shownTo")
+    assert "integrator-1" in {n["officer"] for n in auditor}
+    for by in ("", "HRSS", "AMR", BANK, f"SUBJECT {county.new_code()}"):
+        assert nodes(county.ask(SHOWN, by, id=fine, first=9), "shownTo") == []
+        shown = county.ask(SHOWN_ME, by, code=code)["subject"]
+        assert nodes(shown, "shownTo") == []
+    mine_ = nodes(county.ask(SHOWN_ME, own, code=code)["subject"], "shownTo")
+    assert {"PBC", "FIN"} <= {n["recipient"] for n in mine_}
+
+
+def test_an_upheld_objection_recalls_from_all_and_names_who_is_late(county: County) -> None:
+    code, fine = published(county, "2027-07-05")
+    look(county, code)
+    look(county, code, "FIN", "fiscal_funds")
+    filed = county.done(
+        f"SUBJECT {code}", "fileObjection", target=fine, ground="error", text="金额与决定书不符"
+    )
+    county.on("2027-07-06")
+    county.done("DRC", "markObjection", objection=filed, channels=[acts.CHINA])
+    county.done("DRC", "routeObjection", objection=filed)
+    query = f"""query($id: ID!) {{ objection(id: $id) {{
+      recalls(first: 50) {{ edges {{ node {{ {RECALL} }} }} }} }} }}"""
+    assert nodes(county.ask(query, "DRC", id=filed)["objection"], "recalls") == []
+    right = [{"field": "fine", "new": "2000"}]
+    county.done("AMR", "propose", matter="record.correction", case=fine, reason="金额录入有误")
+    county.done(
+        "AMR/3",
+        "decideObjection",
+        objection=filed,
+        outcome="upheld",
+        reasons="录入有误",
+        corrections=right,
+        basis="永市监更〔2027〕2号",
+    )
+    found = nodes(county.ask(query, "DRC", id=filed)["objection"], "recalls")
+    assert {n["recipient"] for n in found} >= {"PBC", "FIN"}
+    (told,) = mine(county, fine)
+    county.done(BANK, "acknowledgeRecall", record=fine, ending=told["ending"], done="corrected")
+    county.on("2027-07-20")
+    found = nodes(county.ask(query, f"SUBJECT {code}", id=filed)["objection"], "recalls")
+    said = {n["recipient"]: (n["done"], n["overdue"]) for n in found}
+    assert said["PBC"] == ("corrected", False)
+    assert said["FIN"] == (None, True)
+
+
+def test_own_access_and_what_the_auditor_asks_of_a_day(county: County) -> None:
+    code, fine = published(county, "2027-08-02")
+    look(county, code)
+    look(county, code, purpose="gossip")
+    query = f"""query {{ myAccess {{ agency agencyName roles powers recipient actsFor costMax
+      answersToday recallsOutstanding purposes {{ code because until rule {{ clause }} }}
+      log(first: 2) {{ edges {{ node {{ {ANSWER} }} }} pageInfo {{ hasNextPage }} }} }} }}"""
+    found = county.ask(query, BANK)["myAccess"]
+    assert (found["agency"], found["recipient"], found["actsFor"]) == ("PBC", "PBC", [])
+    assert found["answersToday"] == 2
+    assert {p["code"]: p["because"] for p in found["purposes"]}["loan"] == "power"
+    assert [n["purpose"] for n in nodes(found, "log")] == ["gossip", "loan"]
+    assert found["log"]["pageInfo"]["hasNextPage"]
+    public = county.ask(query)["myAccess"]
+    assert (public["recipient"], public["purposes"], nodes(public, "log")) == ("", [], [])
+    asked = f"""query($c: String!) {{ answersGiven(first: 20, recipient: "PBC", code: $c,
+      since: "2027-08-02", until: "2027-08-02") {{ edges {{ node {{ {ANSWER} entry digest
+      rule {{ ruleSet clause }} }} }} }} }}"""
+    told = nodes(county.ask(asked, "AUDITOR", c=code), "answersGiven")
+    assert [(n["purpose"], n["lawful"], n["because"]) for n in told] == [
+        ("gossip", False, "purpose_unknown"),
+        ("loan", True, "power"),
+    ]
+    assert told[1]["records"] == [fine]
+    assert len(told[1]["digest"]) == 64
+    assert told[1]["rule"] == {"ruleSet": "SHARING-2022", "clause": "plan-3"}
+    for by in ("", "DRC", BANK):
+        assert county.error(asked, by, c=code) == "role_must_permit_the_question"
