@@ -23,8 +23,8 @@ from ledger.repair import decision as repair_decision
 from ledger.report import authorisation, issuing, recognition, using
 from ledger.rulemaking import document
 from ledger.sanction import court_list, enlisting, imposing, removal
-from ledger.task import setting
 from ledger.sharing import acknowledging
+from ledger.task import setting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,8 +76,8 @@ ROOMS = (
     recognition,
     using,
     document,
-    setting,
     acknowledging,
+    setting,
 )
 """Every room that decides."""
 

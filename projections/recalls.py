@@ -37,13 +37,10 @@ LAST = "\U0010ffff"
 class RecallRow(msgspec.Struct, frozen=True, gc=False):
     """One recipient must undo one thing, or has."""
 
-    due: date
-    """The last day, which ends at 24:00."""
     tag: str
     stream: str
     ending: str
     """The entry that ended it, or `expired`."""
-    recipient: str
     cause: str
     told: str
     """`corrected` or `ended`: what the recipient is told."""
@@ -51,11 +48,14 @@ class RecallRow(msgspec.Struct, frozen=True, gc=False):
     """The entry that ended it; 0 when a date alone did."""
     undone_in: int
     since: date
+    due: date
+    """The last day, which ends at 24:00."""
     provisional: bool
     unit: str
     """Whose record or case it is."""
     filed_by: str
     rule: str
+    recipient: str
     done: str
     done_on: date | None
     officer: str
@@ -80,6 +80,14 @@ class RecallRow(msgspec.Struct, frozen=True, gc=False):
 
 
 _E, _A, _R, _S = ENDINGS.c, ACKNOWLEDGED.c, RECIPIENTS.c, SHARED.c
+_DONE_IN = func.coalesce(_A.entry, 0)
+_OF_ENDING = tuple(ENDINGS.c[name] for name in ENDINGS.columns.keys())  # noqa: SIM118
+_OF_ANSWER = (
+    func.coalesce(_A.done, "").label("done"),
+    func.coalesce(_A.done_on, "").label("done_on"),
+    func.coalesce(_A.officer, "").label("officer"),
+    _DONE_IN.label("done_in"),
+)
 _KEY = ("due", "tag", "stream", "ending", "recipient")
 
 
@@ -151,36 +159,13 @@ class Recalls:
             and_(_E.entry > 0, known < _E.entry), and_(_E.entry == 0, shown.c.day < _E.since)
         )
         conditions = [before, recipient != _E.unit, recipient != _E.filed_by]
-        done_in = func.coalesce(_A.entry, 0)
         if outstanding is not None:
-            still = and_(done_in == 0, _E.undone_in == 0)
-            conditions.append(still if outstanding else done_in > 0)
+            still = and_(_DONE_IN == 0, _E.undone_in == 0)
+            conditions.append(still if outstanding else _DONE_IN > 0)
         named: Mapping[str, ColumnElement[Any]] = {"recipient": recipient, "tag": _E.tag}
         conditions += (_condition(name, width, named) for name, width in shape)
-        return (
-            select(
-                _E.due,
-                _E.tag,
-                _E.stream,
-                _E.ending,
-                recipient.label("recipient"),
-                _E.cause,
-                _E.told,
-                _E.entry,
-                _E.undone_in,
-                _E.since,
-                _E.provisional,
-                _E.unit,
-                _E.filed_by,
-                _E.rule,
-                func.coalesce(_A.done, "").label("done"),
-                func.coalesce(_A.done_on, "").label("done_on"),
-                func.coalesce(_A.officer, "").label("officer"),
-                done_in.label("done_in"),
-            )
-            .select_from(rows_)
-            .where(*conditions)
-        )
+        columns = (*_OF_ENDING, recipient.label("recipient"), *_OF_ANSWER)
+        return select(*columns).select_from(rows_).where(*conditions)
 
 
 def _condition(
