@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from projections import documents
 
 AUDITOR, SUBJECT, SUPERVISOR = "AUDITOR", "SUBJECT", "SUPERVISOR"
+BODY = "AUTHORISED_BODY"
 OFFICERS = frozenset(
     {
         "PROVIDER",
@@ -165,9 +166,11 @@ class Sight:
         return self.power(ROUTES_OBJECTION)
 
     def affair(self, affair: Affair) -> bool:
-        """An affair about no subject: anyone where it is public; else the agencies concerned,
-        those who oversee its kind, the auditor."""
-        if affair.stage in affair.PUBLIC_STAGES or self.everything:
+        """An affair: anyone where it is public; else the agencies and bodies concerned, whom it
+        is about, those who oversee its kind, the auditor."""
+        if affair.stage in affair.PUBLIC_STAGES or self.everything or self.own(affair.about()):
+            return True
+        if BODY in self.roles and self.actor.agency in affair.concerned():
             return True
         return self.unit(*affair.concerned()) or any(map(self.power, affair.OVERSEERS))
 

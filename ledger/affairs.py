@@ -62,6 +62,10 @@ class Affair(msgspec.Struct, kw_only=True):
         """Codes of the agencies whose officers see it."""
         return (self.agency,)
 
+    def about(self) -> str:
+        """Tag of the subject it is about, which sees it with its own token; mostly none."""
+        return ""
+
     def work(self) -> tuple[Work, ...]:
         """What must be done next and by whom; nothing when nothing is due."""
         return (Work(self.stage, self.agency, self.due_on),) if self.due_on else ()

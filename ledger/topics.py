@@ -16,6 +16,7 @@ from ledger.commitment import commitment, fulfilment, liability
 from ledger.commitment import correction as commitment_correction
 from ledger.incentive import grant, incentive
 from ledger.intake import batch
+from ledger.mandate import mandate, market
 from ledger.notice import answer, hearing, notice
 from ledger.objection import objection
 from ledger.pilot import pilot
@@ -72,6 +73,8 @@ EVOLVE: dict[type[Event], Callable[[SubjectState, Entry], None]] = {
     for event, step in stem.EVENTS.items()
 }
 OFFICES: tuple[ModuleType, ...] = (
+    mandate,
+    market,
     outreach,
     pilot,
     document,

@@ -120,7 +120,7 @@ def _without_subject(task: Task, store: Store, target: Building) -> bytes:
         batch.add_rejections(entry)
     batch.add_registry(registry)
     batches = dict.fromkeys(e.stream for e in entries if e.stream.startswith(PREFIX))
-    affairs = dict.fromkeys(e.stream for e in entries if is_of_affair(e))
+    affairs = dict.fromkeys(e.stream for e in entries if is_of_affair(e) and e.version == 1)
     for add, streams in ((batch.add_batch, batches), (batch.add_affair, affairs)):
         for stream in streams:
             lines = store.stream_entries(stream, task.entry)
@@ -151,6 +151,7 @@ def _part(
 ) -> tuple[int, bytes]:
     """How many entries the subjects of a range have, and all their rows."""
     batch = Batch()
+    affairs: dict[str, None] = {}
     found = by_subject(store, *part, upto)
     for tag, lines in groupby(found, key=itemgetter(0)):
         account = Account(tag, standpoint)
@@ -158,7 +159,11 @@ def _part(
             entry = decode(number, line)
             account.advance(entry)
             batch.add_entry(tag, entry)
+            if is_of_affair(entry) and entry.version == 1 and tag == next(iter(entry.subjects)):
+                affairs[entry.stream] = None
         batch.add(account, NEW)
+    for stream in affairs:
+        batch.add_affair(stream, (decode(n, x) for n, x in store.stream_entries(stream, upto)))
     return len(found), target.shard(batch)
 
 

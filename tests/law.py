@@ -31,7 +31,7 @@ from ledger.registry import fold as fold_registry
 from ledger.situation import Actor, Command, Situation
 from ledger.state import SubjectState
 from ledger.store.entry import Entry
-from ledger.topics import fold_affairs
+from ledger.topics import AFFAIRS, EVOLVE, fold_affairs
 from tests.law_tables import evolve_of, founding, handler_of
 
 if TYPE_CHECKING:
@@ -117,7 +117,8 @@ def fold(tag: Tag, entries: Iterable[Entry]) -> SubjectState:
     state = SubjectState(tag)
     for entry in entries:
         if tag in entry.subjects:
-            evolve_of(entry.data)(state, entry)
+            if type(entry.data) in EVOLVE or type(entry.data) not in AFFAIRS:
+                evolve_of(entry.data)(state, entry)
             state.entry = entry.number
     return state
 
