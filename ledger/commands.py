@@ -8,7 +8,7 @@ from ledger import adoption, agency, outreach, proposal, subject
 from ledger.commitment import acceptance, completion, fulfilment, liability
 from ledger.commitment import correction as commitment_correction
 from ledger.incentive import deciding, granting, nominating
-from ledger.mandate import acting, authorising
+from ledger.mandate import acting, authorising, commissioning
 from ledger.notice import answer, hearing, service
 from ledger.objection import case as objection_case
 from ledger.objection import decision as objection_decision
@@ -61,6 +61,7 @@ ROOMS = (
     nominating,
     acting,
     authorising,
+    commissioning,
     objection_case,
     objection_decision,
     objecting,

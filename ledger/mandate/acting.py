@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from ledger.authority import acting_agency, acts_for
 from ledger.codes import is_unified_code
 from ledger.event import Draft
-from ledger.mandate.mandate import FAMILY, Mandate, mandate_stream, require_mandate
-from ledger.mandate.mandate import OUTSIDE_MANDATE as OUTSIDE
+from ledger.mandate.mandate import FAMILY, mandate_stream, require_mandate
 from ledger.mandate.market import (
-    COMMISSIONED,
     KEPT,
     RAISED,
-    BodyCommissioned,
-    Commission,
-    CommissionReported,
     MemberRecord,
     MemberRecordKept,
     MemberRecordWithdrawn,
@@ -31,9 +25,10 @@ from ledger.situation import Command, Reads, Situation
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ledger.mandate.market import Commission
+
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 COLLECTS, WARNS = "collection_sharing", "risk_warning"
-COMMISSIONS: Final = frozenset({"case_verification", "tracking"})
 
 WORD_UNKNOWN = Code(
     "kind_signal_or_outcome_must_be_known",
@@ -65,20 +60,14 @@ UNIT_UNKNOWN = Code(
     "预警须发给已登记且未撤销的单位。",
     plan(16),
 )
-DAY_PAST = Code(
-    "commission_must_be_due_ahead",
-    "A commission is due on a day that lies ahead.",
-    "委托办理期限须晚于今日。",
-    plan(16),
-)
-_BODY: frozenset[str] = frozenset({"AUTHORISED_BODY"})
-_UNIT: frozenset[str] = frozenset({"SUPERVISOR", "DESIGNATOR"})
+BODY: frozenset[str] = frozenset({"AUTHORISED_BODY"})
+UNIT: frozenset[str] = frozenset({"SUPERVISOR", "DESIGNATOR"})
 
 
 class KeepMemberRecord(Command, frozen=True):
     """Keep a record of a member organisation, apart from the public archive."""
 
-    ROLES: ClassVar[frozenset[str]] = _BODY
+    ROLES: ClassVar[frozenset[str]] = BODY
     body: str
     subject: str
     kind: str
@@ -92,7 +81,7 @@ class KeepMemberRecord(Command, frozen=True):
 class WithdrawMemberRecord(Command, frozen=True):
     """Withdraw one's own record of a member."""
 
-    ROLES: ClassVar[frozenset[str]] = _BODY
+    ROLES: ClassVar[frozenset[str]] = BODY
     record: str
 
     def reads(self) -> Reads:
@@ -103,7 +92,7 @@ class WithdrawMemberRecord(Command, frozen=True):
 class WarnOfRisk(Command, frozen=True):
     """Warn a unit of a risk seen in an organisation."""
 
-    ROLES: ClassVar[frozenset[str]] = _BODY
+    ROLES: ClassVar[frozenset[str]] = BODY
     body: str
     subject: str
     signal: str
@@ -118,7 +107,7 @@ class WarnOfRisk(Command, frozen=True):
 class ReviewWarning(Command, frozen=True):
     """Say what a warning came to, after looking into it."""
 
-    ROLES: ClassVar[frozenset[str]] = _UNIT
+    ROLES: ClassVar[frozenset[str]] = UNIT
     warning: str
     outcome: str
 
@@ -127,41 +116,12 @@ class ReviewWarning(Command, frozen=True):
         return Reads(affairs=(self.warning,))
 
 
-class CommissionBody(Command, frozen=True):
-    """Ask a body to verify a case, or to keep track of one, under its mandate."""
-
-    ROLES: ClassVar[frozenset[str]] = _UNIT
-    body: str
-    subject: str
-    scope: str
-    case: str
-    due_on: date
-
-    def reads(self) -> Reads:
-        """The body's mandates and the subject."""
-        return Reads(subjects=(self.subject,), affairs=(mandate_stream(self.body),))
-
-
-class ReportCommission(Command, frozen=True):
-    """Report what was found."""
-
-    ROLES: ClassVar[frozenset[str]] = _BODY
-    body: str
-    commission: str
-    outcome: str
-    digest: str
-
-    def reads(self) -> Reads:
-        """The commission and the body's mandates."""
-        return Reads(affairs=(self.commission, mandate_stream(self.body)))
-
-
 def keep_record(command: KeepMemberRecord, situation: Situation) -> list[Draft]:
     """Refuses what no mandate covers, a kind unknown, a person."""
     grant = require_mandate(situation, command.body, COLLECTS)
-    _require_word(command.kind, _rules(situation)["member_records"]["kinds"], "kind")
-    _require_subject(command.subject, situation)
-    _require_digest(command.digest)
+    require_word(command.kind, rules(situation)["member_records"]["kinds"], "kind")
+    require_subject(command.subject, situation)
+    require_digest(command.digest)
     event = MemberRecordKept(
         body=command.body,
         subject=command.subject,
@@ -169,7 +129,7 @@ def keep_record(command: KeepMemberRecord, situation: Situation) -> list[Draft]:
         digest=command.digest,
         under=grant.entry,
     )
-    return [_opening("member_record", event, command.subject, situation)]
+    return [opening("member_record", event, command.subject, situation)]
 
 
 def withdraw_record(command: WithdrawMemberRecord, situation: Situation) -> list[Draft]:
@@ -177,20 +137,20 @@ def withdraw_record(command: WithdrawMemberRecord, situation: Situation) -> list
     record = situation.affairs.find(MemberRecord, command.record)
     if record is None or record.stage != KEPT or record.body != situation.actor.agency:
         raise NOT_OPEN.refused(fields=("record",))
-    return [_next(record, MemberRecordWithdrawn(), situation)]
+    return [following(record, MemberRecordWithdrawn(), situation)]
 
 
 def warn(command: WarnOfRisk, situation: Situation) -> list[Draft]:
     """Refuses what no mandate covers, a signal unknown, a unit that is not registered."""
     grant = require_mandate(situation, command.body, WARNS)
-    rules = _rules(situation)
-    _require_word(command.signal, rules["warnings"]["signals"], "signal")
-    _require_subject(command.subject, situation)
-    _require_digest(command.digest)
+    known = rules(situation)
+    require_word(command.signal, known["warnings"]["signals"], "signal")
+    require_subject(command.subject, situation)
+    require_digest(command.digest)
     unit = situation.registry.agency(command.to)
     if unit is None or unit.closed_in:
         raise UNIT_UNKNOWN.refused(fields=("to",))
-    due = situation.calendar.due(situation.today, rules["review"]["period"], roll=True)
+    due = situation.calendar.due(situation.today, known["review"]["period"], roll=True)
     rule_set = situation.policy.in_force(FAMILY, situation.today)
     event = RiskWarned(
         body=command.body,
@@ -200,9 +160,9 @@ def warn(command: WarnOfRisk, situation: Situation) -> list[Draft]:
         digest=command.digest,
         under=grant.entry,
         due_on=due.day,
-        rule=rule_set.rule(rules["review"]["clause"]),
+        rule=rule_set.rule(known["review"]["clause"]),
     )
-    return [_opening("risk_warning", event, command.subject, situation)]
+    return [opening("risk_warning", event, command.subject, situation)]
 
 
 def review(command: ReviewWarning, situation: Situation) -> list[Draft]:
@@ -211,73 +171,41 @@ def review(command: ReviewWarning, situation: Situation) -> list[Draft]:
     agency = acting_agency(situation)
     if warning is None or warning.stage != RAISED or not acts_for(agency, warning.agency):
         raise NOT_OPEN.refused(fields=("warning",))
-    _require_word(command.outcome, _outcomes(situation), "outcome")
-    return [_next(warning, WarningReviewed(outcome=command.outcome), situation)]
+    require_word(command.outcome, outcomes(situation), "outcome")
+    return [following(warning, WarningReviewed(outcome=command.outcome), situation)]
 
 
-def commission(command: CommissionBody, situation: Situation) -> list[Draft]:
-    """Refuses a body without a mandate of this unit for it, and a day that is past."""
-    agency = acting_agency(situation)
-    mandate = situation.affairs.find(Mandate, mandate_stream(command.body))
-    grants = [
-        grant
-        for grant in (mandate.grants if mandate else ())
-        if grant.covers(command.scope, situation.today) and acts_for(agency, grant.unit)
-    ]
-    if command.scope not in COMMISSIONS or not grants:
-        raise OUTSIDE.refused(*(mandate.entries if mandate else ()), fields=("scope",))
-    _require_subject(command.subject, situation)
-    if command.due_on <= situation.today:
-        raise DAY_PAST.refused(fields=("due_on",))
-    event = BodyCommissioned(
-        body=command.body,
-        subject=command.subject,
-        scope=command.scope,
-        case=command.case,
-        due_on=command.due_on,
-        under=grants[0].entry,
-    )
-    return [_opening("commission", event, command.subject, situation)]
-
-
-def report(command: ReportCommission, situation: Situation) -> list[Draft]:
-    """Refuses another body's commission, and one whose mandate no longer covers it."""
-    found = situation.affairs.find(Commission, command.commission)
-    if found is None or found.stage != COMMISSIONED or found.body != situation.actor.agency:
-        raise NOT_OPEN.refused(fields=("commission",))
-    require_mandate(situation, command.body, found.scope)
-    _require_word(command.outcome, _outcomes(situation), "outcome")
-    _require_digest(command.digest)
-    return [
-        _next(found, CommissionReported(outcome=command.outcome, digest=command.digest), situation)
-    ]
-
-
-def _rules(situation: Situation) -> Any:
+def rules(situation: Situation) -> Any:
+    """What the rules say of mandates today."""
     return situation.policy.in_force(FAMILY, situation.today).rules["mandates"]
 
 
-def _outcomes(situation: Situation) -> set[str]:
-    return set(_rules(situation)["outcomes"]) - {"clause", "mark"}
+def outcomes(situation: Situation) -> set[str]:
+    """The words for what a review or a verification came to."""
+    return set(rules(situation)["outcomes"]) - {"clause", "mark"}
 
 
-def _require_word(word: str, known: Any, field: str) -> None:
+def require_word(word: str, known: Any, field: str) -> None:
+    """Refuses a word that the rules do not know."""
     if word not in known:
         raise WORD_UNKNOWN.refused(fields=(field,))
 
 
-def _require_subject(subject: str, situation: Situation) -> None:
+def require_subject(subject: str, situation: Situation) -> None:
+    """Refuses a person, and an organisation that the ledger does not know."""
     state = situation.states.get(subject)
     if not is_unified_code(subject) or state is None or state.registration is None:
         raise SUBJECT_WRONG.refused(fields=("subject",))
 
 
-def _require_digest(digest: str) -> None:
+def require_digest(digest: str) -> None:
+    """Refuses what is no SHA-256."""
     if not _DIGEST.fullmatch(digest):
         raise DIGEST_WRONG.refused(fields=("digest",))
 
 
-def _opening(kind: str, event: Any, subject: str, situation: Situation) -> Draft:
+def opening(kind: str, event: Any, subject: str, situation: Situation) -> Draft:
+    """The first entry of a case about an organisation."""
     return Draft(
         stream=f"{kind}/{situation.new_id()}",
         event=event,
@@ -287,9 +215,10 @@ def _opening(kind: str, event: Any, subject: str, situation: Situation) -> Draft
     )
 
 
-def _next(
+def following(
     affair: MemberRecord | RiskWarning | Commission, event: Any, situation: Situation
 ) -> Draft:
+    """The next entry of such a case."""
     return Draft(
         stream=affair.id, event=event, subjects=(affair.subject,), effective_on=situation.today
     )
@@ -300,6 +229,4 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     WithdrawMemberRecord: withdraw_record,
     WarnOfRisk: warn,
     ReviewWarning: review,
-    CommissionBody: commission,
-    ReportCommission: report,
 }

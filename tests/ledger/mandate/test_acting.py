@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ledger.mandate.acting import (
-    CommissionBody,
     KeepMemberRecord,
-    ReportCommission,
     ReviewWarning,
     WarnOfRisk,
     WithdrawMemberRecord,
 )
 from ledger.mandate.authorising import EndMandate
+from ledger.mandate.commissioning import CommissionBody, ReportCommission
 from ledger.mandate.mandate import MandateEnded
 from ledger.mandate.market import (
     BodyCommissioned,
@@ -83,7 +82,7 @@ def test_a_warning_is_due_for_review_by_the_unit_it_names() -> None:
     world = warned()
     (warning,) = world.affairs(f"risk_warning/{FIRST}").held.values()
     assert isinstance(warning, RiskWarning)
-    assert [(w.agency, w.due_on) for w in warning.work()] == [("AMR", date(2026, 5, 15))]
+    assert [(w.agency, w.due_on) for w in warning.work()] == [("AMR", date(2026, 5, 14))]
     world.when(REVIEW, by=OTHER, on="2026-05-07").refused("market_case_must_be_open_and_own")
     reviewed = world.when(REVIEW, by=MARKET, on="2026-05-07").then(WarningReviewed)
     reviewed.when(REVIEW, by=MARKET, on="2026-05-08").refused("market_case_must_be_open_and_own")
