@@ -6,7 +6,6 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from ledger.authority import acting_agency, acts_for
-from ledger.event import Draft
 from ledger.mandate.acting import (
     BODY,
     NOT_OPEN,
@@ -31,6 +30,8 @@ from ledger.situation import Command, Reads, Situation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from ledger.event import Draft
 
 COMMISSIONS: Final = frozenset({"case_verification", "tracking"})
 DAY_PAST = Code(
