@@ -26,6 +26,8 @@ from strawberry.types.field import StrawberryField
 from graphql_api.context import Context
 
 _PLAIN = {str, int, bool, date, datetime, Decimal}
+_MADE: dict[str, type] = {}
+"""Which struct each type was made from: two of one name would answer for each other."""
 HIDDEN = frozenset({"disclosed"})
 """Stored fields that are never fields of the face."""
 
@@ -168,6 +170,8 @@ def type_of(
         del annotations["id"], space["id"]
         space["is_type_of"] = classmethod(lambda _, obj, __: isinstance(obj, struct))
     kinds = (Node,) if identified else ()
+    if _MADE.setdefault(name or struct.__name__, struct) is not struct:
+        raise TypeError(f"two stored structs would be one type: {name or struct.__name__}")
     made = type(name or struct.__name__, kinds, {"__annotations__": annotations, **space})
     made.__module__ = more.__module__ if more else __name__
     return strawberry.type(made, name=name or struct.__name__, description=said(struct))

@@ -66,7 +66,7 @@ class DeletionConfirmed(Event, frozen=True):
     TOPIC: ClassVar[str] = "mandate.deletion_confirmed"
 
 
-class Grant(msgspec.Struct):
+class Authorisation(msgspec.Struct):
     """One mandate: by whom, for what, from when until when."""
 
     unit: str
@@ -94,9 +94,9 @@ class Mandate(Affair, kw_only=True):
     body: str
     kind: str
     title: str
-    grants: list[Grant]
+    grants: list[Authorisation]
 
-    def covering(self, scope: str, on: date) -> Grant | None:
+    def covering(self, scope: str, on: date) -> Authorisation | None:
         """The mandate that covers an act of this scope on a day; none when there is none."""
         return next((grant for grant in self.grants if grant.covers(scope, on)), None)
 
@@ -112,7 +112,7 @@ def mandate_stream(body: str) -> str:
 
 def _given(affairs: Affairs, entry: Entry) -> None:
     event: BodyAuthorised = entry.data
-    grant = Grant(
+    grant = Authorisation(
         unit=entry.agency,
         scopes=list(event.scopes),
         since=entry.effective_on,
@@ -166,7 +166,7 @@ AFFAIRS: dict[type[Event], Step] = {
 }
 
 
-def require_mandate(situation: Situation, body: str, scope: str) -> Grant:
+def require_mandate(situation: Situation, body: str, scope: str) -> Authorisation:
     """The mandate under which the acting body does this today.
 
     The command must read `mandate_stream(body)`. Raises Refused for another body's act, and for
