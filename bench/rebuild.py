@@ -23,7 +23,8 @@ from ledger.founding import founding_drafts
 from ledger.policy import seed_policy
 from ledger.publication.obligation import duties
 from ledger.publication.publication import PublicationPublished
-from ledger.record.record import RecordFiled, record_id
+from ledger.record.identity import record_id
+from ledger.record.record import RecordFiled
 from ledger.repair.regime import book
 from ledger.store import open_store
 from ledger.store.appending import Boundary, Proposed, Sealed

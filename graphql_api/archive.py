@@ -193,7 +193,7 @@ def seen(
     sight, tag = context.sight, head.tag
     if allowed is None:
         handled = sight.handled(head)
-        shown = tuple(r for r in records if sight.record(tag, r) or r.id in handled)
+        shown = tuple(r for r in records if sight.record(tag, r, handled))
     else:
         shown = tuple(r for r in records if r.id in allowed)
     cut: dict[str, Any] = {
@@ -283,7 +283,7 @@ def visible_today(
     """Ids of every record and case of a subject that this reader may see today."""
     sight = context.sight
     handled = sight.handled(head)
-    ids = {r.id for r in records if sight.record(head.tag, r) or r.id in handled}
+    ids = {r.id for r in records if sight.record(head.tag, r, handled)}
     for name in CASES:
         ids |= {c.id for c in getattr(head, name) if sight.case(head.tag, name, c)}
     return frozenset(ids)

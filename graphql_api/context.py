@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from strawberry.types import Info
 
 from graphql_api.permission import Sight
-from projections import reading
+from projections import reading, sealing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -94,6 +94,17 @@ class Context:
     def announce(self, entry_ids: Iterable[str]) -> None:
         """Say which entries' values may soon be asked for one by one."""
         self._announced.update(dict.fromkeys(entry_ids))
+
+    def concealed(self, tag: Tag, *streams: str) -> bool:
+        """Whether a row of a list is about something sealed that this reader may not see."""
+        if not self._anything_sealed:
+            return False
+        rows = sealing.sealed.run(self.rooms.database, first=100, tag=tag, stream=streams)
+        return any(not self.sight.sealed(row.tag, row.unit) for _, row in rows)
+
+    @cached_property
+    def _anything_sealed(self) -> bool:
+        return bool(sealing.sealed.run(self.rooms.database, first=1))
 
     def head_of(self, tag: Tag) -> Head | None:
         """The head of an archive, read once."""

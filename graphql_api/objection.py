@@ -98,14 +98,20 @@ class ObjectionQuery:
     ) -> paging.Connection[ObjectionCase]:
         context: Context = info.context
         first = paging.checked(first)
-        rows = cases.cases.run(
-            context.rooms.database,
-            first=first + 1,
-            after=after or "",
-            kind=cases.OBJECTION,
-            unit=_units(unit, context),
-            open=open,
-            due_until=due_until,
+        units = _units(unit, context)
+        rows = paging.filtered(
+            lambda place, many: cases.cases.run(
+                context.rooms.database,
+                first=many,
+                after=place,
+                kind=cases.OBJECTION,
+                unit=units,
+                open=open,
+                due_until=due_until,
+            ),
+            lambda row: not context.concealed(row.tag, row.stream, row.about),
+            first,
+            after,
         )
         return paging.page(rows, first, lambda row: _case(row, context))
 
@@ -183,6 +189,8 @@ def _preview(target: str, context: Context) -> ObjectionPreview | None:
         disputed = disputed_of(state, target, registry)
         if disputed is None:
             continue
+        if context.concealed(tag, target):
+            return None
         if not (sight.unpublished(tag, disputed.unit) or sight.routes):
             return None
         context.shown.note(tag, target)

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from ledger.authority import acts_for
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from ledger.affairs import Affair
     from ledger.event import Tag
     from ledger.registry import Registry
@@ -101,9 +103,27 @@ class Sight:
         """Whether what is not (or no longer) public may be seen."""
         return self.everything or self.own(tag) or self.unit(*agencies)
 
-    def record(self, tag: Tag, record: documents.Record) -> bool:
-        """Published and not ended: anyone. Else the auditor, the subject, its own units."""
-        return record.published or self.unpublished(tag, record.agency, record.filed_by)
+    def record(
+        self, tag: Tag, record: documents.Record, handled: Container[str] = frozenset()
+    ) -> bool:
+        """Published and not ended: anyone. Else the auditor, the subject, its own units, and who
+        handles an open repair or objection about it.
+
+        A sealed record: the unit that decided it, the auditor, the subject. What is restricted
+        to storage: the auditor and the subject alone.
+        """
+        if record.sealed_in:
+            return self.unpublished(tag, record.agency)
+        if record.restricted:
+            return self.unpublished(tag)
+        if record.published or record.id in handled:
+            return True
+        return self.unpublished(tag, record.agency, record.filed_by)
+
+    def sealed(self, tag: Tag, unit: str) -> bool:
+        """Whether what is sealed, or about something sealed, may be seen: by the auditor, the
+        subject, and the unit that decided it."""
+        return self.unpublished(tag, unit)
 
     def handled(self, head: documents.Head) -> frozenset[str]:
         """The records and cases that open repairs and objections in the actor's hands are about."""
@@ -134,6 +154,8 @@ class Sight:
         What runs, ended or was dropped: the auditor, the subject, the unit whose case it is;
         an open repair also whoever took or routes it. A person's cases are never public.
         """
+        if case.sealed_for and not self.sealed(tag, case.sealed_for):
+            return False
         match kind:
             case "listings" | "measures":
                 public = case.in_force and "-" not in tag
@@ -157,6 +179,8 @@ class Sight:
 
         Everybody else sees the mark of what is disputed, and nothing of the case.
         """
+        if case.sealed_for and not self.sealed(tag, case.sealed_for):
+            return False
         filed = bool(case.filer_tag) and self.own(case.filer_tag)
         return filed or self.routes or self.unpublished(tag, case.unit, case.window)
 

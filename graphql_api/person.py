@@ -22,6 +22,9 @@ class Identity:
     name: str
     number: str
     masked: bool
+    erased: bool = strawberry.field(
+        default=False, description="Name and number were erased for good. 已删除"
+    )
 
 
 def identity_of(found: Seen, context: Context) -> Identity | None:
@@ -29,6 +32,8 @@ def identity_of(found: Seen, context: Context) -> Identity | None:
     wanted = found.head.disclosed
     if found.head.kind != PERSON or not wanted:
         return None
+    if found.head.erased_in:
+        return Identity(name="", number="", masked=True, erased=True)
     name, number = (
         str(context.opened([wanted[key]])[0].get(key, "")) if key in wanted else ""
         for key in ("name", "number")

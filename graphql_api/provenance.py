@@ -26,6 +26,9 @@ NAMED = frozenset({"representative"})
 class Text:
     name: str
     value: str
+    erased: bool = strawberry.field(
+        default=False, description="The value was erased for good; only its commitment is left."
+    )
 
 
 @strawberry.type(
@@ -78,6 +81,8 @@ def texts_of(record: Record, context: Context) -> list[Text]:
         if key in TEXTS
         for name, value in _flat(key, block)
     ]
+    if record.erased_in and not texts:
+        texts = [Text(name=name, value="", erased=True) for name in record.disclosed]
     return sorted(texts, key=lambda text: text.name)
 
 

@@ -60,7 +60,7 @@ def record_seen(stream: str, context: Context) -> Any:
         return None
     if not context.sight.record(tag, record):
         head = reading.head(context.rooms.database, tag)
-        if head is None or stream not in context.sight.handled(head):
+        if head is None or not context.sight.record(tag, record, context.sight.handled(head)):
             return None
     if not record.published or record.person:
         context.shown.note(tag, stream)

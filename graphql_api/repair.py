@@ -53,7 +53,7 @@ class RepairQuery:
         context: Context = info.context
         day, stream = on or context.today, str(target)
         tag = context.tag_of(stream)
-        if not tag:
+        if not tag or context.concealed(tag, stream):
             return None
         state = context.rooms.state_at(tag, context.entry, day)
         registry, sight = context.registry, context.sight

@@ -14,7 +14,8 @@ from ledger import founding
 from ledger.access import AccessAnswered, AccessLedger, Answered, recipient_of
 from ledger.clock import Clock, day_of
 from ledger.ledger import Ledger
-from ledger.record.record import normal_document_no
+from ledger.record.identity import normal_document_no
+from ledger.rights.erasing import unexplained
 from ledger.situation import Actor
 from ledger.store import is_url, open_store, open_unverified, open_vault
 from ledger.store.appending import Boundary
@@ -158,6 +159,7 @@ class Rooms:
             f"entry {lost.entry}: {lost.commitments} values are in no vault and not erased"
             for lost in self.ledger.vault.missing(store)
         ]
+        found += unexplained(store, self.ledger.vault)
         if self.database.position() > self.ledger.head:
             found.append("projections: they reflect entries that the ledger does not hold")
         return found

@@ -78,13 +78,18 @@ class WorkQuery:
         context: Context = info.context
         first = paging.checked(first)
         units = _units(agency, context)
-        rows = worklist.work.run(
-            context.rooms.database,
-            first=first + 1,
-            after=after or "",
-            agency=units,
-            article=article,
-            due_until=due_until,
+        rows = paging.filtered(
+            lambda place, many: worklist.work.run(
+                context.rooms.database,
+                first=many,
+                after=place,
+                agency=units,
+                article=article,
+                due_until=due_until,
+            ),
+            lambda row: not context.concealed(row.tag, row.stream),
+            first,
+            after,
         )
         if article in (None, RECALLED):
             context.rooms.follow_access()
@@ -107,13 +112,19 @@ class WorkQuery:
     ) -> paging.Connection[CaseOfSubject]:
         context: Context = info.context
         first = paging.checked(first)
-        rows = cases.cases.run(
-            context.rooms.database,
-            first=first + 1,
-            after=after or "",
-            unit=_units(agency, context),
-            kind=kind,
-            open=open,
+        units = _units(agency, context)
+        rows = paging.filtered(
+            lambda place, many: cases.cases.run(
+                context.rooms.database,
+                first=many,
+                after=place,
+                unit=units,
+                kind=kind,
+                open=open,
+            ),
+            lambda row: not context.concealed(row.tag, row.stream, row.about),
+            first,
+            after,
         )
         return paging.page(rows, first, lambda row: _case(row, context))
 

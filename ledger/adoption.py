@@ -24,6 +24,7 @@ from ledger.repair import form as repair_form
 from ledger.report import rules as report_rules
 from ledger.rulemaking.harsher import require_not_harsher
 from ledger.sharing import rules as sharing_rules
+from ledger.rights import rules as rights_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,6 +94,7 @@ _FORMS: Final[dict[str, Callable[[RuleSet], object]]] = {
     incentive_rules.FAMILY: incentive_rules.require_form,
     report_rules.FAMILY: report_rules.require_form,
     sharing_rules.FAMILY: sharing_rules.require_form,
+    rights_rules.FAMILY: rights_rules.require_form,
     **dict.fromkeys(repair_form.FAMILIES, repair_form.require_form),
 }
 """What the rules of a family must hold to be computed with."""

@@ -23,6 +23,7 @@ from ledger.repair import case as repair_case
 from ledger.repair import decision as repair_decision
 from ledger.report import authorisation, issuing, recognition, using
 from ledger.rulemaking import document
+from ledger.rights import erasure, sealing
 from ledger.sanction import court_list, enlisting, imposing, removal
 from ledger.sharing import acknowledging
 from ledger.task import setting
@@ -82,6 +83,8 @@ ROOMS = (
     document,
     acknowledging,
     setting,
+    erasure,
+    sealing,
 )
 """Every room that decides."""
 

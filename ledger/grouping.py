@@ -11,6 +11,7 @@ from contextlib import suppress
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
+from ledger.rights import erasing
 from ledger.store.appending import Receipt
 
 if TYPE_CHECKING:
@@ -67,6 +68,9 @@ class Group:
             for ticket, outcome in zip(group, outcomes, strict=True):
                 ticket.outcome = outcome
             self._discard(group)
+            for ticket in group:
+                if isinstance(ticket.outcome, Receipt):
+                    erasing.carry_out(self._vault, ticket.proposed.entries)
         except Exception as error:  # noqa: BLE001 - every waiting command must hear of it
             for ticket in group:
                 ticket.error = error

@@ -20,6 +20,7 @@ from ledger.grouping import Group
 from ledger.policy import NoRuleSetError
 from ledger.refusal import Code, plan
 from ledger.registry import Registry
+from ledger.rights import concealment, erasing
 from ledger.situation import Command, Situation
 from ledger.state import SubjectState
 from ledger.store.appending import (
@@ -83,6 +84,7 @@ class Ledger:
         self.clock = clock or Clock()
         self.access: AccessLedger | None = None
         """Where it stands to whom something was shown; None where nobody asks."""
+        erasing.complete(store, vault)
         self._deciding = RLock()
         self._states: OrderedDict[Tag, SubjectState] = OrderedDict()
         self._registries: list[Registry] = [Registry()]
@@ -226,7 +228,7 @@ class Ledger:
         if person := found.get("person_tag"):
             tags[person] = None
         now = self.clock.now()
-        situation = Situation(
+        whole = Situation(
             now=now,
             today=day_of(now),
             actor=actor,
@@ -238,7 +240,8 @@ class Ledger:
             head=head.size,
         )
         streams = reads.streams + reads.affairs
-        return situation, Boundary(position=head.size, tags=tuple(tags), streams=streams)
+        boundary = Boundary(position=head.size, tags=tuple(tags), streams=streams)
+        return concealment.without_sealed(command, whole), boundary
 
     def _look_up(
         self, command: Command, streams: Iterable[str], tags: Iterable[Tag]
@@ -256,6 +259,8 @@ class Ledger:
             )
         if self.access is not None and (record := getattr(command, "shown", "")):
             found["shown"] = tuple(self.access.shown(tags, record))
+        if owner := getattr(command, "erases", ""):
+            found["keys"] = self.vault.keys_of(owner)
         return found
 
     def _current(self, tag: Tag) -> SubjectState:

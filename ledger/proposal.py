@@ -57,6 +57,9 @@ MATTERS = frozenset(
         "commitment.correction",
         "commitment.revocation",
         "listing.removal",
+        "record.seal",
+        "record.unseal",
+        "subject.erasure",
         "objection.denial",
         "objection.extension",
     }

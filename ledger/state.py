@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from ledger.commitment.commitment import Commitment
     from ledger.event import Tag
     from ledger.incentive.grant import Grant
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from ledger.report.authorisation import ReportAuthorisation
     from ledger.report.foreign import ForeignReport
     from ledger.report.report import Report
+    from ledger.rights.request import Request
     from ledger.sanction.sanction import Listing, Measure
     from ledger.sharing.ending import Ending
     from ledger.sharing.sharing import Acknowledgement, Share
@@ -72,6 +75,13 @@ class SubjectState:
     """By stream: what entries ended or corrected, in their order."""
     acknowledgements: dict[tuple[str, str, str], Acknowledgement] = field(default_factory=dict)
     """By (stream, end, recipient): what was said to be undone."""
+    requests: dict[str, Request] = field(default_factory=dict)
+    """What the subject asked for by right: to access, copy, correct, erase, explain, restrict."""
+    sealed: set[str] = field(default_factory=set)
+    """Streams of the records that are sealed (封存)."""
+    erased_in: int = 0
+    """The entry by which the values of this person were erased; 0 while they are held."""
+    erased_on: date | None = None
     orphans: list[Entry] = field(default_factory=list)
     """Entries whose parent was not folded (filtered by date); nothing rests on them."""
     touched: set[str] = field(default_factory=set)

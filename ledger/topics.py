@@ -26,6 +26,7 @@ from ledger.rectification import interview, rectification
 from ledger.repair import bankruptcy, repair
 from ledger.report import authorisation, foreign, report
 from ledger.rulemaking import document
+from ledger.rights import erasure, request, sealing
 from ledger.sanction import listing, measure
 from ledger.sharing import sharing
 from ledger.store.entry import Entry, wire
@@ -64,6 +65,9 @@ STEMS = (
     foreign,
     report,
     sharing,
+    erasure,
+    request,
+    sealing,
 )
 """Every room that folds a subject's state."""
 

@@ -7,14 +7,14 @@ notices) are few and may end one another: they are computed anew each time.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ledger.state import SubjectState
 from ledger.topics import EVOLVE
-from projections import casework, incentive, objections, repairs, sanctions
+from projections import casework, incentive, objections, repairs, sanctions, sealing
 from projections.consequences import record_document
 
 if TYPE_CHECKING:
@@ -153,4 +153,15 @@ class Account:
                 *incentive.held(state, at, horizon),
                 horizon.next_change_on,
             )
+            if state.sealed:
+                self._cases = _shielded(self._cases, sealing.units(state))
         return self._cases
+
+
+_SHIELDED = ("rectifications", "repairs", "objections", "notices")
+
+
+def _shielded(cases: Cases, of: dict[str, str]) -> Cases:
+    """The cases, those about a sealed record with the unit that alone may see them."""
+    made: dict[str, Any] = {name: sealing.shielded(getattr(cases, name), of) for name in _SHIELDED}
+    return replace(cases, **made)

@@ -69,11 +69,20 @@ def _objection_extended(state: SubjectState, case: str) -> int:
     return max(of.extended[1] if of.extended else 0, _objection_ended(state, case)) if of else 0
 
 
+def _taken_away(state: SubjectState, case: str) -> int:
+    """The approval took the proposal away: as long as it is there, it waits."""
+    del state, case
+    return 0
+
+
 SETTLED: dict[str, Callable[[SubjectState, str], int]] = {
     "record.annulment": _annulled,
     "record.correction": _corrected,
     "publication.exemption": _exempted,
     "listing.removal": _removed,
+    "record.seal": _taken_away,
+    "record.unseal": _taken_away,
+    "subject.erasure": _taken_away,
     "commitment.annulment": _commitment_annulled,
     "commitment.correction": _commitment_corrected,
     "commitment.revocation": _revoked,

@@ -79,6 +79,8 @@ def head(account: Account) -> documents.Head:
         counts=counts,
         **(_registered(registration) if registration else {}),
         **_held(account),
+        erased_on=state.erased_on,
+        erased_in=state.erased_in,
         next_change_on=None if horizon.next_change_on == date.max else horizon.next_change_on,
     )
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ledger.publication import publication
 from ledger.record.record import is_live
+from ledger.rights.retention import Retention, retention
 from ledger.subject import PERSON
 from projections import documents
 from projections.casework import corrections, file_source, marks
@@ -28,6 +29,9 @@ def record_document(
     horizon.reached(stands.next_change_on)
     for first_day, _ in record.published.values():
         horizon.reached(first_day)
+    person = _is_person(state, record)
+    kept = retention(record, standpoint.policy, standpoint.calendar, standpoint.day)
+    restricted = _is_restricted(record, kept, horizon) if person else bool(record.restricted_in)
     return documents.Record(
         *_VALUES(record.facts),
         id=record.id,
@@ -49,11 +53,29 @@ def record_document(
         tier=stands.window.tier,
         window=stands.window,
         obligations=stands.obligations,
-        person=_is_person(state, record),
-        live=is_live(record) and not stands.ended,
+        person=person,
+        restricted=restricted,
+        **_kept(record, kept),
+        live=is_live(record) and not stands.ended and not restricted,
         ended=stands.ended,
-        published=stands.shown_publicly,
+        published=stands.shown_publicly and not restricted,
     )
+
+
+def _kept(record: Record, kept: Retention) -> dict[str, Any]:
+    """How long it is kept, and whether it is sealed or erased."""
+    return {
+        "sealed_in": record.sealed_in,
+        "sealed_ground": record.sealed_ground,
+        "retention_ends_on": kept.ends_on,
+        "retention_rule": kept.rule,
+        "erased_in": record.erased_in,
+    }
+
+
+def _is_restricted(record: Record, kept: Retention, horizon: Horizon) -> bool:
+    """Whether a person's record is only stored and protected on day D."""
+    return bool(record.restricted_in or record.erased_in) or horizon.passed(kept.ends_on)
 
 
 def _is_person(state: SubjectState, record: Record) -> bool:

@@ -150,6 +150,17 @@ class Record(Facts, frozen=True, kw_only=True):
     obligations: tuple[Obligation, ...] = ()
     person: bool = False
     """About a natural person: never published by default."""
+    sealed_in: int = 0
+    """The entry that sealed it (封存); only its deciding unit, auditors and the subject see it."""
+    sealed_ground: str = ""
+    restricted: bool = False
+    """Only stored and protected, for its term is over or on request; shown to auditors and the
+    subject alone."""
+    retention_ends_on: date | None = None
+    """The last day of the term for which it is kept; None where the rules set none."""
+    retention_rule: str = ""
+    erased_in: int = 0
+    """The entry by which its personal values were erased."""
     live: bool = True
     """Whether a measure, class or report may rest on it."""
     ended: bool = False
@@ -218,3 +229,6 @@ class Head(Stored, frozen=True, kw_only=True):
     bankruptcies: tuple[Bankruptcy, ...] = ()
     incentives: tuple[Incentive, ...] = ()
     grants: tuple[Grant, ...] = ()
+    erased_on: date | None = None
+    """The day on which the values of this person were erased (删除)."""
+    erased_in: int = 0

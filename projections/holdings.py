@@ -49,6 +49,8 @@ class Holding(Computed, frozen=True, kw_only=True):
     due_on: date | None = None
     provisional: bool = False
     next_change_on: date | None = None
+    sealed_for: str = ""
+    """Code of the unit that alone may see it, because the record it is about is sealed."""
 
 
 class DocumentOwed(Stored, frozen=True, kw_only=True):

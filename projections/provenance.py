@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from ledger.record.record import normal_document_no
+from ledger.record.identity import normal_document_no
 from projections.database import STREAM, Row, Rows, index, number, packed, table, text
 from projections.projection import Projection
 from projections.query import Query, equal

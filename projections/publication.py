@@ -72,12 +72,14 @@ _ENCODE = msgspec.msgpack.Encoder().encode
 
 
 def rows(account: Account, touched: Collection[str], out: Rows) -> None:
-    """The obligations of each touched record."""
+    """The obligations of each touched record; none of a sealed one, which nobody counts."""
     add, tag, records = out[PUBLICATIONS.name].append, account.tag, account.state.records
     for stream in touched:
         if stream not in records:
             continue
         record, _ = account.record(stream)
+        if record.sealed_in:
+            continue
         agency, decided_on = record.agency, record.decided_on
         for duty in record.obligations:
             made = PublicationRow(

@@ -18,6 +18,7 @@ from projections import (
     lists,
     provenance,
     publication,
+    sealing,
     worklist,
 )
 from projections.database import METADATA, PAGE, STREAM, SUBJECT
@@ -39,6 +40,7 @@ PROJECTIONS = (
     commitments.PROJECTION,
     lists.PROJECTION,
     cases.PROJECTION,
+    sealing.PROJECTION,
     worklist.PROJECTION,
     incentives.PROJECTION,
     endings.PROJECTION,

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from ledger.commitment.commitment import CommitmentMade, commitment_stream
 from ledger.commitment.fulfilment import FulfilmentDetermined
-from ledger.record.record import RecordFiled, record_id
+from ledger.record.identity import record_id
+from ledger.record.record import RecordFiled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -114,7 +114,7 @@ def _next_change(record: Record, asked: _Asked, made: tuple[Obligation, ...]) ->
     day, span = asked.day, asked.span
     eligible, last = span.eligible_from, span.last_display_day
     soonest = date.max
-    if record.annulled is None and not record.repaired_in:
+    if record.annulled is None and not record.repaired_in and not record.sealed_in:
         if last is not None and last >= day:
             soonest = last + ONE_DAY
         if eligible is not None and day < eligible < soonest:
@@ -174,6 +174,7 @@ def _made(record: Record, asked: _Asked, rule: ChannelRule) -> Obligation:
         or record.repaired_in
         or record.annulled is not None
         or record.exempted is not None
+        or record.sealed_in
     ):
         return _standing(record, asked, rule.channel, due, rule.rule)
     return _running(record, asked, rule, due)
@@ -245,6 +246,9 @@ def _state(record: Record, asked: _Asked, channel: str, due: date) -> tuple[str,
         return (STOPPED_BY_REPAIR if record.repaired_in else WITHDRAWN), None
     if record.annulled is not None:
         return ENDED, _due(asked, record.annulled_on, asked.law_takedown(record))
+    if record.sealed_in:
+        takedown = asked.law.periods(record.sealed_on or asked.day).takedown
+        return ENDED, _due(asked, record.sealed_on, takedown)
     if record.repaired_in:
         state = STOPPED_BY_REPAIR if published else ENDED
         return state, _due(asked, record.repaired_on, asked.repair_takedown(record))

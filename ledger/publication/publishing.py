@@ -59,7 +59,7 @@ EXEMPTED = Code(
 )
 OVER = Code(
     "publication_period_must_not_be_over",
-    "The record's publication is over: repaired, annulled or past its last day.",
+    "The record's publication is over: repaired, annulled, sealed or past its last day.",
     "该记录公示已终止或期限届满。",
     plan(14),
 )
@@ -161,8 +161,9 @@ def _require_publishable(
         raise EXEMPTED.refused(record.exempted[1])
     span = window(record, situation.policy, situation.calendar)
     past = span.last_display_day is not None and day > span.last_display_day
-    if record.annulled or record.repaired_in or past:
-        raise OVER.refused(first, *(e for e in (record.annulled_in, record.repaired_in) if e))
+    ends = (record.annulled_in, record.repaired_in, record.sealed_in)
+    if any(ends) or past:
+        raise OVER.refused(first, *(e for e in ends if e))
     if span.shown == NEVER:
         raise TOO_LIGHT.refused(first, clause=_clause(situation, span.rule))
     if not facts.decided_on <= day <= situation.today:

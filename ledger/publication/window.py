@@ -122,7 +122,8 @@ def is_of_person(record: Record) -> bool:
 
 
 def ended(record: Record, policy: Policy, calendar: Calendar, day: date) -> bool:
-    """Whether its display is over: repaired, annulled, withdrawn everywhere, or past its last day.
+    """Whether its display is over: repaired, annulled, sealed, withdrawn everywhere, or past its
+    last day.
 
     What ended is no basis for a measure any more.
     """
@@ -131,7 +132,7 @@ def ended(record: Record, policy: Policy, calendar: Calendar, day: date) -> bool
 
 def is_over(record: Record, day: date, last: date | None) -> bool:
     """The same, where the last day of its display is known already."""
-    if record.annulled is not None or record.repaired_in:
+    if record.annulled is not None or record.repaired_in or record.sealed_in:
         return True
     if last is not None and day > last:
         return True
@@ -147,9 +148,9 @@ def shown_publicly(record: Record, policy: Policy, calendar: Calendar, day: date
 
 
 def may_be_shown(record: Record, day: date) -> bool:
-    """Whether it was published somewhere by then, and is neither a person's nor exempt."""
+    """Whether it was published somewhere by then, and is no person's, not exempt nor sealed."""
     published = record.published
-    if not published or record.exempted is not None or is_of_person(record):
+    if not published or record.exempted is not None or is_of_person(record) or record.sealed_in:
         return False
     return min(published.values())[0] <= day
 

@@ -12,11 +12,11 @@ from ledger.codes import CodeError, parse_unified_code, subject_kind_of
 from ledger.event import Disclosure, Draft
 from ledger.founding import AGENCIES
 from ledger.record.facts import require_facts
+from ledger.record.identity import record_id
 from ledger.record.record import (
     Record,
     RecordChanged,
     RecordFiled,
-    record_id,
 )
 from ledger.refusal import Code, plan
 from ledger.situation import Command, Reads, Situation

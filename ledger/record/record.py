@@ -7,15 +7,10 @@ follows from a record (windows, tiers, eligibility) is computed, never stored.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
-from hashlib import sha1
 from typing import TYPE_CHECKING, ClassVar
-from unicodedata import normalize
-from uuid import UUID
 
 import msgspec
 
@@ -26,38 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from ledger.event import Tag
     from ledger.state import SubjectState
     from ledger.store.entry import Entry
-
-RECORDS = UUID("6f1c2a52-6c0e-5d0b-9a63-1d3b1f6f5a10").bytes
-"""Namespace of record ids; it must never change."""
-
-_BRACKETS = str.maketrans("[【〔［{(（〈《", "(((((((((") | str.maketrans(
-    "]】〕］})）〉》", ")))))))))"
-)
-_SPACES = re.compile(r"\s+")
-
-
-@lru_cache(maxsize=4096)
-def _normal(text: str) -> str:
-    return _SPACES.sub("", normalize("NFKC", text)).translate(_BRACKETS)
-
-
-def normal_document_no(text: str) -> str:
-    """A document number as it is compared: NFKC, one kind of bracket, no spaces."""
-    return _normal(text)
-
-
-def record_id(agency: str, kind: str, document_no: str, tag: Tag, certificate_no: str = "") -> str:
-    """uuid5 of the record's identity; the same decision always has the same id."""
-    name = "\n".join((agency, kind, _normal(document_no), tag, _normal(certificate_no)))
-    digest = sha1(RECORDS + name.encode(), usedforsecurity=False).digest()
-    bits = bytearray(digest[:16])
-    bits[6] = bits[6] & 0x0F | 0x50
-    bits[8] = bits[8] & 0x3F | 0x80
-    text = bits.hex()
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 class RecordFiled(Event, frozen=True):
@@ -198,6 +163,16 @@ class Record:
     """Day, entry and reason by channel where publication was taken down."""
     exempted: tuple[str, int] | None = None
     """Reason code and entry of an exemption from publication."""
+    sealed_in: int = 0
+    """The entry that sealed it (封存); 0 while it is open."""
+    sealed_on: date | None = None
+    sealed_ground: str = ""
+    sealed_rule: str = ""
+    restricted_in: int = 0
+    """The entry that restricted it to storage on request; 0 while none did."""
+    restricted_on: date | None = None
+    erased_in: int = 0
+    """The entry by which its personal values were erased; 0 while they are held."""
 
 
 def with_value(facts: RecordFiled, name: str, text: str) -> RecordFiled:
@@ -214,10 +189,11 @@ def with_value(facts: RecordFiled, name: str, text: str) -> RecordFiled:
 def is_live(record: Record) -> bool:
     """Whether a measure, class or report may rest on it.
 
-    It may not once repaired, annulled or suspended. Whether its
-    publication window has ended is the publication rules' business.
+    It may not once repaired, annulled, suspended, sealed, restricted to storage or erased.
+    Whether its publication window has ended is the publication rules' business.
     """
-    return not (record.annulled or record.repaired_in or record.suspended_in)
+    closed = record.sealed_in or record.restricted_in or record.erased_in
+    return not (record.annulled or record.repaired_in or record.suspended_in or closed)
 
 
 def _filed(state: SubjectState, entry: Entry) -> None:

@@ -13,7 +13,7 @@ from ledger.authority import POWER, acting_agency
 from ledger.event import Disclosure, Draft
 from ledger.notice.service import AHEAD
 from ledger.proposal import CASE_UNKNOWN
-from ledger.record.record import record_id
+from ledger.record.identity import record_id
 from ledger.refusal import Code, plan
 from ledger.sanction.bases import is_linked, live_bases
 from ledger.sanction.determining import on_listing, require_document

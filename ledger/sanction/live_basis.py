@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 DISPUTED = "under_dispute"
 SUSPENDED = "suspended"
 ANNULLED = "annulled"
+SEALED = "sealed"
+RESTRICTED = "restricted"
+"""To storage: only kept and protected, not used (个人信息保护法 47)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +36,8 @@ class LiveBasis:
     """Kind of the record, `commitment`, or the class of the list."""
     stands: bool
     ended_because: str
-    """`repaired`, `annulled`, `suspended`, `publication_ended`, `withdrawn`, `removed`,
-    `expired` …; empty while it stands."""
+    """`repaired`, `annulled`, `suspended`, `sealed`, `restricted`, `publication_ended`,
+    `withdrawn`, `removed`, `expired` …; empty while it stands."""
     ended_in: int
     """The entry that ended it; 0 when a day did, or while it stands."""
     ended_on: date | None
@@ -95,6 +98,10 @@ def commitment_basis(commitment: Commitment, day: date) -> LiveBasis:
 def _record_end(record: Record, last: date | None, day: date) -> tuple[str, int, date | None]:
     if record.annulled is not None:
         return ANNULLED, record.annulled_in, record.annulled_on
+    if record.sealed_in:
+        return SEALED, record.sealed_in, record.sealed_on
+    if record.restricted_in or record.erased_in:
+        return RESTRICTED, record.restricted_in or record.erased_in, record.restricted_on
     if record.repaired_in and (record.repaired_on is None or record.repaired_on <= day):
         return "repaired", record.repaired_in, record.repaired_on
     if record.suspended_in:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from cryptography.exceptions import InvalidTag
 
-from ledger.store import disclosing, sweeping
+from ledger.store import disclosing, erasing, sweeping
 from ledger.store.appending import StoreError
 from ledger.store.disclosing import SEPARATOR, SealedValues, content_rows, stream_key
 from ledger.store.keys import NONCE_BYTES, KeyDestroyedError
@@ -148,26 +148,37 @@ class Vault:
         with self._database.writing() as session:
             sweeping.discard(session, entry_ids)
 
-    def destroy(self, owner: str) -> int:
-        """Erase all values of an owner for good; the number of rows that held some.
+    def keys_of(self, owner: str) -> tuple[int, ...]:
+        """The numbers of the key slots that encrypt an owner's values; erased ones left out."""
+        found = self._database.reader().rows(
+            "SELECT slot FROM owners WHERE owner = ? AND erased = 0 ORDER BY slot", owner
+        )
+        return tuple(slot for (slot,) in found)
+
+    def destroy(self, owner: str, keys: Iterable[int] | None = None) -> int:
+        """Erase all values of an owner for good, or those under some of its keys; the number of
+        rows that held some.
 
         The key is destroyed first, so that nothing readable is left whenever this is cut short.
         Doing it again is harmless.
         """
         with self._database.writing() as session:
-            slots = session.rows("SELECT slot FROM owners WHERE owner = ?", owner)
-            for (slot,) in slots:
-                self._keys.destroy(slot)
-            erased = 0
-            for (slot,) in slots:
-                erased += session.rows("SELECT count(*) FROM sealed_values WHERE slot = ?", slot)[
-                    0
-                ][0]
-                session.many("UPDATE owners SET erased = 1 WHERE slot = ?", [(slot,)])
-                session.many("UPDATE sealed_values SET sealed = ? WHERE slot = ?", [(b"", slot)])
-            session.many("DELETE FROM persons WHERE tag = ?", [(owner,)])
-            session.many("UPDATE marks SET value = value + 1 WHERE name = ?", [("erasures",)])
-        return erased
+            return erasing.destroy(session, self._keys, owner, keys)
+
+    def erase_again(self, erasures: Mapping[str, Iterable[int]]) -> int:
+        """Carry out erasures, by owner with the keys each entry names, that were cut short or
+        undone by a backup put back; how many there were."""
+        with self._database.writing() as session:
+            return erasing.erase_again(session, self._keys, erasures)
+
+    def erased_owners(self) -> dict[str, tuple[int, ...]]:
+        """Whose values were erased, each with the key slots destroyed."""
+        found: dict[str, tuple[int, ...]] = {}
+        for owner, slot in self._database.reader().rows(
+            "SELECT owner, slot FROM owners WHERE erased = 1 ORDER BY slot"
+        ):
+            found[owner] = (*found.get(owner, ()), slot)
+        return found
 
     def sweep(self, *stores: Store) -> int:
         """Remove rows whose entry is in none of the stores; how many entries they named.

@@ -25,7 +25,8 @@ from ledger.intake.batch import (
     RowWaiting,
     TableRead,
 )
-from ledger.record.record import RecordFiled, record_id
+from ledger.record.identity import record_id
+from ledger.record.record import RecordFiled
 from ledger.registry import AgencyRegistered, CalendarYearPublished, RuleSetAdopted
 from ledger.store.appending import Boundary, Proposed, Sealed
 from ledger.store.entry import encode_event

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from ledger.founding import founding_drafts
-from ledger.record.record import RecordFiled, record_id
+from ledger.record.identity import record_id
+from ledger.record.record import RecordFiled
 from ledger.store import open_store
 from ledger.store.appending import Boundary, Proposed, Receipt, Sealed
 from ledger.store.entry import encode_event

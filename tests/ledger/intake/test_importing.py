@@ -11,7 +11,7 @@ import pytest
 from ledger.event import Draft
 from ledger.intake.fault import NoTable
 from ledger.intake.lookup import load_batch
-from ledger.record.record import record_id
+from ledger.record.identity import record_id
 from ledger.refusal import Refused
 from ledger.registry import OfficerAppointed
 from ledger.store.appending import Boundary

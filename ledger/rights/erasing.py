@@ -1,0 +1,60 @@
+"""Protection of rights (Article 15, 权益保护): how an erasure is carried out in the vault.
+
+The entry comes first, the keys after it: what was never entered is never erased, and an
+erasure that a crash cut short, or that a backup put back undid, is found by its entry and
+carried out again before the ledger serves anyone. An entry names the key slots it destroys,
+so that values sealed later are never touched by carrying it out again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from ledger.rights.erasure import STREAM, SubjectErased
+from ledger.store.entry import wire
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ledger.store import Store, Vault
+    from ledger.store.appending import Sealed
+
+_DECODE = msgspec.json.Decoder(SubjectErased).decode
+
+
+def carry_out(vault: Vault, entries: Iterable[Sealed]) -> None:
+    """Destroy the keys that entries just appended say are destroyed."""
+    for entry in entries:
+        if entry.type == SubjectErased.TOPIC:
+            event = _DECODE(entry.data)
+            vault.destroy(entry.stream.removeprefix(STREAM), event.keys)
+
+
+def complete(store: Store, vault: Vault) -> int:
+    """Carry out every erasure of a ledger that is not carried out; how many subjects that were."""
+    erasures = erased_in(store)
+    return vault.erase_again(erasures) if erasures or vault.erased_owners() else 0
+
+
+def erased_in(store: Store) -> dict[str, tuple[int, ...]]:
+    """Whose values the entries of a store say are erased, with the key slots they name."""
+    found: dict[str, tuple[int, ...]] = {}
+    for stream in store.streams(STREAM):
+        owner = stream.removeprefix(STREAM)
+        for _, line in store.stream_entries(stream):
+            event = _DECODE(wire(line).data)
+            found[owner] = (*found.get(owner, ()), *event.keys)
+    return found
+
+
+def unexplained(store: Store, vault: Vault) -> list[str]:
+    """Erased keys that no entry of the ledger accounts for, one sentence each."""
+    said = erased_in(store)
+    return [
+        f"vault: the values under key {slot} were erased, and no entry says so"
+        for owner, slots in vault.erased_owners().items()
+        for slot in slots
+        if slot not in said.get(owner, ())
+    ]

@@ -1,0 +1,136 @@
+"""Every question of the schema with everything that may be asked in it, made from the schema.
+
+A property over all roles and all root queries needs them all: what a new room adds is asked
+too, without a line more here. Arguments get values by their names.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from graphql import (
+    GraphQLArgument,
+    GraphQLField,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLUnionType,
+    get_named_type,
+    is_leaf_type,
+)
+
+from graphql_api.context import Context
+from graphql_api.schema import schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from graphql import GraphQLNamedType
+
+    from tests.stories.county import County
+
+DEEP = 6
+LIST = 50
+_ALWAYS = {"first": LIST, "openOnly": False, "inForce": False, "decided": False}
+
+
+@cache
+def _root() -> GraphQLObjectType:
+    found = schema()._schema.query_type
+    assert found is not None
+    return found
+
+
+def questions(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Each root field with a query that asks all of it, once for each way to name what is asked.
+
+    `values` gives arguments by name, or by `field.name`; a list of values asks once for each. A
+    field whose required argument has no value fails the test.
+    """
+    for name, field in _root().fields.items():
+        for arguments in _given(name, field, values):
+            yield name, f"{{ {name}{arguments}{_selection(field.type, DEEP)} }}"
+
+
+def _given(name: str, field: GraphQLField, values: Mapping[str, Any]) -> Iterator[str]:
+    sets: list[dict[str, Any]] = [{}]
+    for argument, of in field.args.items():
+        key = f"{name}.{argument}" if f"{name}.{argument}" in values else argument
+        wanted = key in values or argument in _ALWAYS
+        if not wanted:
+            assert not _required(of), f"no value for {name}({argument}:)"
+            continue
+        value = values.get(key, _ALWAYS.get(argument))
+        many = value if isinstance(value, tuple) else (value,)
+        if not _required(of) and argument not in _ALWAYS:
+            many = (None, *many)
+        sets = [{**one, argument: each} for one in sets for each in many]
+    for one in sets:
+        said = ", ".join(f"{k}: {_literal(v)}" for k, v in one.items() if v is not None)
+        yield f"({said})" if said else ""
+
+
+def _required(of: GraphQLArgument) -> bool:
+    return str(of.type).endswith("!") and of.default_value in (None, ...) and _no_default(of)
+
+
+def _no_default(of: GraphQLArgument) -> bool:
+    from graphql import Undefined  # noqa: PLC0415 - a value of the library
+
+    return of.default_value is Undefined
+
+
+def _literal(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{k}: {_literal(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(_literal(v) for v in value) + "]"
+    return msgspec.json.encode(value).decode()
+
+
+def _selection(of: Any, deep: int) -> str:
+    named: GraphQLNamedType = get_named_type(of)
+    if is_leaf_type(named):
+        return ""
+    if isinstance(named, GraphQLUnionType):
+        parts = [f"... on {t.name} {_selection(t, deep)}" for t in named.types]
+        return " { __typename " + " ".join(p for p in parts if p.endswith("}")) + " }"
+    assert isinstance(named, (GraphQLObjectType, GraphQLInterfaceType))
+    chosen = []
+    for name, field in named.fields.items():
+        leaf = is_leaf_type(get_named_type(field.type))
+        if not leaf and deep <= 0:
+            continue
+        inner = _selection(field.type, deep - 1)
+        if leaf or inner:
+            chosen.append(f"{_alias(named, name)}{name}{_arguments(field)}{inner}")
+    return " { " + " ".join(chosen) + " }" if chosen else ""
+
+
+def _alias(of: GraphQLNamedType, name: str) -> str:
+    """Types of one union may say the same name with other types: each has names of its own."""
+    return f"{of.name.lower()}_{name}: "
+
+
+def _arguments(field: GraphQLField) -> str:
+    needed = [name for name, of in field.args.items() if _required(of)]
+    assert set(needed) <= {"first"}, needed
+    return f"(first: {LIST})" if needed else ""
+
+
+def answered(county: County, query: str, by: str) -> str:
+    """The text of the answer that this reader gets, behind the limits of the server."""
+    county.rooms.runner.catch_up()
+    rooms = county.rooms
+    header = county.headers(by).get("Authorization", "")
+    context = Context(
+        actor=rooms.gate.actor(header),
+        rooms=rooms,
+        entry=rooms.runner.position,
+        today=rooms.ledger.today,
+    )
+    result = schema().execute_sync(query, context_value=context)
+    wrong = [e for e in result.errors or () if not (e.extensions or {}).get("code")]
+    assert not wrong, (query[:200], wrong)
+    return repr(result.data) + repr([e.message for e in result.errors or ()])
