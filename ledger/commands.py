@@ -22,8 +22,8 @@ from ledger.repair import application, bankruptcy, execution
 from ledger.repair import case as repair_case
 from ledger.repair import decision as repair_decision
 from ledger.report import authorisation, issuing, recognition, using
-from ledger.rulemaking import document
 from ledger.rights import erasure, sealing
+from ledger.rulemaking import document
 from ledger.sanction import court_list, enlisting, imposing, removal
 from ledger.sharing import acknowledging
 from ledger.task import setting
@@ -85,6 +85,8 @@ ROOMS = (
     setting,
     erasure,
     sealing,
+    document,
+    setting,
 )
 """Every room that decides."""
 

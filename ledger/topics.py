@@ -25,8 +25,8 @@ from ledger.record import record
 from ledger.rectification import interview, rectification
 from ledger.repair import bankruptcy, repair
 from ledger.report import authorisation, foreign, report
-from ledger.rulemaking import document
 from ledger.rights import erasure, request, sealing
+from ledger.rulemaking import document
 from ledger.sanction import listing, measure
 from ledger.sharing import sharing
 from ledger.store.entry import Entry, wire
