@@ -22,9 +22,9 @@ from ledger.refusal import Code, plan
 from ledger.registry import CalendarYearPublished
 from ledger.repair import form as repair_form
 from ledger.report import rules as report_rules
+from ledger.rights import rules as rights_rules
 from ledger.rulemaking.harsher import require_not_harsher
 from ledger.sharing import rules as sharing_rules
-from ledger.rights import rules as rights_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
