@@ -80,12 +80,10 @@ ROOMS = (
     issuing,
     recognition,
     using,
-    document,
-    acknowledging,
-    setting,
     erasure,
     sealing,
     document,
+    acknowledging,
     setting,
 )
 """Every room that decides."""

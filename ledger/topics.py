@@ -64,10 +64,10 @@ STEMS = (
     authorisation,
     foreign,
     report,
-    sharing,
     erasure,
     request,
     sealing,
+    sharing,
 )
 """Every room that folds a subject's state."""
 
