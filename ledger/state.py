@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ledger.event import Tag
     from ledger.incentive.grant import Grant
     from ledger.incentive.incentive import Incentive
+    from ledger.exchange.exchange import Named
     from ledger.notice.notice import Notice
     from ledger.objection.objection import Objection
     from ledger.proposal import Proposal
@@ -82,6 +83,8 @@ class SubjectState:
     erased_in: int = 0
     """The entry by which the values of this person were erased; 0 while they are held."""
     erased_on: date | None = None
+    exchanged: dict[tuple[str, str], list[Named]] = field(default_factory=dict)
+    """By (platform, stream): every batch that reported or withdrew it, oldest first."""
     orphans: list[Entry] = field(default_factory=list)
     """Entries whose parent was not folded (filtered by date); nothing rests on them."""
     touched: set[str] = field(default_factory=set)

@@ -146,6 +146,8 @@ class Record:
     batch: str
     made_by: tuple[str, ...] = ()
     """Pseudonyms of the officers who filed, changed or corrected it."""
+    changed_on: date | None = None
+    """The day it was last changed or corrected here."""
     disclosed: dict[str, str] = field(default_factory=dict)
     corrections: list[tuple[str, str, str, int]] = field(default_factory=list)
     """Field, old value, new value, entry."""
@@ -228,6 +230,7 @@ def _changed(state: SubjectState, entry: Entry) -> None:
     if record := _of(state, entry, entry.stream):
         event = entry.data
         record.made_by = (*record.made_by, entry.actor)
+        record.changed_on = day_of(entry.recorded_at)
         record.facts = msgspec.structs.replace(
             record.facts,
             status=event.status or record.facts.status,
@@ -242,6 +245,7 @@ def _corrected(state: SubjectState, entry: Entry) -> None:
     if record := _of(state, entry, entry.data.record):
         event = entry.data
         record.made_by = (*record.made_by, entry.actor)
+        record.changed_on = day_of(entry.recorded_at)
         record.facts = with_value(record.facts, event.field, event.new)
         record.corrections.append((event.field, event.old, event.new, entry.number))
         state.proposals.pop(("record.correction", record.id), None)

@@ -1,0 +1,229 @@
+"""Collection and sharing (Article 13, 归集共享): what a platform is to hold of a record or case.
+
+Computed from a subject's state, the rules and the day: whether it is to stand on the
+platforms, in which version, since when, and if not, why not. Days are in Asia/Shanghai.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from hashlib import sha256
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from ledger.clock import day_of
+from ledger.commitment.standing import missing_for_export
+from ledger.exchange.exchange import items_of
+from ledger.exchange.platform import rules_or_none
+from ledger.publication.publication import ended, window
+from ledger.rectification.interview_record import owed_to_platform
+from ledger.sanction.listed import listing_standing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ledger.calendar import Calendar
+    from ledger.commitment.commitment import Commitment
+    from ledger.exchange.platform import Rules
+    from ledger.policy import Policy
+    from ledger.record.record import Record
+    from ledger.rectification.interview import Interview
+    from ledger.sanction.listing import Listing
+    from ledger.state import SubjectState
+
+COMMITMENT, LISTING, INTERVIEW = "commitment", "listing", "interview"
+"""Tables of what is no record."""
+STANDS = frozenset({"listed", "suspended"})
+SEALED, ANNULLED, REPAIRED, ENDED = "sealed", "annulled", "repaired", "ended"
+REMOVED, WITHDRAWN = "removed", "withdrawn"
+"""Why something is to stand on no platform any more."""
+ONE_DAY = timedelta(1)
+
+
+class Item(NamedTuple):
+    """What a platform is to hold of one record or case, or is not to hold any more."""
+
+    item: str
+    table: str
+    agency: str
+    """Whose record or case it is."""
+    present: bool
+    """Whether it is to stand there."""
+    because: str
+    """Why not: `annulled`, `repaired`, `ended`, `removed`, `withdrawn`, `sealed`."""
+    version: str
+    since: date
+    """The day from which it is to stand there, or is not."""
+    due_on: date | None
+    """A last day that another article's rules give; None: the table's own clock runs."""
+    person: bool
+    direct: bool
+    """Filed by the agency itself and not in a table."""
+    derived_from: tuple[int, ...]
+
+
+def fingerprint(*parts: object) -> str:
+    """Tells versions of what a row says apart: 16 hexadecimal digits."""
+    return sha256(msgspec.json.encode(parts)).hexdigest()[:16]
+
+
+class Law(NamedTuple):
+    """What the computation rests on beside the entries."""
+
+    policy: Policy
+    calendar: Calendar
+    day: date
+
+
+def items(state: SubjectState, law: Law) -> Iterator[Item]:
+    """Everything of a subject that platforms are to hold, or not to hold any more."""
+    rules = rules_or_none(law.policy, law.day)
+    if rules is None:
+        return
+    for stream in items_of(state):
+        if found := item_of(state, stream, rules, law):
+            yield found
+
+
+def item_of(state: SubjectState, stream: str, rules: Rules, law: Law) -> Item | None:
+    """What platforms are to hold of one stream; None for what is never owed."""
+    if (record := state.records.get(stream)) is not None:
+        return _of_record(state, record, rules, law)
+    if (commitment := state.commitments.get(stream)) is not None:
+        return _of_commitment(state, commitment)
+    if (listing := state.listings.get(stream)) is not None:
+        return _of_listing(state, listing, law)
+    for order in state.rectifications.values():
+        if (interview := order.interviews.get(stream)) is not None:
+            return _of_interview(state, interview, law)
+    return None
+
+
+def is_person(state: SubjectState) -> bool:
+    """Whether the subject is a natural person: its tag is no code."""
+    return "-" in state.tag
+
+
+def is_sealed(of: object) -> bool:
+    """Whether a record or case is sealed: it is shown to nobody and goes nowhere."""
+    return bool(getattr(of, "sealed_in", 0))
+
+
+def _of_record(state: SubjectState, record: Record, rules: Rules, law: Law) -> Item | None:
+    facts = record.facts
+    table = rules.table_of_kind.get(facts.kind)
+    if table is None or facts.backfill:
+        return None
+    filed = day_of(record.filed_at)
+    because, since = _fell_away(record, law)
+    return Item(
+        item=record.id,
+        table=table,
+        agency=facts.agency,
+        present=not because,
+        because=because,
+        version=fingerprint(facts, sorted(record.disclosed.items())),
+        since=since or record.changed_on or filed,
+        due_on=None,
+        person=is_person(state),
+        direct=not record.batch,
+        derived_from=tuple(record.entries[:1] if not because else _ending(record)),
+    )
+
+
+def _fell_away(record: Record, law: Law) -> tuple[str, date | None]:
+    """Why and since when a record stands nowhere any more."""
+    if is_sealed(record):
+        return SEALED, law.day
+    if record.annulled is not None:
+        return ANNULLED, record.annulled_on
+    if record.repaired_in:
+        return REPAIRED, record.repaired_on
+    if ended(record, law.policy, law.calendar, law.day):
+        last = window(record, law.policy, law.calendar).last_display_day
+        return ENDED, last + ONE_DAY if last else law.day
+    return "", None
+
+
+def _ending(record: Record) -> Iterator[int]:
+    yield record.entries[0]
+    ends = record.annulled_in or record.repaired_in
+    if ends:
+        yield ends
+
+
+def _of_commitment(state: SubjectState, held: Commitment) -> Item | None:
+    facts = held.facts
+    determined = held.fulfilment
+    if facts.backfill or determined is None or missing_for_export(held):
+        return None
+    gone = {
+        ANNULLED: held.annulled_in,
+        WITHDRAWN: held.withdrawn_in,
+        REPAIRED: held.repaired_in,
+    }
+    because = next((why for why, entry in gone.items() if entry), "")
+    since = held.repaired_on if because == REPAIRED else held.determined_on
+    return Item(
+        item=held.id,
+        table=COMMITMENT,
+        agency=facts.accepting_unit,
+        present=not because,
+        because=because,
+        version=fingerprint(facts, determined, held.pursued, sorted(held.disclosed.items())),
+        since=since or facts.made_on,
+        due_on=None,
+        person=is_person(state),
+        direct=True,
+        derived_from=(held.entries[0], held.determined_in, *filter(None, gone.values())),
+    )
+
+
+def _of_listing(state: SubjectState, listing: Listing, law: Law) -> Item | None:
+    """A court's list reaches the platforms from the court; only our own listings are owed."""
+    if not listing.listed_in or listing.mirrored is not None or listing.listed_on is None:
+        return None
+    stands = listing_standing(state, listing, law.policy, law.calendar, law.day)
+    if stands.situation == "pending":
+        return None
+    present = stands.situation in STANDS
+    ended_on = listing.removed[1] if listing.removed else listing.repaired_on
+    if ended_on is None and stands.last_day is not None and stands.last_day < law.day:
+        ended_on = stands.last_day + ONE_DAY
+    sealed = is_sealed(listing)
+    said = (listing.decided, listing.extended, listing.grounds, listing.list_type)
+    return Item(
+        item=listing.id,
+        table=LISTING,
+        agency=listing.unit,
+        present=present and not sealed,
+        because=SEALED if sealed else "" if present else REMOVED,
+        version=fingerprint(said, stands.last_day),
+        since=listing.listed_on if present else ended_on or listing.listed_on,
+        due_on=None,
+        person=is_person(state),
+        direct=True,
+        derived_from=(listing.entries[0], listing.listed_in, *filter(None, (stands.ended_in,))),
+    )
+
+
+def _of_interview(state: SubjectState, interview: Interview, law: Law) -> Item | None:
+    owed = owed_to_platform(interview, law.policy, law.calendar)
+    if owed is None:
+        return None
+    said = (interview.facts, interview.held, interview.missed, interview.signed)
+    sealed = is_sealed(interview)
+    return Item(
+        item=interview.id,
+        table=INTERVIEW,
+        agency=interview.facts.unit,
+        present=not sealed,
+        because=SEALED if sealed else "",
+        version=fingerprint(said, interview.follow_ups),
+        since=owed.since,
+        due_on=owed.due_on,
+        person=is_person(state),
+        direct=True,
+        derived_from=owed.derived_from,
+    )
