@@ -9,6 +9,8 @@ from ledger.commitment import acceptance, completion, fulfilment, liability
 from ledger.commitment import correction as commitment_correction
 from ledger.incentive import deciding, granting, nominating
 from ledger.mandate import acting, authorising, commissioning
+from ledger.delivery import nil_return
+from ledger.exchange import preparing, reconciling, sending
 from ledger.notice import answer, hearing, service
 from ledger.objection import case as objection_case
 from ledger.objection import decision as objection_decision
@@ -63,6 +65,10 @@ ROOMS = (
     acting,
     authorising,
     commissioning,
+    nil_return,
+    preparing,
+    reconciling,
+    sending,
     objection_case,
     objection_decision,
     objecting,

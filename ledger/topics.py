@@ -15,6 +15,8 @@ from ledger.affairs import Affair
 from ledger.commitment import commitment, fulfilment, liability
 from ledger.commitment import correction as commitment_correction
 from ledger.incentive import grant, incentive
+from ledger.delivery import nil_return
+from ledger.exchange import exchange, outgoing
 from ledger.intake import batch
 from ledger.mandate import mandate, market
 from ledger.notice import answer, hearing, notice
@@ -59,6 +61,7 @@ STEMS = (
     commitment_correction,
     grant,
     incentive,
+    exchange,
     objection,
     bankruptcy,
     authorisation,
@@ -82,6 +85,8 @@ OFFICES: tuple[ModuleType, ...] = (
     outreach,
     pilot,
     document,
+    nil_return,
+    outgoing,
     task,
 )
 """Every room that folds an affair about no subject."""

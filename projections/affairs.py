@@ -13,6 +13,7 @@ import msgspec
 from ledger.affairs import Affair, Affairs
 from ledger.refusal import PLAN
 from ledger.topics import AFFAIRS, KINDS, fold_affairs
+from projections import exchange
 from projections.database import BATCH, NEVER, Rows, index, number, packed, table, text
 from projections.publication import iso
 from projections.query import Query, equal, from_on, up_to
@@ -67,6 +68,7 @@ def rows(stream: str, entries: Iterable[Entry], out: Rows) -> None:
             _ENCODE(affair),
         )
     )
+    exchange.rows_of(affair, out)
     for step, agency, due_on in affair.work():
         kind, since, due = f"{affair.KIND}.{step}", iso(affair.opened_on), iso(due_on)
         place = (affair.ARTICLE, since, due, affair.entries[-1], rule)

@@ -68,6 +68,7 @@ def above(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     return column > bindparam(name)
 
 
+Shape = tuple[tuple[str, int], ...]
 Filter = tuple[str, Callable[["ColumnElement[Any]", str], "ColumnElement[bool]"]]
 
 
@@ -106,26 +107,23 @@ class Query(Generic[R]):
         A filter may be a tuple: any of its values. Raises CursorError.
         """
         values = {k: v for k, v in filters.items() if v is not None}
-        shape = _shape(values)
-        parameters = _parameters(values)
+        asked, given = shape(values), parameters(values)
         if after:
             for name, value in zip(self._order, key_of(after, len(self._order)), strict=True):
                 if isinstance(value, int) != isinstance(self._table.c[name].type, Integer):
                     raise CursorError("the cursor is not one of this list")
-                parameters[f"after_{name}"] = value
-        rows = database.read(
-            self._select(shape, bool(after)), **parameters, first=min(first, FIRST_MAX)
-        )
+                given[f"after_{name}"] = value
+        rows = database.read(self._select(asked, bool(after)), **given, first=min(first, FIRST_MAX))
         convert, places = self._convert, self._at
         return [(cursor([row[at] for at in places]), convert(row)) for row in rows]
 
     def count(self, database: Database, **filters: Any) -> int:
         """How many rows the filters leave."""
         values = {k: v for k, v in filters.items() if v is not None}
-        rows = database.read(self._count(_shape(values)), **_parameters(values))
+        rows = database.read(self._count(shape(values)), **parameters(values))
         return int(rows[0][0])
 
-    def _make(self, shape: tuple[tuple[str, int], ...], after: bool) -> Select[Any]:  # noqa: FBT001
+    def _make(self, shape: Shape, after: bool) -> Select[Any]:  # noqa: FBT001
         columns = [self._table.c[name] for name in self._order]
         query = select(self._table).where(self._condition(shape))
         if after:
@@ -134,10 +132,10 @@ class Query(Generic[R]):
         order = [c.desc() for c in columns] if self._descending else columns
         return query.order_by(*order).limit(bindparam("first"))
 
-    def _make_count(self, shape: tuple[tuple[str, int], ...]) -> Select[Any]:
+    def _make_count(self, shape: Shape) -> Select[Any]:
         return select(func.count()).select_from(self._table).where(self._condition(shape))
 
-    def _condition(self, shape: tuple[tuple[str, int], ...]) -> ColumnElement[bool]:
+    def _condition(self, shape: Shape) -> ColumnElement[bool]:
         conditions: list[ColumnElement[bool]] = []
         for name, width in shape:
             column, compare = self._filters[name]
@@ -155,11 +153,13 @@ def _unpacking(table: Table, struct: type[R]) -> Callable[[Row], R]:
     return lambda row: decode(row[at])
 
 
-def _shape(values: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:
+def shape(values: Mapping[str, Any]) -> Shape:
+    """Which filters are given, each with how many values; 0 for a single one."""
     return tuple(sorted((k, len(v) if isinstance(v, tuple) else 0) for k, v in values.items()))
 
 
-def _parameters(values: Mapping[str, Any]) -> dict[str, Any]:
+def parameters(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of filters by parameter, as the tables hold them."""
     made: dict[str, Any] = {}
     for name, value in values.items():
         if isinstance(value, tuple):

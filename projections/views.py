@@ -12,6 +12,7 @@ from projections import (
     cases,
     commitments,
     endings,
+    exchange,
     history,
     incentives,
     intake,
@@ -41,12 +42,13 @@ PROJECTIONS = (
     lists.PROJECTION,
     cases.PROJECTION,
     sealing.PROJECTION,
+    exchange.PROJECTION,
     worklist.PROJECTION,
     incentives.PROJECTION,
     endings.PROJECTION,
 )
 TABLES = tuple(table for projection in PROJECTIONS for table in projection.tables)
-OF_STREAMS = (intake.BATCHES, intake.REASONS, intake.WAITING, affairs.TABLE)
+OF_STREAMS = (intake.BATCHES, intake.REASONS, intake.WAITING, affairs.TABLE, exchange.ROWS)
 """Tables about no subject: the rows of a stream are made anew from all its entries."""
 
 NEW, PART, WHOLE = "new", "part", "whole"

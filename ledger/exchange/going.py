@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ledger.exchange.batch import ARRIVED
 from ledger.exchange.exchange import Row, items_of
 from ledger.exchange.item import SEALED as BECAUSE_SEALED
 from ledger.exchange.item import Law, item_of
+from ledger.exchange.outgoing import ARRIVED
 from ledger.exchange.owed import owed
 from ledger.exchange.platform import WITHDRAW
 from ledger.proposal import CASE_UNKNOWN
@@ -20,9 +20,9 @@ from ledger.refusal import Code, plan
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ledger.exchange.batch import ExchangeBatch
     from ledger.exchange.exchange import Named
     from ledger.exchange.item import Item
+    from ledger.exchange.outgoing import ExchangeBatch
     from ledger.exchange.platform import Rules
     from ledger.situation import Situation
     from ledger.state import SubjectState

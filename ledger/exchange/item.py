@@ -135,14 +135,16 @@ def _of_record(state: SubjectState, record: Record, rules: Rules, law: Law) -> I
 def _fell_away(record: Record, law: Law) -> tuple[str, date | None]:
     """Why and since when a record stands nowhere any more."""
     if is_sealed(record):
-        return SEALED, law.day
+        return SEALED, day_of(record.filed_at)
     if record.annulled is not None:
         return ANNULLED, record.annulled_on
     if record.repaired_in:
         return REPAIRED, record.repaired_on
     if ended(record, law.policy, law.calendar, law.day):
         last = window(record, law.policy, law.calendar).last_display_day
-        return ENDED, last + ONE_DAY if last else law.day
+        if last is not None and last < law.day:
+            return ENDED, last + ONE_DAY
+        return ENDED, max((day for day, _, _ in record.withdrawn.values()), default=None)
     return "", None
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ledger.exchange.batch import ARRIVED, FAILED, MISSING
+from ledger.exchange.outgoing import ARRIVED, FAILED, MISSING
 from ledger.exchange.platform import WITHDRAW
 
 if TYPE_CHECKING:

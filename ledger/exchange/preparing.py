@@ -13,7 +13,6 @@ import msgspec
 
 from ledger.authority import require_power
 from ledger.event import Draft
-from ledger.exchange.batch import PREPARED, ExchangeBatch
 from ledger.exchange.exchange import (
     BATCHES,
     BatchDropped,
@@ -24,6 +23,7 @@ from ledger.exchange.exchange import (
     rows_stream,
 )
 from ledger.exchange.going import Going
+from ledger.exchange.outgoing import PREPARED, ExchangeBatch
 from ledger.exchange.platform import layout_in_force, require_table, rules_on
 from ledger.refusal import Code, plan
 from ledger.situation import Command, Reads, Situation
@@ -31,7 +31,7 @@ from ledger.situation import Command, Reads, Situation
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ledger.exchange.batch import ExchangedRow
+    from ledger.exchange.outgoing import ExchangedRow
     from ledger.exchange.platform import Rules
 
 POWER = "sharing.lead"
