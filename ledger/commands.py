@@ -11,6 +11,7 @@ from ledger.incentive import deciding, granting, nominating
 from ledger.mandate import acting, authorising, commissioning
 from ledger.delivery import nil_return
 from ledger.exchange import preparing, reconciling, sending
+from ledger.incentive import deciding, granting, nominating
 from ledger.notice import answer, hearing, service
 from ledger.objection import case as objection_case
 from ledger.objection import decision as objection_decision
@@ -69,6 +70,9 @@ ROOMS = (
     preparing,
     reconciling,
     sending,
+    deciding,
+    granting,
+    nominating,
     objection_case,
     objection_decision,
     objecting,

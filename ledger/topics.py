@@ -14,9 +14,9 @@ from ledger import access, outreach, proposal, registry, subject
 from ledger.affairs import Affair
 from ledger.commitment import commitment, fulfilment, liability
 from ledger.commitment import correction as commitment_correction
-from ledger.incentive import grant, incentive
 from ledger.delivery import nil_return
 from ledger.exchange import exchange, outgoing
+from ledger.incentive import grant, incentive
 from ledger.intake import batch
 from ledger.mandate import mandate, market
 from ledger.notice import answer, hearing, notice
@@ -59,9 +59,9 @@ STEMS = (
     publication,
     repair,
     commitment_correction,
+    exchange,
     grant,
     incentive,
-    exchange,
     objection,
     bankruptcy,
     authorisation,
@@ -82,11 +82,11 @@ EVOLVE: dict[type[Event], Callable[[SubjectState, Entry], None]] = {
 OFFICES: tuple[ModuleType, ...] = (
     mandate,
     market,
+    nil_return,
+    outgoing,
     outreach,
     pilot,
     document,
-    nil_return,
-    outgoing,
     task,
 )
 """Every room that folds an affair about no subject."""
