@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 from ledger import adoption, agency, outreach, proposal, subject
 from ledger.commitment import acceptance, completion, fulfilment, liability
 from ledger.commitment import correction as commitment_correction
-from ledger.incentive import deciding, granting, nominating
-from ledger.mandate import acting, authorising, commissioning
 from ledger.delivery import nil_return
 from ledger.exchange import preparing, reconciling, sending
 from ledger.incentive import deciding, granting, nominating
+from ledger.mandate import acting, authorising, commissioning
 from ledger.notice import answer, hearing, service
 from ledger.objection import case as objection_case
 from ledger.objection import decision as objection_decision
@@ -60,12 +59,6 @@ ROOMS = (
     exemption,
     application,
     commitment_correction,
-    deciding,
-    granting,
-    nominating,
-    acting,
-    authorising,
-    commissioning,
     nil_return,
     preparing,
     reconciling,
@@ -73,6 +66,9 @@ ROOMS = (
     deciding,
     granting,
     nominating,
+    acting,
+    authorising,
+    commissioning,
     objection_case,
     objection_decision,
     objecting,

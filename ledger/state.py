@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from ledger.commitment.commitment import Commitment
     from ledger.event import Tag
+    from ledger.exchange.exchange import Named
     from ledger.incentive.grant import Grant
     from ledger.incentive.incentive import Incentive
-    from ledger.exchange.exchange import Named
     from ledger.notice.notice import Notice
     from ledger.objection.objection import Objection
     from ledger.proposal import Proposal

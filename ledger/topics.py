@@ -80,10 +80,10 @@ EVOLVE: dict[type[Event], Callable[[SubjectState, Entry], None]] = {
     for event, step in stem.EVENTS.items()
 }
 OFFICES: tuple[ModuleType, ...] = (
-    mandate,
-    market,
     nil_return,
     outgoing,
+    mandate,
+    market,
     outreach,
     pilot,
     document,
