@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 COMMITMENT, LISTING, INTERVIEW = "commitment", "listing", "interview"
 """Tables of what is no record."""
 STANDS = frozenset({"listed", "suspended"})
-SEALED, ANNULLED, REPAIRED, ENDED = "sealed", "annulled", "repaired", "ended"
-REMOVED, WITHDRAWN = "removed", "withdrawn"
+SEALED, RESTRICTED, ANNULLED = "sealed", "restricted", "annulled"
+REPAIRED, ENDED, REMOVED, WITHDRAWN = "repaired", "ended", "removed", "withdrawn"
 """Why something is to stand on no platform any more."""
 ONE_DAY = timedelta(1)
 
@@ -51,7 +51,7 @@ class Item(NamedTuple):
     present: bool
     """Whether it is to stand there."""
     because: str
-    """Why not: `annulled`, `repaired`, `ended`, `removed`, `withdrawn`, `sealed`."""
+    """Why not: `sealed`, `restricted`, `annulled`, `repaired`, `ended`, `removed`, `withdrawn`."""
     version: str
     since: date
     """The day from which it is to stand there, or is not."""
@@ -105,11 +105,6 @@ def is_person(state: SubjectState) -> bool:
     return "-" in state.tag
 
 
-def is_sealed(of: object) -> bool:
-    """Whether a record or case is sealed: it is shown to nobody and goes nowhere."""
-    return bool(getattr(of, "sealed_in", 0))
-
-
 def _of_record(state: SubjectState, record: Record, rules: Rules, law: Law) -> Item | None:
     facts = record.facts
     table = rules.table_of_kind.get(facts.kind)
@@ -134,8 +129,10 @@ def _of_record(state: SubjectState, record: Record, rules: Rules, law: Law) -> I
 
 def _fell_away(record: Record, law: Law) -> tuple[str, date | None]:
     """Why and since when a record stands nowhere any more."""
-    if is_sealed(record):
-        return SEALED, day_of(record.filed_at)
+    if record.sealed_in:
+        return SEALED, record.sealed_on
+    if record.restricted_in or record.erased_in:
+        return RESTRICTED, record.restricted_on or day_of(record.filed_at)
     if record.annulled is not None:
         return ANNULLED, record.annulled_on
     if record.repaired_in:
@@ -150,7 +147,7 @@ def _fell_away(record: Record, law: Law) -> tuple[str, date | None]:
 
 def _ending(record: Record) -> Iterator[int]:
     yield record.entries[0]
-    ends = record.annulled_in or record.repaired_in
+    ends = record.sealed_in or record.annulled_in or record.repaired_in
     if ends:
         yield ends
 
@@ -193,14 +190,13 @@ def _of_listing(state: SubjectState, listing: Listing, law: Law) -> Item | None:
     ended_on = listing.removed[1] if listing.removed else listing.repaired_on
     if ended_on is None and stands.last_day is not None and stands.last_day < law.day:
         ended_on = stands.last_day + ONE_DAY
-    sealed = is_sealed(listing)
     said = (listing.decided, listing.extended, listing.grounds, listing.list_type)
     return Item(
         item=listing.id,
         table=LISTING,
         agency=listing.unit,
-        present=present and not sealed,
-        because=SEALED if sealed else "" if present else REMOVED,
+        present=present,
+        because="" if present else REMOVED,
         version=fingerprint(said, stands.last_day),
         since=listing.listed_on if present else ended_on or listing.listed_on,
         due_on=None,
@@ -210,12 +206,18 @@ def _of_listing(state: SubjectState, listing: Listing, law: Law) -> Item | None:
     )
 
 
+def _about_sealed(state: SubjectState, interview: str) -> bool:
+    """Whether an interview is about a record that is sealed."""
+    orders = state.rectifications.values()
+    return any(o.facts.basis in state.sealed for o in orders if interview in o.interviews)
+
+
 def _of_interview(state: SubjectState, interview: Interview, law: Law) -> Item | None:
     owed = owed_to_platform(interview, law.policy, law.calendar)
     if owed is None:
         return None
     said = (interview.facts, interview.held, interview.missed, interview.signed)
-    sealed = is_sealed(interview)
+    sealed = _about_sealed(state, interview.id)
     return Item(
         item=interview.id,
         table=INTERVIEW,

@@ -18,6 +18,7 @@ from ledger.exchange.owed import CHANGE, REPORT, Owed, owed, step_of
 from ledger.exchange.platform import WITHDRAW, rules_on
 from ledger.policy import Policy, seed_policy
 from ledger.record.record import RecordAnnulled, RecordCorrected
+from ledger.rights.sealing import RecordSealed
 from ledger.sanction.listing import CourtListingMirrored
 from tests.law import World, given, past
 from tests.ledger.exchange.test_exchange import LEAD, ON, ONE, PREPARE, county, penalty, registered
@@ -178,7 +179,14 @@ def test_a_commitment_goes_out_once_its_twenty_fields_are_there() -> None:
     assert steps(world) == {("municipal", "c-1"): REPORT}
 
 
-def test_a_sealed_record_goes_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ledger.exchange.item.is_sealed", lambda _: True)
-    assert set(steps(county()).values()) == {""}
-    county().when(PREPARE, by=LEAD, on=ON).refused("sealed_records_must_not_go_out")
+def test_a_sealed_record_goes_nowhere_and_comes_back_from_where_it_was() -> None:
+    seal = RecordSealed(record=ONE, ground="court_order")
+    world = county(past(seal, stream=ONE, on=ON))
+    assert steps(world)["municipal", ONE] == ""
+    world.when(PREPARE, by=LEAD, on=ON).refused("sealed_records_must_not_go_out")
+    outcome = county().when(PREPARE, by=LEAD, on=ON)
+    told = outcome.world.adding(outcome.drafts, LEAD, ON)
+    told = told.adding([past(seal, stream=ONE, on="2026-07-07").draft], LEAD)
+    found = by_platform(told, date(2026, 7, 7))
+    assert (found["municipal"].step, found["municipal"].due_on) == (WITHDRAW, date(2026, 7, 10))
+    assert found["national"].step == ""
