@@ -19,6 +19,7 @@ from strawberry.types import Info
 from graphql_api import paging
 from graphql_api.context import Context
 from graphql_api.dispute import ObjectionType
+from graphql_api.grading import SupervisionType, grades_cut, supervision_of
 from graphql_api.history import HistoryEntry, history_page
 from graphql_api.permission import CASES
 from graphql_api.person import Identity, identity_of
@@ -138,6 +139,13 @@ class SubjectFields:
         root: Any = self
         return list(root.objections)
 
+    @strawberry.field(
+        description="Its supervisory class, why, who confirmed it and how to contest it; null "
+        "when this reader may not see it. 监管类别"
+    )
+    def supervision(self, info: Info) -> SupervisionType | None:
+        return supervision_of(self, info.context)
+
     @strawberry.field(description="Every entry of the subject, oldest first. 信用历史")
     def history(
         self, info: Info, first: int, after: str | None = None
@@ -209,6 +217,7 @@ def seen(
         context.shown.note(tag, *(r.id for r in shown), *cases)
     elif any(not r.published for r in shown) or head.kind == PERSON:
         context.shown.note(tag, *(r.id for r in shown if not r.published))
+    cut |= grades_cut(head, cut, shown, sight)
     if not sight.unpublished(tag):
         cut |= _unsaid(head, cut, shown)
         cut["incentives"] = tuple(

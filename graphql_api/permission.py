@@ -43,10 +43,16 @@ CASES = (
     "notices",
     "incentives",
     "grants",
+    "evaluations",
 )
 """The parts of an archive's head that are shown case by case."""
 ROUTES_REPAIR = "repair.route"
 ROUTES_OBJECTION = "objection.route"
+INSPECTS = "supervision.inspect"
+RISK = "risk"
+"""An internal class that steers supervision."""
+COUNTED = frozenset({"in_force", "disputed"})
+"""Results that inspectors see; what fell is for who made, received or was given it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +176,26 @@ class Sight:
                 )
             case "objections":
                 return self.objection(tag, case)
+            case "evaluations":
+                return self.evaluation(tag, case)
             case _:
                 public = False
         return public or self.unpublished(tag, _unit_of(case))
+
+    def evaluation(self, tag: Tag, case: documents.Evaluation) -> bool:
+        """A published result: anyone. Else the subject, who made, received or was given it, and
+        who inspects; an internal risk class is for inspectors and auditors alone."""
+        inspects = self.power(INSPECTS) and case.situation in COUNTED
+        if case.kind == RISK:
+            return inspects or self.everything
+        given = (owed.recipient for owed in case.owed)
+        public = case.shown_publicly and "-" not in tag
+        own = self.unpublished(tag, case.evaluator, case.receiver, *given)
+        return public or inspects or own
+
+    def graded(self, tag: Tag) -> bool:
+        """Whether the supervisory class is shown: to the subject, who inspects, the auditor."""
+        return self.power(INSPECTS) or self.unpublished(tag)
 
     def objection(self, tag: Tag, case: documents.Objection) -> bool:
         """An objection: who filed it, the subject, the units concerned, who routes, the auditor.

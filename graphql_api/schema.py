@@ -27,6 +27,7 @@ from graphql_api.repair import RepairQuery
 from graphql_api.sanction import SanctionQuery
 from graphql_api.sharing import SharingQuery
 from graphql_api.subject import SubjectQuery
+from graphql_api.supervision import SupervisionQuery
 from graphql_api.task import TaskQuery
 from graphql_api.worklist import WorkQuery
 
@@ -50,6 +51,7 @@ class Query(
     AuditQuery,
     NodeQuery,
     ObjectionQuery,
+    SupervisionQuery,
     AffairsQuery,
     TaskQuery,
     OutreachQuery,

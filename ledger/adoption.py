@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from ledger import calendar, catalogue, masking
+from ledger.evaluation import evaluation
+from ledger.evaluation import form as evaluation_form
 from ledger.founding import RegistryCommand, registry_draft, rule_set_adopted
 from ledger.incentive import rules as incentive_rules
 from ledger.objection import rules as objection_rules
@@ -25,6 +27,8 @@ from ledger.report import rules as report_rules
 from ledger.rights import rules as rights_rules
 from ledger.rulemaking.harsher import require_not_harsher
 from ledger.sharing import rules as sharing_rules
+from ledger.supervision import form as supervision_form
+from ledger.supervision import supervision
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,6 +99,8 @@ _FORMS: Final[dict[str, Callable[[RuleSet], object]]] = {
     report_rules.FAMILY: report_rules.require_form,
     sharing_rules.FAMILY: sharing_rules.require_form,
     rights_rules.FAMILY: rights_rules.require_form,
+    evaluation.FAMILY: evaluation_form.require_form,
+    supervision.FAMILY: supervision_form.require_form,
     **dict.fromkeys(repair_form.FAMILIES, repair_form.require_form),
 }
 """What the rules of a family must hold to be computed with."""

@@ -9,6 +9,8 @@ from ledger.commitment import acceptance, completion, fulfilment, liability
 from ledger.commitment import correction as commitment_correction
 from ledger.delivery import nil_return
 from ledger.exchange import preparing, reconciling, sending
+from ledger.evaluation import publishing as evaluation_publishing
+from ledger.evaluation import pushing, receiving
 from ledger.incentive import deciding, granting, nominating
 from ledger.mandate import acting, authorising, commissioning
 from ledger.notice import answer, hearing, service
@@ -16,7 +18,8 @@ from ledger.objection import case as objection_case
 from ledger.objection import decision as objection_decision
 from ledger.objection import objecting, review
 from ledger.pilot import piloting
-from ledger.publication import exemption, publishing
+from ledger.publication import exemption
+from ledger.publication import publishing as publication_publishing
 from ledger.record import correction as record_correction
 from ledger.record import filing
 from ledger.rectification import calling_off, interview_record, interviewing, rectifying
@@ -28,6 +31,7 @@ from ledger.rights import erasure, sealing
 from ledger.rulemaking import document
 from ledger.sanction import court_list, enlisting, imposing, removal
 from ledger.sharing import acknowledging
+from ledger.supervision import confirming
 from ledger.task import setting
 
 if TYPE_CHECKING:
@@ -55,7 +59,6 @@ ROOMS = (
     removal,
     court_list,
     imposing,
-    publishing,
     exemption,
     application,
     commitment_correction,
@@ -63,6 +66,9 @@ ROOMS = (
     preparing,
     reconciling,
     sending,
+    evaluation_publishing,
+    pushing,
+    receiving,
     deciding,
     granting,
     nominating,
@@ -75,6 +81,7 @@ ROOMS = (
     review,
     outreach,
     piloting,
+    publication_publishing,
     calling_off,
     interview_record,
     rectifying,
@@ -90,6 +97,7 @@ ROOMS = (
     sealing,
     document,
     acknowledging,
+    confirming,
     setting,
 )
 """Every room that decides."""

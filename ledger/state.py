@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ledger.commitment.commitment import Commitment
+    from ledger.evaluation.evaluation import Evaluation
     from ledger.event import Tag
     from ledger.exchange.exchange import Named
     from ledger.incentive.grant import Grant
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from ledger.sharing.sharing import Acknowledgement, Share
     from ledger.store.entry import Entry
     from ledger.subject import Registration
+    from ledger.supervision.supervision import ClassConfirmation
 
 
 @dataclass(slots=True)
@@ -85,6 +87,10 @@ class SubjectState:
     erased_on: date | None = None
     exchanged: dict[tuple[str, str], list[Named]] = field(default_factory=dict)
     """By (platform, stream): every batch that reported or withdrew it, oldest first."""
+    evaluations: dict[str, Evaluation] = field(default_factory=dict)
+    """Results of evaluations received."""
+    confirmations: dict[str, ClassConfirmation] = field(default_factory=dict)
+    """Supervisory classes that a human confirmed, by the case of their notice."""
     orphans: list[Entry] = field(default_factory=list)
     """Entries whose parent was not folded (filtered by date); nothing rests on them."""
     touched: set[str] = field(default_factory=set)

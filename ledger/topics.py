@@ -16,6 +16,7 @@ from ledger.commitment import commitment, fulfilment, liability
 from ledger.commitment import correction as commitment_correction
 from ledger.delivery import nil_return
 from ledger.exchange import exchange, outgoing
+from ledger.evaluation import evaluation
 from ledger.incentive import grant, incentive
 from ledger.intake import batch
 from ledger.mandate import mandate, market
@@ -32,6 +33,7 @@ from ledger.rulemaking import document
 from ledger.sanction import listing, measure
 from ledger.sharing import sharing
 from ledger.store.entry import Entry, wire
+from ledger.supervision import supervision
 from ledger.task import task
 
 if TYPE_CHECKING:
@@ -60,6 +62,7 @@ STEMS = (
     repair,
     commitment_correction,
     exchange,
+    evaluation,
     grant,
     incentive,
     objection,
@@ -71,6 +74,7 @@ STEMS = (
     request,
     sealing,
     sharing,
+    supervision,
 )
 """Every room that folds a subject's state."""
 

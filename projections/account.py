@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ledger.state import SubjectState
 from ledger.topics import EVOLVE
-from projections import casework, incentive, objections, repairs, sanctions, sealing
+from projections import casework, grades, incentive, objections, repairs, sanctions, sealing
 from projections.consequences import record_document
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from ledger.event import Tag
     from ledger.store.entry import Entry
-    from projections import dispute, holdings
+    from projections import dispute, graded, holdings
     from projections.documents import Record
     from projections.projection import Standpoint
 
@@ -40,6 +40,8 @@ class Cases:
     bankruptcies: tuple[holdings.Bankruptcy, ...]
     incentives: tuple[incentive.Incentive, ...]
     grants: tuple[incentive.Grant, ...]
+    evaluations: tuple[graded.Evaluation, ...]
+    supervision: graded.Supervision | None
     next_change_on: date
 
 
@@ -103,6 +105,7 @@ class Account:
         touched.update(state.listings, state.measures, state.repairs, state.notices)
         touched.update(state.objections)
         touched.update(state.incentives, state.grants)
+        touched.update(state.evaluations, state.confirmations)
         if state.rectifications:
             touched.update(state.rectifications)
             for order in state.rectifications.values():
@@ -151,6 +154,8 @@ class Account:
                 tuple(casework.notice(x, at, horizon) for x in state.notices.values()),
                 tuple(casework.bankruptcy(x, horizon) for x in state.bankruptcies.values()),
                 *incentive.held(state, at, horizon),
+                tuple(grades.evaluation(state, x, at, horizon) for x in state.evaluations.values()),
+                grades.supervision(state, at, horizon),
                 horizon.next_change_on,
             )
             if state.sealed:

@@ -104,6 +104,8 @@ def _held(account: Account) -> dict[str, Any]:
         "bankruptcies": cases.bankruptcies,
         "incentives": cases.incentives,
         "grants": cases.grants,
+        "evaluations": cases.evaluations,
+        "supervision": cases.supervision,
         "commitments": tuple(account.commitment(stream)[0] for stream in commitments),
     }
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from ledger.publication.publication import Obligation, Window
 from projections.dispute import Objection, Remedy, Stop
+from projections.graded import ClassReason, Evaluation, EvaluationOwed, Supervision
 from projections.holdings import (
     Bankruptcy,
     Clock,
@@ -35,11 +36,14 @@ from projections.stored import Stored
 __all__ = [
     "Annulment",
     "Bankruptcy",
+    "ClassReason",
     "Clock",
     "Commitment",
     "Correction",
     "Counts",
     "DocumentOwed",
+    "Evaluation",
+    "EvaluationOwed",
     "FileSource",
     "Fulfilment",
     "Grant",
@@ -60,6 +64,7 @@ __all__ = [
     "Remedy",
     "Repair",
     "Stop",
+    "Supervision",
     "Window",
 ]
 PAGE_RECORDS = 200
@@ -232,3 +237,6 @@ class Head(Stored, frozen=True, kw_only=True):
     erased_on: date | None = None
     """The day on which the values of this person were erased (删除)."""
     erased_in: int = 0
+    evaluations: tuple[Evaluation, ...] = ()
+    supervision: Supervision | None = None
+    """Its class, where something speaks about it."""

@@ -20,6 +20,7 @@ from projections import (
     provenance,
     publication,
     sealing,
+    supervision,
     worklist,
 )
 from projections.database import METADATA, PAGE, STREAM, SUBJECT
@@ -46,6 +47,7 @@ PROJECTIONS = (
     worklist.PROJECTION,
     incentives.PROJECTION,
     endings.PROJECTION,
+    supervision.PROJECTION,
 )
 TABLES = tuple(table for projection in PROJECTIONS for table in projection.tables)
 OF_STREAMS = (intake.BATCHES, intake.REASONS, intake.WAITING, affairs.TABLE, exchange.ROWS)

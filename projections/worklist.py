@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ledger.refusal import PLAN
+from projections import supervision
 from projections.approvals import waiting
 from projections.database import NEVER, STREAM, Row, Rows, index, number, table, text
 from projections.projection import Projection
@@ -75,6 +76,9 @@ def rows(account: Account, touched: Collection[str], out: Rows) -> None:
     held = (state.listings, state.rectifications, state.repairs, state.objections, state.notices)
     if any(held):
         out[WORK.name] += (row for row in _of_cases(account) if row[1] in touched)
+    if state.evaluations or state.confirmations or state.listings:
+        graded = (_row(tag, stream, item) for stream, item in supervision.work(account))
+        out[WORK.name] += (row for row in graded if row[1] in touched)
     for proposal in waiting(state):
         if proposal.case in touched:
             add(_approval(tag, proposal))

@@ -1,0 +1,141 @@
+"""Whom to inspect: the subjects about whose class something speaks, most urgent first.
+
+Whoever is not in this table is in the normal class. Persons are never drawn, but they stand here
+for who must confirm their class.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from ledger.commitment.matter import rules_on
+from ledger.supervision.supervision import FAMILY
+from projections.database import SUBJECT, Rows, index, number, packed, table, text
+from projections.graded import Supervision
+from projections.projection import Projection
+from projections.query import Query, equal
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from datetime import date
+
+    from projections.account import Account
+
+    WorkItem = tuple[str, str, str, int, date | None, date | None, int, str]
+    """Kind, detail, agency, article, since, due, entry, rule."""
+
+CLASSES = table(
+    "classes",
+    text("tag", key=True),
+    number("rank"),
+    text("kind"),
+    text("supervisory_class"),
+    text("computed_class"),
+    number("awaits_confirmation"),
+    number("key_field"),
+    number("interview"),
+    number("entry"),
+    text("rule"),
+    packed("document"),
+    scope=SUBJECT,
+)
+index(CLASSES, "rank", "tag")
+_TILT = {"upper": 0, "middle": 1, "lower": 2}
+_ENCODE = msgspec.msgpack.Encoder().encode
+ARTICLE_EVALUATION, ARTICLE = 6, 7
+
+
+def rows(account: Account, _touched: Collection[str], out: Rows) -> None:
+    """One row for each subject about whose class something speaks."""
+    held = account.cases().supervision
+    if held is None:
+        return
+    at, registration = account.standpoint, account.state.registration
+    order = rules_on(at.policy, at.day, FAMILY).rules["classes"]["order"]
+    place = len(order) - order.index(held.supervisory_class)
+    rank = 0 if held.key_fields else 10 * place + _TILT[held.tilt]
+    row = ClassRow(account.tag, registration.kind if registration else "", held)
+    out[CLASSES.name].append(
+        (
+            account.tag,
+            rank,
+            row.kind,
+            held.supervisory_class,
+            held.computed_class,
+            int(held.awaits_confirmation),
+            int(bool(held.key_fields)),
+            int(held.interview),
+            account.state.entry,
+            held.rule,
+            _ENCODE(row),
+        )
+    )
+
+
+PROJECTION = Projection((CLASSES,), rows)
+
+
+class ClassRow(msgspec.Struct, frozen=True, gc=False):
+    """A subject's class with all that speaks about it, on the day D of the projections."""
+
+    tag: str
+    kind: str
+    supervision: Supervision
+
+
+classes = Query(
+    CLASSES,
+    ClassRow,
+    ("rank", "tag"),
+    {
+        "tag": ("tag", equal),
+        "kind": ("kind", equal),
+        "supervisory_class": ("supervisory_class", equal),
+        "awaits_confirmation": ("awaits_confirmation", equal),
+        "key_field": ("key_field", equal),
+        "interview": ("interview", equal),
+    },
+)
+"""Key fields first, then the last class before the first, then by the market's results."""
+
+
+def work(account: Account) -> Iterator[tuple[str, WorkItem]]:
+    """Work of Articles 6 and 7 with the stream it stands under."""
+    cases = account.cases()
+    for held in cases.evaluations:
+        for owed in held.owed:
+            if owed.acknowledged_on is None:
+                local = owed.recipient in account.standpoint.registry.agencies
+                kind = "evaluation.acknowledge" if owed.of == "push" else "evaluation.recall"
+                unit = owed.recipient if local else held.receiver
+                since, due, entry = owed.since, owed.due, held.entries[0]
+                of = ARTICLE_EVALUATION
+                yield held.id, (kind, owed.recipient, unit, of, since, due, entry, owed.rule)
+    graded = cases.supervision
+    if graded is None:
+        return
+    if graded.awaits_confirmation:
+        yield from _confirm(account, graded)
+    if graded.contest_due is not None:
+        kind, unit = "supervision.decide_contest", graded.confirmed_unit
+        begun, due, entry = graded.contested_on, graded.contest_due, graded.confirmed_in
+        yield graded.case, (kind, "", unit, ARTICLE, begun, due, entry, graded.rule)
+
+
+def _confirm(account: Account, graded: Supervision) -> Iterator[tuple[str, WorkItem]]:
+    """Who received the result, or listed, has the class confirmed by a human, or sees to it."""
+    state = account.state
+    for reason in graded.reasons:
+        if reason.counts and reason.supervisory_class == graded.computed_class:
+            evaluation, listing = (
+                state.evaluations.get(reason.about),
+                state.listings.get(reason.about),
+            )
+            unit = evaluation.receiver if evaluation else listing.unit if listing else ""
+            since: date | None = evaluation.received_on if evaluation else None
+            kind, what = "supervision.confirm_class", graded.computed_class
+            entry = reason.derived_from[0]
+            yield reason.about, (kind, what, unit, ARTICLE, since, None, entry, graded.rule)
+            return
