@@ -8,9 +8,9 @@ from ledger import adoption, agency, outreach, proposal, subject
 from ledger.commitment import acceptance, completion, fulfilment, liability
 from ledger.commitment import correction as commitment_correction
 from ledger.delivery import nil_return
-from ledger.exchange import preparing, reconciling, sending
 from ledger.evaluation import publishing as evaluation_publishing
 from ledger.evaluation import pushing, receiving
+from ledger.exchange import preparing, reconciling, sending
 from ledger.incentive import deciding, granting, nominating
 from ledger.mandate import acting, authorising, commissioning
 from ledger.notice import answer, hearing, service
@@ -63,12 +63,12 @@ ROOMS = (
     application,
     commitment_correction,
     nil_return,
-    preparing,
-    reconciling,
-    sending,
     evaluation_publishing,
     pushing,
     receiving,
+    preparing,
+    reconciling,
+    sending,
     deciding,
     granting,
     nominating,

@@ -15,8 +15,8 @@ from ledger.affairs import Affair
 from ledger.commitment import commitment, fulfilment, liability
 from ledger.commitment import correction as commitment_correction
 from ledger.delivery import nil_return
-from ledger.exchange import exchange, outgoing
 from ledger.evaluation import evaluation
+from ledger.exchange import exchange, outgoing
 from ledger.incentive import grant, incentive
 from ledger.intake import batch
 from ledger.mandate import mandate, market
@@ -61,8 +61,8 @@ STEMS = (
     publication,
     repair,
     commitment_correction,
-    exchange,
     evaluation,
+    exchange,
     grant,
     incentive,
     objection,
