@@ -63,7 +63,7 @@ class PublicationQuery:
     )
     def publication_rates(self, info: Info, since: date, until: date) -> list[PublicationRate]:
         context: Context = info.context
-        _require_rates(context)
+        require_rates(context)
         if not timedelta(0) <= until - since <= timedelta(PERIOD_DAYS_MAX):
             raise GraphQLError(
                 "Ask for a period of at most a year.",
@@ -90,14 +90,15 @@ class PublicationQuery:
         first = paging.checked(first)
         units = (context.agency_named(agency) or "",) if agency else None
         if not context.sight.unit(*(units or ())):
-            _require_rates(context)
+            require_rates(context)
         rows = publication.publications.run(
             context.rooms.database, first=first + 1, after=after or "", agency=units, state=LATE
         )
         return paging.page(rows, first, lambda row: _late(row, context))
 
 
-def _require_rates(context: Context) -> None:
+def require_rates(context: Context) -> None:
+    """An error for whoever may not compare units."""
     if not context.sight.rates:
         raise GraphQLError(
             "Only auditors and supervisors compare units.",

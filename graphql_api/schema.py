@@ -21,8 +21,10 @@ from graphql_api.node import NodeQuery
 from graphql_api.objection import ObjectionQuery
 from graphql_api.outreach import OutreachQuery
 from graphql_api.policy import PolicyQuery
+from graphql_api.proportion import ProportionQuery
 from graphql_api.publication import PublicationQuery
 from graphql_api.record import RecordQuery
+from graphql_api.rectification import RectificationQuery
 from graphql_api.repair import RepairQuery
 from graphql_api.sanction import SanctionQuery
 from graphql_api.sharing import SharingQuery
@@ -55,6 +57,8 @@ class Query(
     AffairsQuery,
     TaskQuery,
     OutreachQuery,
+    RectificationQuery,
+    ProportionQuery,
     IncentiveQuery,
     SharingQuery,
 ):

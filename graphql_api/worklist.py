@@ -77,7 +77,7 @@ class WorkQuery:
     ) -> paging.Connection[Work]:
         context: Context = info.context
         first = paging.checked(first)
-        units = _units(agency, context)
+        units = units_of(agency, context)
         rows = paging.filtered(
             lambda place, many: worklist.work.run(
                 context.rooms.database,
@@ -112,7 +112,7 @@ class WorkQuery:
     ) -> paging.Connection[CaseOfSubject]:
         context: Context = info.context
         first = paging.checked(first)
-        units = _units(agency, context)
+        units = units_of(agency, context)
         rows = paging.filtered(
             lambda place, many: cases.cases.run(
                 context.rooms.database,
@@ -129,7 +129,7 @@ class WorkQuery:
         return paging.page(rows, first, lambda row: _case(row, context))
 
 
-def _units(agency: str | None, context: Context) -> tuple[str, ...] | None:
+def units_of(agency: str | None, context: Context) -> tuple[str, ...] | None:
     """The units whose work may be asked for; None for all. An error for another's."""
     sight = context.sight
     wanted = (context.agency_named(agency) or "",) if agency else sight.units()

@@ -286,3 +286,17 @@ def test_a_breach_bars_until_it_is_repaired_however_old(county: County) -> None:
     county.refused("earlier_breach_must_be_repaired", "AMR", "makeCommitment", **again)
     acts.repaired(county, made, "AMR", ("2028-03-01", "2028-03-02", "2028-03-03"))
     county.done("AMR", "makeCommitment", **promise(code, "2028-03-03", "2028-03-24"))
+
+
+def test_the_same_clause_and_its_outcomes_by_unit(county: County) -> None:
+    asked = """query($s: Date!, $u: Date!) { sanctionDistribution(since: $s, until: $u) {
+      what clause unit imposed inForce endedEarly medianDays } }"""
+    period = {"s": "2024-01-01", "u": "2026-12-31"}
+    shares = county.ask(asked, "AUDITOR", **period)["sanctionDistribution"]
+    listings = [share for share in shares if share["what"] == "listing"]
+    assert listings
+    assert all(s["imposed"] > 0 and s["inForce"] <= s["imposed"] for s in shares)
+    assert all(s["unit"] and s["clause"] for s in shares)
+    assert {s["what"] for s in shares} == {"listing", "measure"}
+    assert county.error(asked, "", **period) == "role_must_permit_the_question"
+    assert county.error(asked, "INTEGRATOR", **period) == "role_must_permit_the_question"

@@ -105,6 +105,34 @@ def test_who_does_not_come_is_warned(county: County) -> None:
     assert interviews[warning]["officers"] == officers
 
 
+def test_which_await_our_interview_and_what_a_campaign_came_to(county: County) -> None:
+    asked = """query($agency: String, $awaits: Boolean, $campaign: String) {
+      rectifications(first: 20, agency: $agency, awaitsInterview: $awaits, campaign: $campaign) {
+        edges { node { code rectification { id campaign awaitsInterview } } } } }"""
+    counted = "{ campaigns { name ordered passed failed open interviewed } }"
+    county.on("2026-05-09")
+    code = county.new_code()
+    before = county.ask(counted, SUPERVISOR)["campaigns"]
+    case = ordered(county, code, "2026-05-29")
+    report = {"rectification": case, "reportedOn": "2026-05-09", "report": "已更换一半"}
+    county.done(SUPERVISOR, "reportRectification", **report)
+    verify = {"rectification": case, "outcome": "failed", "findings": "未更换"}
+    county.done(SUPERVISOR, "verifyRectification", **verify)
+    awaiting = county.ask(asked, SUPERVISOR, awaits=True)["rectifications"]["edges"]
+    mine = {"id": case, "campaign": "货车专项治理", "awaitsInterview": True}
+    assert {"node": {"code": code, "rectification": mine}} in awaiting
+    none = county.ask(asked, SUPERVISOR, awaits=True, campaign="无")["rectifications"]["edges"]
+    assert none == []
+    assert county.error(asked, "AGR SUPERVISOR", agency="TRA") == "unit_sees_its_own_work"
+    assert county.error(asked, "", agency="TRA") == "unit_sees_its_own_work"
+    assert county.ask(asked, "AGR SUPERVISOR")["rectifications"]["edges"] == []
+    (campaign,) = county.ask(counted, SUPERVISOR)["campaigns"]
+    ordered_before = before[0]["ordered"] if before else 0
+    failed_before = before[0]["failed"] if before else 0
+    assert campaign["name"] == "货车专项治理"
+    assert (campaign["ordered"], campaign["failed"]) == (ordered_before + 1, failed_before + 1)
+
+
 def test_an_interview_is_no_sanction(county: County) -> None:
     county.on("2026-05-11")
     code = county.new_code()
