@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 PUBLIC_TOPICS = frozenset({"subject.registered", "subject.named", "subject.identifier_added"})
 """Entries about an organisation that anyone may see: registration information."""
+ACCOUNTABILITY = "accountability."
+"""Entries that only those concerned may see, in whichever archive they stand."""
 LAW = "registry/"
 """Streams of the law, the agencies and the calendar, which anyone may see."""
 PAGE = 500
@@ -87,12 +89,24 @@ def may_show(row: history.HistoryRow, allowed: frozenset[str] | None, context: C
     What it is about suffices for its own unit only: a case about a published record may run
     unpublished.
     """
+    if row.topic.startswith(ACCOUNTABILITY) and not _concerned(row, context):
+        return False
     return (
         allowed is None
         or row.stream in allowed
         or (row.about in allowed and context.sight.unit(row.agency))
         or (row.topic in PUBLIC_TOPICS and "-" not in row.tag)
     )
+
+
+def _concerned(row: history.HistoryRow, context: Context) -> bool:
+    """Accountability is for the auditor, its unit, and the person whose case it is: not for the
+    entity, nor for others who answer for the same."""
+    sight = context.sight
+    if sight.everything or sight.unit(row.agency):
+        return True
+    head = context.head_of(row.tag) if sight.own(row.tag) else None
+    return head is not None and any(case.id == row.about for case in head.accountabilities)
 
 
 def history_page(

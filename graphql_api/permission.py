@@ -44,6 +44,10 @@ CASES = (
     "incentives",
     "grants",
     "evaluations",
+    "responsibilities",
+    "accountabilities",
+    "answerable",
+    "accountability_notices",
 )
 """The parts of an archive's head that are shown case by case."""
 ROUTES_REPAIR = "repair.route"
@@ -158,7 +162,8 @@ class Sight:
         """A listing or measure in force, a commitment on the public column: anyone.
 
         What runs, ended or was dropped: the auditor, the subject, the unit whose case it is;
-        an open repair also whoever took or routes it. A person's cases are never public.
+        an open repair also whoever took or routes it. A person's cases are never public. Who
+        answers for an entity is not for the entity itself, and a notice is for those it tells.
         """
         if case.sealed_for and not self.sealed(tag, case.sealed_for):
             return False
@@ -178,6 +183,13 @@ class Sight:
                 return self.objection(tag, case)
             case "evaluations":
                 return self.evaluation(tag, case)
+            case "responsibilities":
+                return self.unpublished(tag, case.unit) or (self.officer and "-" not in tag)
+            case "answerable":
+                return self.everything or self.unit(case.unit)
+            case "accountability_notices":
+                told = (each.agency for each in case.addressees)
+                return self.everything or self.unit(case.unit, *told)
             case _:
                 public = False
         return public or self.unpublished(tag, _unit_of(case))

@@ -91,8 +91,8 @@ class Rooms:
         return self.runner.catch_up()
 
     def tag_of(self, stream: str) -> Tag:
-        """The subject of a record or case; empty when there is none."""
-        return next(iter(self.ledger.store.stream_tags(stream)), "")
+        """The subject of a record or case, not those linked to it later; empty for none."""
+        return next(iter(self.ledger.store.first_tags(stream)), "")
 
     def state_at(self, tag: Tag, entry: int, day: date) -> SubjectState:
         """A subject's state as of an entry and a day of the law."""

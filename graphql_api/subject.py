@@ -113,9 +113,11 @@ class SubjectQuery:
         description="One natural person, by exact number, with a purpose and a legal basis or "
         "authorisation. Unknown, unauthorised and no record answer alike. 自然人"
     )
-    def person(self, info: Info, number: str, purpose: str, basis: str = "") -> SubjectType:
+    def person(
+        self, info: Info, number: str, purpose: str, basis: str = "", as_of: AsOf | None = None
+    ) -> SubjectType:
         context: Context = info.context
-        return person_seen(number, purpose, basis, context) or unknown(
+        return person_seen(number, purpose, basis, context, as_of) or unknown(
             "", context, Standing.WITHHELD
         )
 
@@ -149,7 +151,9 @@ class SubjectQuery:
         )
 
 
-def person_seen(number: str, purpose: str, basis: str, context: Context) -> Seen | None:
+def person_seen(
+    number: str, purpose: str, basis: str, context: Context, as_of: AsOf | None = None
+) -> Seen | None:
     """A person's archive as this reader may see it; None alike for unknown, unauthorised and no
     record, after the same look into the vault's index. Each asking is entered.
     """
@@ -161,7 +165,7 @@ def person_seen(number: str, purpose: str, basis: str, context: Context) -> Seen
     context.shown.note(tag, purpose=purpose.strip(), basis=basis)
     if not tag or not (sight.own(tag) or sight.person(basis)):
         return None
-    found = archive_of(tag, context)
+    found = archive_of(tag, context, as_of)
     if found is None or sight.unpublished(tag):
         return found
     held = found.visible or any(getattr(found.head, name) for name in CASES)

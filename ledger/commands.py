@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ledger import adoption, agency, outreach, proposal, subject
+from ledger.accountability import determining as accountability_determining
+from ledger.accountability import informing, proposing
+from ledger.accountability import responsibility as accountability_responsibility
 from ledger.commitment import acceptance, completion, fulfilment, liability
 from ledger.commitment import correction as commitment_correction
 from ledger.delivery import nil_return
@@ -61,6 +64,10 @@ ROOMS = (
     imposing,
     exemption,
     application,
+    accountability_determining,
+    informing,
+    proposing,
+    accountability_responsibility,
     commitment_correction,
     nil_return,
     evaluation_publishing,

@@ -17,6 +17,7 @@ from ledger.affairs import Affairs
 from ledger.clock import Clock, day_of
 from ledger.commands import HANDLERS
 from ledger.grouping import Group
+from ledger.linked import carrying
 from ledger.policy import NoRuleSetError
 from ledger.refusal import Code, plan
 from ledger.registry import Registry
@@ -219,8 +220,12 @@ class Ledger:
         """What the command reads, and the boundary that must not move before the append."""
         head, reads = self.store.head(), command.reads()
         tags = dict.fromkeys(reads.subjects)
+        linked = {}
         for stream in reads.streams:
-            tags.update(dict.fromkeys(self.store.stream_tags(stream)))
+            of = self.store.stream_tags(stream)
+            tags.update(dict.fromkeys(of))
+            if len(of) > 1:
+                linked[stream] = of
         found = {
             **self._look_up(command, reads.streams, tags),
             "tree": (head.size, head.root),
@@ -236,6 +241,7 @@ class Ledger:
             states={tag: self._current(tag) for tag in tags},
             new_id=lambda: str(uuid4()),
             found=found,
+            linked=linked,
             affairs=self.affairs(reads.affairs),
             head=head.size,
         )
@@ -281,7 +287,7 @@ class Ledger:
 def _decided(command: Command, situation: Situation) -> list[Draft]:
     """What follows from a command; a day that no rule governs is refused like anything else."""
     try:
-        return HANDLERS[type(command)](command, situation)
+        return carrying(HANDLERS[type(command)](command, situation), situation.linked)
     except NoRuleSetError as none:
         raise NO_LAW.refused() from none
 

@@ -17,6 +17,7 @@ from ledger.situation import Command, Reads, Situation
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ledger.event import Tag
     from ledger.state import SubjectState
     from ledger.store.entry import Entry
 
@@ -117,7 +118,7 @@ def propose(command: Propose, situation: Situation) -> list[Draft]:
         raise MATTER_UNKNOWN.refused(fields=("matter",))
     if not situation.states:
         raise CASE_UNKNOWN.refused()
-    owner = next(iter(situation.states))
+    owner = _owner(situation, command.case)
     return [
         Draft(
             stream=f"proposal/{situation.new_id()}",
@@ -128,6 +129,14 @@ def propose(command: Propose, situation: Situation) -> list[Draft]:
             opens=True,
         )
     ]
+
+
+def _owner(situation: Situation, case: str) -> Tag:
+    """Whose archive holds the case; of a linked one the first that does."""
+    stems = ("records", "listings", "commitments", "repairs", "objections", "measures")
+    found = (situation.holder(stem, case) for stem in stems)
+    held = next((state for state in found if state is not None), None)
+    return held.tag if held else next(iter(situation.states))
 
 
 def approved_by_another(situation: Situation, state: SubjectState, matter: str, case: str) -> int:

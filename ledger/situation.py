@@ -71,6 +71,8 @@ class Situation:
     new_id: Callable[[], str]
     found: Mapping[str, Any] = field(default_factory=dict)
     """What `ledger.py` looked up in the vault's index for the command (person tags, digests)."""
+    linked: Mapping[str, tuple[Tag, ...]] = field(default_factory=dict)
+    """The subjects of the streams that were read and are about more than one."""
     affairs: Affairs = field(default_factory=Affairs)
     """What stands in the streams about no subject that the command named."""
     head: int = 0

@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date
 
+    from ledger.accountability.accountability import Accountability, Answerable
+    from ledger.accountability.informing import AccountabilityNotice
+    from ledger.accountability.responsibility import Responsibility
     from ledger.commitment.commitment import Commitment
     from ledger.evaluation.evaluation import Evaluation
     from ledger.event import Tag
@@ -91,7 +94,34 @@ class SubjectState:
     """Results of evaluations received."""
     confirmations: dict[str, ClassConfirmation] = field(default_factory=dict)
     """Supervisory classes that a human confirmed, by the case of their notice."""
+    responsibilities: dict[str, Responsibility] = field(default_factory=dict)
+    """Roles of persons in entities, in the archives of both."""
+    accountabilities: dict[str, Accountability] = field(default_factory=dict)
+    """What the person is, or may be, held to account for."""
+    answerable: dict[str, Answerable] = field(default_factory=dict)
+    """By case: who answers for a listing or record of this entity."""
+    accountability_notices: dict[str, AccountabilityNotice] = field(default_factory=dict)
+    """What units were told of the subject's dishonesty (通报)."""
+    linked: dict[str, SubjectState] = field(default_factory=dict)
+    """By stream: the copy of a linked case of another subject, in which its entries are folded."""
     orphans: list[Entry] = field(default_factory=list)
     """Entries whose parent was not folded (filtered by date); nothing rests on them."""
     touched: set[str] = field(default_factory=set)
     """Streams changed since the last flush; the projections empty it."""
+
+
+NAMED = ("record", "case", "target", "disputed", "listing")
+"""The fields of an event that name what it is about."""
+
+
+def place_of(state: SubjectState, entry: Entry) -> SubjectState:
+    """Where an entry is folded: in the subject's own state, or in the copy of a linked case."""
+    held = state.linked.get(entry.stream)
+    if held is not None:
+        return held
+    for name in NAMED:
+        held = state.linked.get(getattr(entry.data, name, ""))
+        if held is not None:
+            state.linked[entry.stream] = held
+            return held
+    return state

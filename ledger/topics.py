@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ledger import access, outreach, proposal, registry, subject
+from ledger.accountability import accountability, informing
+from ledger.accountability import responsibility as accountability_responsibility
 from ledger.affairs import Affair
 from ledger.commitment import commitment, fulfilment, liability
 from ledger.commitment import correction as commitment_correction
@@ -32,6 +34,7 @@ from ledger.rights import erasure, request, sealing
 from ledger.rulemaking import document
 from ledger.sanction import listing, measure
 from ledger.sharing import sharing
+from ledger.state import place_of
 from ledger.store.entry import Entry, wire
 from ledger.supervision import supervision
 from ledger.task import task
@@ -60,6 +63,9 @@ STEMS = (
     measure,
     publication,
     repair,
+    accountability,
+    informing,
+    accountability_responsibility,
     commitment_correction,
     evaluation,
     exchange,
@@ -140,6 +146,13 @@ def decode(number: int, line: bytes) -> Entry:
     )
 
 
+def evolve(state: SubjectState, entry: Entry) -> None:
+    """Fold one entry; what happens to a linked case goes into the copy of it."""
+    step = EVOLVE.get(type(entry.data))
+    if step is not None:
+        step(place_of(state, entry) if state.linked else state, entry)
+
+
 def fold(
     state: SubjectState, entries: Iterable[Entry], effective_on: date | None = None
 ) -> SubjectState:
@@ -149,9 +162,7 @@ def fold(
     """
     for entry in entries:
         if effective_on is None or entry.effective_on <= effective_on:
-            step = EVOLVE.get(type(entry.data))
-            if step is not None:
-                step(state, entry)
+            evolve(state, entry)
         state.entry = entry.number
     return state
 

@@ -13,8 +13,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ledger.state import SubjectState
-from ledger.topics import EVOLVE
+from ledger.topics import evolve
 from projections import casework, grades, incentive, objections, repairs, sanctions, sealing
+from projections.accountability import Answers, answers
 from projections.consequences import record_document
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Cases:
     grants: tuple[incentive.Grant, ...]
     evaluations: tuple[graded.Evaluation, ...]
     supervision: graded.Supervision | None
+    answers: Answers
     next_change_on: date
 
 
@@ -79,9 +81,7 @@ class Account:
         if entry.effective_on > self.standpoint.day:
             self.pending_on = min(self.pending_on, entry.effective_on)
         else:
-            step = EVOLVE.get(type(entry.data))
-            if step is not None:
-                step(state, entry)
+            evolve(state, entry)
         state.entry = entry.number
 
     def fold(self, entries: Iterable[Entry]) -> Account:
@@ -106,6 +106,8 @@ class Account:
         touched.update(state.objections)
         touched.update(state.incentives, state.grants)
         touched.update(state.evaluations, state.confirmations)
+        if state.accountabilities or state.accountability_notices:
+            touched.update(state.accountabilities, state.accountability_notices)
         if state.rectifications:
             touched.update(state.rectifications)
             for order in state.rectifications.values():
@@ -156,6 +158,7 @@ class Account:
                 *incentive.held(state, at, horizon),
                 tuple(grades.evaluation(state, x, at, horizon) for x in state.evaluations.values()),
                 grades.supervision(state, at, horizon),
+                answers(state, at, horizon),
                 horizon.next_change_on,
             )
             if state.sealed:

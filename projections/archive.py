@@ -16,6 +16,7 @@ import msgspec
 from ledger.publication.obligation import OVERDUE
 from ledger.subject import PERSON
 from projections import documents
+from projections.accountability import NONE, Answers
 from projections.database import NEVER, PAGE, SUBJECT, Rows, index, number, packed, table, text
 from projections.documents import PAGE_RECORDS
 from projections.projection import Projection
@@ -106,8 +107,13 @@ def _held(account: Account) -> dict[str, Any]:
         "grants": cases.grants,
         "evaluations": cases.evaluations,
         "supervision": cases.supervision,
+        **_answers(cases.answers),
         "commitments": tuple(account.commitment(stream)[0] for stream in commitments),
     }
+
+
+def _answers(of: Answers) -> dict[str, Any]:
+    return {name: getattr(of, name) for name in Answers.__slots__} if of is not NONE else {}
 
 
 def _registered(registration: Registration) -> dict[str, Any]:

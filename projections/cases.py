@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from projections.account import Account
+    from projections.accountability import Answers
     from projections.holdings import Holding
 
 CASES = table(
@@ -40,6 +41,7 @@ index(CASES, "unit", "due_on")
 
 LISTING, RECTIFICATION, INTERVIEW = "listing", "rectification", "interview"
 REPAIR, NOTICE, OBJECTION = "repair", "notice", "objection"
+ACCOUNTABILITY, ACCOUNTABILITY_NOTICE = "accountability", "accountability_notice"
 _UNDECIDED = frozenset({"proposed", "noticed", "answered", "ready"})
 _UNRECTIFIED = frozenset({"open", "due_soon", "overdue", "reported", "failed"})
 
@@ -48,7 +50,7 @@ def rows(account: Account, touched: Collection[str], out: Rows) -> None:
     """Every case of the subject."""
     state = account.state
     held = (state.listings, state.rectifications, state.repairs, state.objections, state.notices)
-    if any(held):
+    if any(held) or state.accountabilities or state.accountability_notices:
         out[CASES.name] += (row for row in _rows(account) if row[1] in touched)
 
 
@@ -71,9 +73,19 @@ def _rows(account: Account) -> Iterator[Row]:
         if case.about == tag:
             still = case.open or case.situation == "DECIDED" or bool(case.owed)
             yield _row(tag, OBJECTION, case, case.disputed, case.unit, case.filed_on, still)
+    yield from _answers(tag, cases.answers)
     for notice in cases.notices:
         still = notice.situation in {"running", "answered"}
         yield _row(tag, NOTICE, notice, notice.id, notice.agency, notice.served_on, still)
+
+
+def _answers(tag: str, of: Answers) -> Iterator[Row]:
+    for held in of.accountabilities:
+        still = held.situation in _UNDECIDED
+        yield _row(tag, ACCOUNTABILITY, held, held.parent, held.unit, held.proposed_on, still)
+    for told in of.accountability_notices:
+        still = told.situation != "acknowledged"
+        yield _row(tag, ACCOUNTABILITY_NOTICE, told, told.about, told.unit, told.sent_on, still)
 
 
 def _row(
@@ -110,7 +122,8 @@ class CaseRow(msgspec.Struct, frozen=True, gc=False):
     tag: str
     stream: str
     kind: str
-    """`listing`, `rectification`, `interview`, `repair`, `objection` or `notice`."""
+    """`listing`, `rectification`, `interview`, `repair`, `objection`, `accountability`,
+    `accountability_notice` or `notice`."""
     about: str
     """Stream of the record, commitment or case it is about."""
     unit: str

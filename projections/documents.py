@@ -12,6 +12,13 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from ledger.publication.publication import Obligation, Window
+from projections.answering import (
+    Accountability,
+    AccountabilityNotice,
+    Answerable,
+    ResponsibleRole,
+    Told,
+)
 from projections.dispute import Objection, Remedy, Stop
 from projections.graded import ClassReason, Evaluation, EvaluationOwed, Supervision
 from projections.holdings import (
@@ -34,7 +41,10 @@ from projections.incentive import Grant, Incentive
 from projections.stored import Stored
 
 __all__ = [
+    "Accountability",
+    "AccountabilityNotice",
     "Annulment",
+    "Answerable",
     "Bankruptcy",
     "ClassReason",
     "Clock",
@@ -63,8 +73,10 @@ __all__ = [
     "Rectification",
     "Remedy",
     "Repair",
+    "ResponsibleRole",
     "Stop",
     "Supervision",
+    "Told",
     "Window",
 ]
 PAGE_RECORDS = 200
@@ -240,3 +252,7 @@ class Head(Stored, frozen=True, kw_only=True):
     evaluations: tuple[Evaluation, ...] = ()
     supervision: Supervision | None = None
     """Its class, where something speaks about it."""
+    responsibilities: tuple[ResponsibleRole, ...] = ()
+    accountabilities: tuple[Accountability, ...] = ()
+    answerable: tuple[Answerable, ...] = ()
+    accountability_notices: tuple[AccountabilityNotice, ...] = ()

@@ -15,6 +15,7 @@ from ledger.refusal import PLAN
 from projections import supervision
 from projections.approvals import waiting
 from projections.database import NEVER, STREAM, Row, Rows, index, number, table, text
+from projections.duties import of_answers
 from projections.projection import Projection
 from projections.publication import iso
 from projections.query import Query, equal, from_on, up_to
@@ -74,7 +75,7 @@ def rows(account: Account, touched: Collection[str], out: Rows) -> None:
         for kind, detail, agency, article, since, due, entry, rule in items:
             add((tag, stream, kind, detail, agency, article, iso(since), iso(due), entry, rule))
     held = (state.listings, state.rectifications, state.repairs, state.objections, state.notices)
-    if any(held):
+    if any(held) or state.accountabilities or state.accountability_notices:
         out[WORK.name] += (row for row in _of_cases(account) if row[1] in touched)
     if state.evaluations or state.confirmations or state.listings:
         graded = (_row(tag, stream, item) for stream, item in supervision.work(account))
@@ -130,6 +131,7 @@ def _of_cases(account: Account) -> Iterator[Row]:
     for objection in cases.objections:
         if objection.about == tag:
             yield from (_row(tag, objection.id, item) for item in _of_objection(objection))
+    yield from (_row(tag, stream, item) for stream, item in of_answers(cases.answers))
     for notice in cases.notices:
         if notice.situation == "answered":
             item = ("notice.reply", "", notice.agency, _SANCTION, notice.served_on, None)

@@ -25,13 +25,14 @@ import pytest
 from ledger.affairs import Affairs
 from ledger.authority import authorise
 from ledger.event import Draft, Event, Tag
+from ledger.linked import carrying
 from ledger.refusal import Clause, Refused
 from ledger.registry import PREFIX, Registry
 from ledger.registry import fold as fold_registry
 from ledger.situation import Actor, Command, Situation
 from ledger.state import SubjectState
 from ledger.store.entry import Entry
-from ledger.topics import AFFAIRS, EVOLVE, fold_affairs
+from ledger.topics import AFFAIRS, EVOLVE, evolve, fold_affairs
 from tests.law_tables import evolve_of, founding, handler_of
 
 if TYPE_CHECKING:
@@ -118,7 +119,8 @@ def fold(tag: Tag, entries: Iterable[Entry]) -> SubjectState:
     for entry in entries:
         if tag in entry.subjects:
             if type(entry.data) in EVOLVE or type(entry.data) not in AFFAIRS:
-                evolve_of(entry.data)(state, entry)
+                evolve_of(entry.data)
+                evolve(state, entry)
             state.entry = entry.number
     return state
 
@@ -133,12 +135,21 @@ class World:
     def adding(self, drafts: Iterable[Draft], by: Actor, on: Day | None = None) -> World:
         """This world with more events, numbered on from the last."""
         entries = list(self.entries)
-        for draft in drafts:
+        for given in drafts:
+            linked = self._linked((given.stream,), entries) if "/" not in given.stream else {}
+            (draft,) = carrying([given], linked)
             number = FIRST + len(entries)
             version = 1 + sum(e.stream == draft.stream for e in entries)
             recorded = instant(on or draft.effective_on)
             entries.append(entry_of(draft, number, by=by, version=version, recorded_at=recorded))
         return replace(self, entries=tuple(entries))
+
+    def _linked(
+        self, streams: Iterable[str], entries: Iterable[Entry] | None = None
+    ) -> dict[str, tuple[Tag, ...]]:
+        """The subjects of the streams, as the newest entry of each has them."""
+        known = self.entries if entries is None else entries
+        return {e.stream: tuple(e.subjects) for e in known if e.stream in set(streams)}
 
     def state(self, tag: Tag = SUBJECT) -> SubjectState:
         """The subject's state after everything that happened."""
@@ -173,6 +184,7 @@ class World:
             states={tag: self.state(tag) for tag in tags},
             new_id=self.ids,
             found=found or {},
+            linked={s: of for s, of in self._linked(reads.streams).items() if len(of) > 1},
             affairs=self.affairs(*reads.affairs),
             head=FIRST + len(self.entries) - 1,
         )
@@ -184,7 +196,7 @@ class World:
         situation = self.situation(command, by, on, found)
         try:
             authorise(command, situation)
-            drafts = tuple(handler_of(command)(command, situation))
+            drafts = tuple(carrying(handler_of(command)(command, situation), situation.linked))
         except Refused as refusal:
             return Outcome(self, by, on, (), refusal)
         return Outcome(self, by, on, drafts, None)

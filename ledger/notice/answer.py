@@ -117,7 +117,8 @@ def answer(command: RecordAnswer, situation: Situation) -> list[Draft]:
     """Refuses an empty answer, one without a notice, and a hearing the law does not give."""
     notice = _notice(situation, command.case)
     actor = situation.actor
-    own = actor.subject and actor.subject in situation.states
+    held = situation.holder("notices", command.case)
+    own = actor.subject and held is not None and held is situation.states.get(actor.subject)
     if not (own or same_unit(situation, notice.agency)):
         raise NOT_HIS_CASE.refused(notice.entry)
     said = bool(command.statement.strip())
@@ -177,13 +178,16 @@ def own_notice(situation: Situation, case: str) -> Notice:
 
 def case_draft(situation: Situation, event: Event, **texts: str) -> Draft:
     """One more entry of the case, its texts on their way to the vault."""
+    case: str = event.case  # type: ignore[attr-defined]
+    held = situation.holder("notices", case)
     tags = tuple(situation.states)
+    owner = held.tag if held else tags[0]
     return Draft(
-        stream=event.case,  # type: ignore[attr-defined]
+        stream=case,
         event=event,
         subjects=tags,
         effective_on=situation.today,
-        disclosures=tuple(Disclosure(tags[0], n, text) for n, text in texts.items() if text),
+        disclosures=tuple(Disclosure(owner, n, text) for n, text in texts.items() if text),
     )
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from ledger.calendar import Calendar
+    from ledger.event import Tag
     from ledger.state import SubjectState
 
 ONE_DAY = timedelta(1)
@@ -118,7 +119,7 @@ def serve(command: ServeNotice, situation: Situation) -> list[Draft]:
     _require_own_case(command, situation)
     case = command.case or situation.new_id()
     _require_service(command, situation, rules, case)
-    tags = tuple(situation.states)
+    tags, owner = tuple(situation.states), _addressed(situation, command)
     texts = {name: getattr(command, name) for name in rules["notice"]["states"]}
     return [
         Draft(
@@ -126,15 +127,26 @@ def serve(command: ServeNotice, situation: Situation) -> list[Draft]:
             event=_event(command, case),
             subjects=tags,
             effective_on=command.served_on,
-            disclosures=tuple(Disclosure(tags[0], name, text) for name, text in texts.items()),
+            disclosures=tuple(Disclosure(owner, name, text) for name, text in texts.items()),
             opens=not command.case,
         )
     ]
 
 
+def _addressed(situation: Situation, command: ServeNotice) -> Tag:
+    """Whom the notice is for: who is named, else whose case it is."""
+    if command.subject in situation.states:
+        return situation.states[command.subject].tag
+    for state in situation.states.values():
+        if any(_units(state, command.case)):
+            return state.tag
+    return next(iter(situation.states))
+
+
 def _require_own_case(command: ServeNotice, situation: Situation) -> None:
     """Nobody else serves a notice in a case, nor on whom the case is not about."""
-    for state in situation.states.values() if command.case else ():
+    addressed = situation.states[_addressed(situation, command)]
+    for state in (addressed,) if command.case else ():
         units = [unit for unit in _units(state, command.case) if unit]
         if command.subject and not units:
             raise NOT_OWN_CASE.refused(fields=("subject",))
@@ -152,6 +164,8 @@ def _opened(state: SubjectState, case: str, calendar: Calendar) -> Iterator[date
         yield state.listings[case].proposed_on
     if case in state.incentives:
         yield state.incentives[case].proposed_on
+    if case in state.accountabilities:
+        yield state.accountabilities[case].proposed_on
     if case in state.measures and (proposed_on := state.measures[case].proposed_on) is not None:
         yield proposed_on
     if case in state.commitments:
@@ -164,7 +178,7 @@ def _opened(state: SubjectState, case: str, calendar: Calendar) -> Iterator[date
 def _units(state: SubjectState, case: str) -> Iterator[str]:
     """Codes of the unit whose case it is, as far as the case has a kind of its own."""
     own: tuple[Mapping[str, Any], ...] = (state.listings, state.measures, state.repairs)
-    own += (state.incentives,)
+    own += (state.incentives, state.accountabilities)
     yield from (table[case].unit for table in own if case in table)
     if case in state.commitments:
         yield state.commitments[case].facts.accepting_unit

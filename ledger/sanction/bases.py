@@ -5,6 +5,7 @@ Every decision named must be in the archive and live; at least one must be free 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ledger.rectification.interview_record import refuse_as_basis
@@ -51,6 +52,8 @@ def decided_by(state: SubjectState, basis: LiveBasis) -> str:
     """Code of the unit that decided what the basis is."""
     if record := state.records.get(basis.stream):
         return record.facts.agency
+    if case := state.accountabilities.get(basis.stream):
+        return case.unit
     if commitment := state.commitments.get(basis.stream):
         determined = commitment.fulfilment
         return commitment.false_by or (determined.determining_unit if determined else "")
@@ -59,6 +62,9 @@ def decided_by(state: SubjectState, basis: LiveBasis) -> str:
 
 def is_linked(state: SubjectState, basis: LiveBasis, linked: Mapping[str, Any]) -> bool:
     """Whether the basis is conduct that the clause is about (关联): list, kind, field, penalty."""
+    if case := state.accountabilities.get(basis.stream):
+        held = state.linked[case.parent]
+        return is_linked(held, replace(basis, stream=case.parent), linked)
     if basis.stream in state.listings:
         return basis.kind in linked["list_classes"]
     if basis.stream in state.commitments:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from ledger.accountability.live import accountability_basis
 from ledger.notice.notice import served_in, time_to_answer
 from ledger.sanction.live_basis import (
     ANNULLED,
@@ -167,11 +168,16 @@ def steps_missing(
 def basis_of(
     state: SubjectState, stream: str, policy: Policy, calendar: Calendar, day: date
 ) -> LiveBasis | None:
-    """A record, commitment or listing as a basis on that day; None if it is in no archive here."""
+    """A record, commitment, listing or accountability as a basis on that day; None if it is in no
+    archive here."""
     if record := state.records.get(stream):
         return record_basis(record, policy, calendar, day)
     if commitment := state.commitments.get(stream):
         return commitment_basis(commitment, day)
+    if case := state.accountabilities.get(stream):
+        held = state.linked.get(case.parent)
+        parent = basis_of(held, case.parent, policy, calendar, day) if held else None
+        return accountability_basis(case, parent, day)
     listing = state.listings.get(stream)
     if listing is None:
         return None

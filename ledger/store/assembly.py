@@ -42,9 +42,11 @@ def instant_text(instant: datetime) -> str:
 class Known:
     """What the database knows of the tags, streams and keys that a group names."""
 
-    __slots__ = ("keys", "streams", "tags")
+    __slots__ = ("keys", "linked", "streams", "tags")
 
     def __init__(self) -> None:
+        self.linked: dict[str, tuple[str, ...]] = {}
+        """The subjects of each stream that exists, as its newest entry has them."""
         self.tags: dict[str, int] = {}
         """Newest entry by tag, 0 for none."""
         self.streams: dict[str, tuple[int, int]] = {}
@@ -75,7 +77,7 @@ class Assembly:
         if conflict := self._conflict(proposed.boundary) or self._misplaced(proposed.entries):
             return conflict
         for sealed in proposed.entries:
-            if _is_too_large(sealed, proposed.key):
+            if _is_too_large(sealed, proposed.key, self._subjects(sealed)):
                 return TooLarge(id=sealed.id)
         begin = len(self.rows)
         for sealed in proposed.entries:
@@ -116,7 +118,8 @@ class Assembly:
         number = self.size + 1
         stream = sealed.stream
         tags, version = self._known.tags, self._known.streams[stream][0] + 1
-        subjects = {tag: tags[tag] for tag in sealed.subjects}
+        about = self._known.linked[stream] = self._subjects(sealed)
+        subjects = {tag: tags[tag] for tag in about}
         line = _line(sealed, key, subjects, version, self.policy, self._text)
         leaf = leaf_hash(line)
         self.rows.append((
@@ -131,6 +134,16 @@ class Assembly:
         if stream.startswith(REGISTRY):
             self.policy = number
         self.size = number
+
+    def _subjects(self, sealed: Sealed) -> tuple[str, ...]:
+        """The subjects it names and those of its stream: once linked, they stay linked.
+
+        A stream with a slash in its name is no case of a subject: the law, a delivery, an index.
+        """
+        linked = self._known.linked.get(sealed.stream)
+        if not linked or linked == sealed.subjects or "/" in sealed.stream:
+            return sealed.subjects
+        return tuple(dict.fromkeys((*sealed.subjects, *linked)))
 
     def _settled(self, proposed: Proposed, begin: int) -> Receipt:
         receipt = Receipt(
@@ -171,13 +184,13 @@ def _line(
     )
 
 
-def _is_too_large(sealed: Sealed, key: str) -> bool:
+def _is_too_large(sealed: Sealed, key: str, about: tuple[str, ...]) -> bool:
     """Whether the bytes could exceed the limit whatever numbers they get inside the lock."""
-    if len(sealed.data) + 50 * len(sealed.sd) + 120 * len(sealed.subjects) < SURELY_FITS_BYTES:
+    if len(sealed.data) + 50 * len(sealed.sd) + 120 * len(about) < SURELY_FITS_BYTES:
         return False
     worst = 10**15
     try:
-        _line(sealed, key, dict.fromkeys(sealed.subjects, worst), worst, worst, " " * 27)
+        _line(sealed, key, dict.fromkeys(about, worst), worst, worst, " " * 27)
     except EntryTooLargeError:
         return True
     return False

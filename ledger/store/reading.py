@@ -58,6 +58,16 @@ class Reading(ABC):
             return bytes(line)
         raise LookupError(f"no entry {number}")
 
+    def lines(self, numbers: Sequence[int]) -> list[Numbered]:
+        """Several entries' bytes with their numbers, in no order; unknown ones are absent."""
+        if not numbers:
+            return []
+        return self._rows(
+            "SELECT entry, bytes FROM {names} CROSS JOIN entries"
+            " WHERE entry = CAST(value AS bigint)",
+            [str(number) for number in numbers],
+        )
+
     def subject_entries(self, tag: str, upto: int | None = None, after: int = 0) -> list[Numbered]:
         """All entries about one subject, in order."""
         return self._rows(
@@ -77,6 +87,13 @@ class Reading(ABC):
     def stream_tags(self, stream: str) -> tuple[str, ...]:
         """The subjects of a stream, from its newest entry; empty when it does not exist."""
         sql = "SELECT bytes FROM entries WHERE stream = ? ORDER BY version DESC LIMIT 1"
+        for (line,) in self._rows(sql, stream):
+            return tuple(wire(line).subjects)
+        return ()
+
+    def first_tags(self, stream: str) -> tuple[str, ...]:
+        """The subjects that the first entry of a stream is about; empty when it does not exist."""
+        sql = "SELECT bytes FROM entries WHERE stream = ? AND version = 1"
         for (line,) in self._rows(sql, stream):
             return tuple(wire(line).subjects)
         return ()

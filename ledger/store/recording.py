@@ -17,6 +17,7 @@ from ledger.store.appending import (
     recorded_at_of,
 )
 from ledger.store.assembly import Assembly, Known, microseconds
+from ledger.store.entry import wire
 from ledger.store.opening import verified_tree
 from ledger.store.reading import Reading
 
@@ -128,15 +129,25 @@ class Store(Reading):
             for sealed in proposed.entries:
                 tags.update(sealed.subjects)
                 streams.add(sealed.stream)
+        tags.update(self._learn_streams(streams, transaction))
         if new := sorted(tag for tag in tags if tag not in known.tags):
             known.tags.update(dict.fromkeys(new, 0))
             known.tags.update(transaction.newest_by_tag(new))
-        if new := sorted(stream for stream in streams if stream not in known.streams):
-            known.streams.update(dict.fromkeys(new, (0, 0)))
-            for stream, version, entry in transaction.newest_by_stream(new):
-                known.streams[stream] = version, entry
         if keys := sorted({proposed.key for proposed in group} - {""}):
             known.keys.update(transaction.receipts(keys))
+
+    def _learn_streams(self, streams: set[str], transaction: Transaction) -> set[str]:
+        """Where the streams stand; answers the subjects of those that exist."""
+        known = self._known
+        if new := sorted(stream for stream in streams if stream not in known.streams):
+            known.streams.update(dict.fromkeys(new, (0, 0)))
+            newest: dict[int, str] = {}
+            for stream, version, entry in transaction.newest_by_stream(new):
+                known.streams[stream] = version, entry
+                newest[entry] = stream
+            for entry, line in transaction.lines(list(newest)):
+                known.linked[newest[entry]] = tuple(wire(line).subjects)
+        return {tag for stream in streams for tag in known.linked.get(stream, ())}
 
     def _read_back(self, assembly: Assembly, lost: CommitLostError) -> None:
         """The commit's answer was lost: the group is there whole, or it is not there.

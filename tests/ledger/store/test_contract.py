@@ -132,13 +132,30 @@ def test_each_subject_names_its_previous_entry(store: Store) -> None:
     assert store.newest([]) == 0
 
 
+def test_a_linked_stream_keeps_all_its_subjects(store: Store) -> None:
+    store.append([proposed(sealed("s", ORGANISATION), sealed("s", OTHER), sealed("s"))], NOON)
+    assert [set(line_of(store, n)["subjects"]) for n in (1, 2, 3)] == [
+        {ORGANISATION},
+        {ORGANISATION, OTHER},
+        {ORGANISATION, OTHER},
+    ]
+    store._known.streams.clear()
+    store._known.linked.clear()
+    store.append([proposed(sealed("s", ORGANISATION)), proposed(sealed("s", OTHER))], NOON)
+    assert line_of(store, 4)["subjects"] == {ORGANISATION: 3, OTHER: 3}
+    assert line_of(store, 5)["subjects"] == {ORGANISATION: 4, OTHER: 4}
+    assert [n for n, _ in store.subject_entries(OTHER)] == [2, 3, 4, 5]
+    store.append([proposed(sealed("law/s", ORGANISATION), sealed("law/s", OTHER))], NOON)
+    assert set(line_of(store, 7)["subjects"]) == {OTHER}
+
+
 def test_versions_count_in_a_stream(store: Store) -> None:
     store.append([proposed(sealed("s", ORGANISATION, opens=True), sealed("t"))], NOON)
     store.append([proposed(sealed("s", ORGANISATION, OTHER), sealed("s", version=3))], NOON)
     assert [line_of(store, n)["version"] for n in (1, 2, 3, 4)] == [1, 1, 2, 3]
     assert [n for n, _ in store.stream_entries("s")] == [1, 3, 4]
     assert [n for n, _ in store.stream_entries("s", upto=3)] == [1, 3]
-    assert store.stream_tags("s") == ()
+    assert store.stream_tags("s") == (ORGANISATION, OTHER)
     assert store.stream_tags("t") == ()
     assert store.newest([], ["s", "t"]) == 4
     (late,) = store.append([proposed(sealed("s", version=3))], NOON)

@@ -1,0 +1,254 @@
+"""Accountability (Article 11, 责任追究): the decision after a notice of its own, and its lifting.
+
+The unit that determined the listing or record decides who answers for it: only a person who
+held the role at the time of the act, whom the determination names, under a clause that covers
+the role, after a notice of its own. Another officer decides than proposed or served the notice.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
+
+from ledger.accountability.accountability import (
+    Accountability,
+    AccountabilityBasisLinked,
+    AccountabilityDetermined,
+    AccountabilityDropped,
+    AccountabilityLifted,
+)
+from ledger.accountability.copied import copy_of
+from ledger.accountability.parent import (
+    parent_of,
+    require_at_rest,
+    require_live,
+    require_unit,
+)
+from ledger.accountability.responsibility import rules_of
+from ledger.accountability.standing import accountability_standing
+from ledger.event import Disclosure, Draft, Event
+from ledger.notice.notice import completed
+from ledger.notice.service import AHEAD, METHOD_UNKNOWN
+from ledger.policy import NoRuleSetError
+from ledger.proposal import CASE_UNKNOWN, require_another
+from ledger.refusal import Code, plan
+from ledger.sanction.determining import require_document, require_reason
+from ledger.situation import Command, Reads, Situation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ledger.accountability.parent import Parent
+    from ledger.state import SubjectState
+
+NOT_OPEN = Code(
+    "accountability_must_be_proposed_and_open",
+    "The accountability was decided, dropped or lifted already.",
+    "该责任追究事项已作出决定、终止或者撤销。",
+    plan(11),
+)
+NOT_STANDING = Code(
+    "accountability_must_stand",
+    "The accountability is not in force, or not any more.",
+    "该责任追究尚未作出或者已不再有效。",
+    plan(11),
+)
+REMEDIES = Code(
+    "accountability_must_name_its_remedies",
+    "The decision tells the person of reconsideration and lawsuit.",
+    "追究决定须告知复议、诉讼的救济途径。",
+    plan(11),
+)
+CAUSE = Code(
+    "cause_of_lifting_must_be_one_of_the_rules",
+    "The rules do not know this cause of lifting an accountability.",
+    "规则中没有此撤销事由。",
+    plan(11),
+)
+DAYS = Code(
+    "accountability_must_follow_its_proposal",
+    "The decision follows the proposal and is served on or after the day it was made.",
+    "追究决定须在提出之后作出，送达不得早于作出之日。",
+    plan(11),
+)
+PROCEDURE = "procedure"
+ACT = "accountability"
+"""The act that the person's own notice announces."""
+
+
+class _OnCase(Command, frozen=True):
+    """An act on one accountability."""
+
+    ROLES: ClassVar[frozenset[str]] = frozenset({"DESIGNATOR"})
+    case: str
+
+    def reads(self) -> Reads:
+        """The case, and with it the person."""
+        return Reads(streams=(self.case,))
+
+
+class DetermineAccountability(_OnCase, frozen=True):
+    """Decide to hold the person to account, by another officer than the one who proposed it."""
+
+    parent: str
+    """Stream of the entity's listing or record, as proposed."""
+    decision_no: str
+    decided_on: date
+    served_on: date
+    service_method: str
+    remedies: tuple[str, ...]
+    """`reconsideration`, `lawsuit`."""
+
+    def reads(self) -> Reads:
+        """The case with the person, the parent with the entity."""
+        return Reads(streams=(self.case, self.parent))
+
+
+class DropAccountability(_OnCase, frozen=True):
+    """Decide not to hold the person to account."""
+
+    reason: str
+
+
+class LiftAccountability(_OnCase, frozen=True):
+    """Lift an accountability while its parent stands."""
+
+    cause: str
+    """`error`, `changed_on_review` or `no_personal_responsibility`."""
+    decision_no: str
+    lifted_on: date
+    reason: str
+
+
+def determine(command: DetermineAccountability, situation: Situation) -> list[Draft]:
+    """Refuses what `propose` does, a missing or unanswered notice, the proposer, open repairs."""
+    person, case = _case(situation, command.case)
+    if case.determined or case.dropped_in or case.parent != command.parent:
+        raise NOT_OPEN.refused(*case.entries)
+    parent = parent_of(situation, command.parent)
+    require_unit(situation, parent)
+    require_live(situation, parent)
+    require_at_rest(parent)
+    require_another(situation, case.proposer, case.proposed_in)
+    notice = completed(situation, person, case.id, ACT)
+    require_another(situation, notice.officer, notice.entry)
+    _require_decision(command, situation, case)
+    drafts = {case.parent: _determined(command, parent, case, notice.entry)}
+    for basis in parent.bases:
+        drafts[basis] = AccountabilityBasisLinked(
+            case=case.id,
+            entity=parent.state.tag,
+            parent=case.parent,
+            copied=copy_of(parent.state, basis),
+        )
+    tags = (parent.state.tag, person.tag)
+    return [
+        Draft(stream=stream, event=event, subjects=tags, effective_on=command.decided_on)
+        for stream, event in drafts.items()
+    ]
+
+
+def _determined(
+    command: DetermineAccountability, parent: Parent, case: Accountability, noticed_in: int
+) -> Event:
+    facts = case.facts
+    return AccountabilityDetermined(
+        case=case.id,
+        entity=parent.state.tag,
+        person=facts.person,
+        parent=case.parent,
+        role=facts.role,
+        clause=facts.clause,
+        rule=facts.rule,
+        unit=case.unit,
+        decision_no=command.decision_no,
+        decided_on=command.decided_on,
+        served_on=command.served_on,
+        service_method=command.service_method,
+        remedies=command.remedies,
+        noticed_in=noticed_in,
+        proposed_in=case.proposed_in,
+        copied=copy_of(parent.state, case.parent),
+    )
+
+
+def drop(command: DropAccountability, situation: Situation) -> list[Draft]:
+    """Refuses a decided case, another unit, and no reason."""
+    person, case = _case(situation, command.case)
+    if case.determined or case.dropped_in:
+        raise NOT_OPEN.refused(*case.entries)
+    require_reason(command.reason)
+    return [_on_case(person, case, AccountabilityDropped(), situation.today, command.reason)]
+
+
+def lift(command: LiftAccountability, situation: Situation) -> list[Draft]:
+    """Refuses what does not stand, an unknown cause, and the officer who proposed it."""
+    person, case = _case(situation, command.case)
+    law = (situation.policy, situation.calendar, situation.today)
+    if accountability_standing(person, case, *law).situation not in ("standing", "suspended"):
+        raise NOT_STANDING.refused(*case.entries)
+    if command.cause not in rules_of(situation).rules["causes_of_lifting"]["known"]:
+        raise CAUSE.refused(fields=("cause",))
+    require_another(situation, case.proposer, case.proposed_in)
+    require_document(command.decision_no, "decision_no")
+    require_reason(command.reason)
+    if command.lifted_on > situation.today:
+        raise AHEAD.refused(would_succeed_on=command.lifted_on)
+    event = AccountabilityLifted(
+        cause=command.cause,
+        decision_no=command.decision_no,
+        lifted_on=command.lifted_on,
+        proposed_in=case.proposed_in,
+    )
+    return [_on_case(person, case, event, command.lifted_on, command.reason)]
+
+
+def _on_case(
+    person: SubjectState, case: Accountability, event: Event, on: date, reason: str
+) -> Draft:
+    name = "dropped" if isinstance(event, AccountabilityDropped) else "lifted"
+    return Draft(
+        stream=case.id,
+        event=event,
+        subjects=(person.tag,),
+        effective_on=on,
+        disclosures=(Disclosure(person.tag, name, reason),),
+    )
+
+
+def _case(situation: Situation, stream: str) -> tuple[SubjectState, Accountability]:
+    """The case with its person; refuses an unknown one, and another unit's."""
+    state = situation.holder("accountabilities", stream)
+    if state is None:
+        raise CASE_UNKNOWN.refused(fields=("case",))
+    case: Accountability = state.accountabilities[stream]
+    require_unit(situation, case)
+    return state, case
+
+
+def _require_decision(
+    command: DetermineAccountability, situation: Situation, case: Accountability
+) -> None:
+    require_document(command.decision_no, "decision_no")
+    rules = rules_of(situation).rules["notices"]
+    if set(rules["remedies"]) - set(command.remedies):
+        raise REMEDIES.refused(fields=("remedies",))
+    if max(command.decided_on, command.served_on) > situation.today:
+        raise AHEAD.refused(fields=("decided_on", "served_on"))
+    if not case.proposed_on <= command.decided_on <= command.served_on:
+        raise DAYS.refused(*case.entries[:1], fields=("decided_on", "served_on"))
+    try:
+        methods = situation.policy.in_force(PROCEDURE, command.served_on).rules["service"][
+            "methods"
+        ]
+    except NoRuleSetError:
+        methods = {}
+    if command.service_method not in methods:
+        raise METHOD_UNKNOWN.refused(fields=("service_method",))
+
+
+HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
+    DetermineAccountability: determine,
+    DropAccountability: drop,
+    LiftAccountability: lift,
+}
