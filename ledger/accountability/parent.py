@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ledger.accountability.responsibility import rules_of
 from ledger.notice.notice import same_unit
 from ledger.proposal import CASE_UNKNOWN
-from ledger.record.record import normal_document_no
+from ledger.record.identity import normal_document_no
 from ledger.refusal import Code, plan
 from ledger.sanction.listed import basis_of, rule_of
 
