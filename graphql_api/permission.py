@@ -162,8 +162,7 @@ class Sight:
         """A listing or measure in force, a commitment on the public column: anyone.
 
         What runs, ended or was dropped: the auditor, the subject, the unit whose case it is;
-        an open repair also whoever took or routes it. A person's cases are never public. Who
-        answers for an entity is not for the entity itself, and a notice is for those it tells.
+        an open repair also whoever took or routes it. A person's cases are never public.
         """
         if case.sealed_for and not self.sealed(tag, case.sealed_for):
             return False
@@ -183,13 +182,8 @@ class Sight:
                 return self.objection(tag, case)
             case "evaluations":
                 return self.evaluation(tag, case)
-            case "responsibilities":
-                return self.unpublished(tag, case.unit) or (self.officer and "-" not in tag)
-            case "answerable":
-                return self.everything or self.unit(case.unit)
-            case "accountability_notices":
-                told = (each.agency for each in case.addressees)
-                return self.everything or self.unit(case.unit, *told)
+            case "responsibilities" | "answerable" | "accountability_notices":
+                return self.accountability(tag, kind, case)
             case _:
                 public = False
         return public or self.unpublished(tag, _unit_of(case))
@@ -208,6 +202,14 @@ class Sight:
     def graded(self, tag: Tag) -> bool:
         """Whether the supervisory class is shown: to the subject, who inspects, the auditor."""
         return self.power(INSPECTS) or self.unpublished(tag)
+
+    def accountability(self, tag: Tag, kind: str, case: Any) -> bool:
+        """Roles in an entity: every officer; who answers for it: the unit and the auditor; a
+        notice: the unit and those it tells."""
+        if kind == "responsibilities":
+            return self.unpublished(tag, case.unit) or (self.officer and "-" not in tag)
+        told = (each.agency for each in getattr(case, "addressees", ()))
+        return self.everything or self.unit(case.unit, *told)
 
     def objection(self, tag: Tag, case: documents.Objection) -> bool:
         """An objection: who filed it, the subject, the units concerned, who routes, the auditor.
