@@ -29,6 +29,7 @@ from strawberry.types.field import StrawberryField
 
 from graphql_api.context import Context
 from graphql_api.permission import SUBJECT
+from graphql_api.report_reading import note_issued
 from graphql_api.result import Outcome, accepted, kept_key, refused
 from graphql_api.stored import descriptions, said
 from ledger.commands import HANDLERS
@@ -119,6 +120,7 @@ def run(command: Command, context: Context, key: str) -> Any:
         return refused(told, context.language)
     if receipt is None:
         receipt = _earlier(ledger, command)
+    note_issued(command, receipt, context)
     return accepted(ledger, receipt)
 
 

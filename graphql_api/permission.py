@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 AUDITOR, SUBJECT, SUPERVISOR = "AUDITOR", "SUBJECT", "SUPERVISOR"
 BODY = "AUTHORISED_BODY"
+INTEGRATOR = "INTEGRATOR"
 OFFICERS = frozenset(
     {
         "PROVIDER",
@@ -220,6 +221,15 @@ class Sight:
             return False
         filed = bool(case.filer_tag) and self.own(case.filer_tag)
         return filed or self.routes or self.unpublished(tag, case.unit, case.window)
+
+    def report(self, tag: Tag, issuer: str, requester: str) -> bool:
+        """A credit report: the subject, who issued it, whom it is for, the auditor."""
+        return self.unpublished(tag, issuer) or self.recipient(requester)
+
+    def recipient(self, code: str) -> bool:
+        """Whether the actor works for an agency, or is the system of an organisation."""
+        system = INTEGRATOR in self.roles and self.actor.agency == code
+        return bool(code) and (system or self.unit(code))
 
     @property
     def routes(self) -> bool:

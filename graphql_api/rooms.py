@@ -20,6 +20,7 @@ from ledger.situation import Actor
 from ledger.store import is_url, open_store, open_unverified, open_vault
 from ledger.store.appending import Boundary
 from ledger.store.audit import audit
+from ledger.store.signing import SigningKeys
 from projections.documents import PAGE_RECORDS, Page, Record
 from projections.intake import batches
 from projections.opening import open_projections
@@ -67,6 +68,8 @@ class Rooms:
     runner: Runner
     gate: Gate
     settings: Settings
+    signing: SigningKeys
+    """What credit reports are signed with."""
 
     @property
     def database(self) -> Database:
@@ -230,7 +233,7 @@ def open_rooms(settings: Settings, clock: Any = None) -> Rooms:
     runner = Runner(ledger.store, projections, lambda: ledger.today, access.store)
     keys = folder_of(settings.database_url) / "keys"
     gate = Gate(keys, settings.jwks_file, settings.issuer)
-    return Rooms(ledger, access, projections, runner, gate, settings)
+    return Rooms(ledger, access, projections, runner, gate, settings, SigningKeys.open(keys))
 
 
 def found(

@@ -26,6 +26,8 @@ from graphql_api.publication import PublicationQuery
 from graphql_api.record import RecordQuery
 from graphql_api.rectification import RectificationQuery
 from graphql_api.repair import RepairQuery
+from graphql_api.report import ReportQuery
+from graphql_api.report_check import ReportCheckQuery
 from graphql_api.sanction import SanctionQuery
 from graphql_api.sharing import SharingQuery
 from graphql_api.subject import SubjectQuery
@@ -61,6 +63,8 @@ class Query(
     ProportionQuery,
     IncentiveQuery,
     SharingQuery,
+    ReportQuery,
+    ReportCheckQuery,
 ):
     """Every question, by room."""
 

@@ -108,6 +108,7 @@ class Account:
         touched.update(state.evaluations, state.confirmations)
         if state.accountabilities or state.accountability_notices:
             touched.update(state.accountabilities, state.accountability_notices)
+        touched.update(state.reports)
         if state.rectifications:
             touched.update(state.rectifications)
             for order in state.rectifications.values():

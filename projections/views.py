@@ -19,6 +19,7 @@ from projections import (
     lists,
     provenance,
     publication,
+    reports,
     sealing,
     supervision,
     worklist,
@@ -48,6 +49,7 @@ PROJECTIONS = (
     incentives.PROJECTION,
     endings.PROJECTION,
     supervision.PROJECTION,
+    reports.PROJECTION,
 )
 TABLES = tuple(table for projection in PROJECTIONS for table in projection.tables)
 OF_STREAMS = (intake.BATCHES, intake.REASONS, intake.WAITING, affairs.TABLE, exchange.ROWS)

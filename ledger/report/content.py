@@ -217,6 +217,7 @@ def _shown(item: Item, view: View) -> dict[str, Any]:
     words = view.rules["words"]["marks"]
     return {
         "kind": item.kind,
+        "title": _title(item, view),
         "fields": [list(field) for field in item.fields],
         "marks": [words.get(mark, mark) for mark in item.marks],
         "entries": list(item.entries),
@@ -224,9 +225,16 @@ def _shown(item: Item, view: View) -> dict[str, Any]:
     }
 
 
+def _title(item: Item, view: View) -> str:
+    """What kind of thing it is, as the catalogue names it."""
+    known = catalogue_of(view.registry.policy, view.day).items.get(item.kind)
+    return known.name if known else item.fields[0][1]
+
+
 def _advised(item: Item) -> dict[str, Any]:
     return {
         "kind": "advice",
+        "title": item.advice[0][1],
         "fields": [list(field) for field in item.advice],
         "marks": [],
         "entries": list(item.entries),
