@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from graphql_api.endpoint import Endpoint
 from graphql_api.explorer import page
-from graphql_api.report_route import answer_report
+from graphql_api.report_route import report_routes
 from graphql_api.schema import schema
 from graphql_api.upload import Upload
 
@@ -43,14 +43,6 @@ def create_app(rooms: Rooms) -> Starlette:
         """A department's file, put where an import finds it."""
         return await upload(request)
 
-    async def report(request: Request) -> Response:
-        """A credit report as a page, a credential or JSON, for whoever may have it."""
-        return await answer_report(request, rooms)
-
-    async def jwks(request: Request) -> Response:  # noqa: ARG001
-        """The public keys that credit reports are signed with."""
-        return JSONResponse(rooms.signing.jwks(), headers={"Cache-Control": "max-age=300"})
-
     async def start(request: Request) -> Response:  # noqa: ARG001
         """The explorer page."""
         return page(rooms)
@@ -67,8 +59,7 @@ def create_app(rooms: Rooms) -> Starlette:
             Route("/health", health),
             Route("/graphql", graphql, methods=["GET", "POST"]),
             Route("/intake/{sha256}", intake, methods=["PUT"]),
-            Route("/report/{number}", report),
-            Route("/.well-known/jwks.json", jwks),
+            *report_routes(rooms),
         ],
         lifespan=lifespan,
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import anyio
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 
 from graphql_api import report_reading
 from graphql_api.context import Context
@@ -31,16 +32,25 @@ FORMS = {
 """The forms by media type; the first one where nothing else is asked for."""
 
 
-async def answer_report(request: Request, rooms: Rooms) -> Response:
-    """200 with the form asked for, 410 when its content is shown no more, 404, 401."""
-    try:
-        actor = rooms.gate.actor(request.headers.get("authorization", ""))
-    except TokenError:
-        return _error(401, "token_must_be_valid")
-    number = request.path_params["number"]
-    wanted = request.headers.get("accept", "")
-    media = next((media for media in FORMS if media in wanted), "text/html")
-    return await anyio.to_thread.run_sync(_answer, number, media, actor, rooms)
+def report_routes(rooms: Rooms) -> list[Route]:
+    """The address of a report, and that of the public keys that reports are signed with."""
+
+    async def report(request: Request) -> Response:
+        """200 with the form asked for, 410 when its content is shown no more, 404, 401."""
+        try:
+            actor = rooms.gate.actor(request.headers.get("authorization", ""))
+        except TokenError:
+            return _error(401, "token_must_be_valid")
+        number = request.path_params["number"]
+        wanted = request.headers.get("accept", "")
+        media = next((media for media in FORMS if media in wanted), "text/html")
+        return await anyio.to_thread.run_sync(_answer, number, media, actor, rooms)
+
+    async def jwks(request: Request) -> Response:  # noqa: ARG001
+        """The JWKS."""
+        return JSONResponse(rooms.signing.jwks(), headers={"Cache-Control": "max-age=300"})
+
+    return [Route("/report/{number}", report), Route("/.well-known/jwks.json", jwks)]
 
 
 def _answer(number: str, media: str, actor: Actor, rooms: Rooms) -> Response:
