@@ -18,6 +18,7 @@ from strawberry.types import Info
 
 from graphql_api import paging
 from graphql_api.context import Context
+from graphql_api.declared import DeclarationType
 from graphql_api.dispute import ObjectionType
 from graphql_api.grading import SupervisionType, grades_cut, supervision_of
 from graphql_api.history import HistoryEntry, history_page
@@ -146,6 +147,11 @@ class SubjectFields:
     def supervision(self, info: Info) -> SupervisionType | None:
         return supervision_of(self, info.context)
 
+    @strawberry.field(description="What it declared of itself. 自主申报")
+    def declarations(self) -> list[DeclarationType]:
+        root: Any = self
+        return list(root.declarations)
+
     @strawberry.field(description="Every entry of the subject, oldest first. 信用历史")
     def history(
         self, info: Info, first: int, after: str | None = None
@@ -241,6 +247,7 @@ def _unsaid(
     replaced = msgspec.structs.replace
     by_kind = Counter(r.kind for r in shown)
     return {
+        "refused_kinds": (),
         "entry": max((*head.entries, *(e for each in (*shown, *cases) for e in each.entries))),
         "next_change_on": min((day for day in days if day), default=None),
         "listings": tuple(

@@ -49,6 +49,7 @@ CASES = (
     "accountabilities",
     "answerable",
     "accountability_notices",
+    "declarations",
 )
 """The parts of an archive's head that are shown case by case."""
 ROUTES_REPAIR = "repair.route"
@@ -173,6 +174,8 @@ class Sight:
             case "incentives":
                 shown = case.in_force or case.situation == "announced"
                 public = shown and "-" not in tag
+            case "declarations":
+                public = case.published and "-" not in tag
             case "commitments":
                 public = case.published and "-" not in tag
             case "repairs":

@@ -13,6 +13,7 @@ from strawberry.tools import create_type
 from graphql_api.affairs import AffairsQuery
 from graphql_api.audit import AuditQuery
 from graphql_api.commitment import CommitmentQuery
+from graphql_api.declaration import DeclarationQuery
 from graphql_api.delivery import IntakeMutation
 from graphql_api.incentive import IncentiveQuery
 from graphql_api.intake import IntakeQuery
@@ -65,6 +66,7 @@ class Query(
     SharingQuery,
     ReportQuery,
     ReportCheckQuery,
+    DeclarationQuery,
 ):
     """Every question, by room."""
 

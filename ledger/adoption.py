@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from ledger import calendar, catalogue, masking
+from ledger.declaration import rules as declaration_rules
 from ledger.evaluation import evaluation
 from ledger.evaluation import form as evaluation_form
 from ledger.founding import RegistryCommand, registry_draft, rule_set_adopted
@@ -101,6 +102,7 @@ _FORMS: Final[dict[str, Callable[[RuleSet], object]]] = {
     rights_rules.FAMILY: rights_rules.require_form,
     evaluation.FAMILY: evaluation_form.require_form,
     supervision.FAMILY: supervision_form.require_form,
+    declaration_rules.FAMILY: declaration_rules.require_form,
     **dict.fromkeys(repair_form.FAMILIES, repair_form.require_form),
 }
 """What the rules of a family must hold to be computed with."""

@@ -10,6 +10,7 @@ from ledger.accountability import informing, proposing
 from ledger.accountability import responsibility as accountability_responsibility
 from ledger.commitment import acceptance, completion, fulfilment, liability
 from ledger.commitment import correction as commitment_correction
+from ledger.declaration import declaring, opting, verifying
 from ledger.delivery import nil_return
 from ledger.evaluation import publishing as evaluation_publishing
 from ledger.evaluation import pushing, receiving
@@ -76,6 +77,9 @@ ROOMS = (
     preparing,
     reconciling,
     sending,
+    declaring,
+    opting,
+    verifying,
     deciding,
     granting,
     nominating,

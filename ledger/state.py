@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ledger.accountability.informing import AccountabilityNotice
     from ledger.accountability.responsibility import Responsibility
     from ledger.commitment.commitment import Commitment
+    from ledger.declaration.declaration import Declaration
     from ledger.evaluation.evaluation import Evaluation
     from ledger.event import Tag
     from ledger.exchange.exchange import Named
@@ -104,6 +105,10 @@ class SubjectState:
     """What units were told of the subject's dishonesty (通报)."""
     linked: dict[str, SubjectState] = field(default_factory=dict)
     """By stream: the copy of a linked case of another subject, in which its entries are folded."""
+    declarations: dict[str, Declaration] = field(default_factory=dict)
+    """What the subject declared of itself (自主申报)."""
+    refused_kinds: dict[str, int] = field(default_factory=dict)
+    """Kinds of record that speak for it and that it refuses to have taken, with the entry."""
     orphans: list[Entry] = field(default_factory=list)
     """Entries whose parent was not folded (filtered by date); nothing rests on them."""
     touched: set[str] = field(default_factory=set)

@@ -16,6 +16,7 @@ from ledger.accountability import responsibility as accountability_responsibilit
 from ledger.affairs import Affair
 from ledger.commitment import commitment, fulfilment, liability
 from ledger.commitment import correction as commitment_correction
+from ledger.declaration import declaration, opting
 from ledger.delivery import nil_return
 from ledger.evaluation import evaluation
 from ledger.exchange import exchange, outgoing
@@ -69,6 +70,8 @@ STEMS = (
     commitment_correction,
     evaluation,
     exchange,
+    declaration,
+    opting,
     grant,
     incentive,
     objection,

@@ -14,7 +14,16 @@ from typing import TYPE_CHECKING, Any
 
 from ledger.state import SubjectState
 from ledger.topics import evolve
-from projections import casework, grades, incentive, objections, repairs, sanctions, sealing
+from projections import (
+    casework,
+    declaration,
+    grades,
+    incentive,
+    objections,
+    repairs,
+    sanctions,
+    sealing,
+)
 from projections.accountability import Answers, answers
 from projections.consequences import record_document
 
@@ -44,6 +53,7 @@ class Cases:
     evaluations: tuple[graded.Evaluation, ...]
     supervision: graded.Supervision | None
     answers: Answers
+    declarations: tuple[declaration.Declaration, ...]
     next_change_on: date
 
 
@@ -104,11 +114,11 @@ class Account:
         self._cases = None
         touched.update(state.listings, state.measures, state.repairs, state.notices)
         touched.update(state.objections)
-        touched.update(state.incentives, state.grants)
         touched.update(state.evaluations, state.confirmations)
         if state.accountabilities or state.accountability_notices:
             touched.update(state.accountabilities, state.accountability_notices)
         touched.update(state.reports)
+        touched.update(state.incentives, state.grants, state.declarations)
         if state.rectifications:
             touched.update(state.rectifications)
             for order in state.rectifications.values():
@@ -160,6 +170,7 @@ class Account:
                 tuple(grades.evaluation(state, x, at, horizon) for x in state.evaluations.values()),
                 grades.supervision(state, at, horizon),
                 answers(state, at, horizon),
+                declaration.declarations(state, at, horizon),
                 horizon.next_change_on,
             )
             if state.sealed:

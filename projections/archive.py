@@ -108,6 +108,8 @@ def _held(account: Account) -> dict[str, Any]:
         "evaluations": cases.evaluations,
         "supervision": cases.supervision,
         **_answers(cases.answers),
+        "declarations": cases.declarations,
+        "refused_kinds": tuple(sorted(account.state.refused_kinds)),
         "commitments": tuple(account.commitment(stream)[0] for stream in commitments),
     }
 

@@ -19,6 +19,7 @@ from projections.answering import (
     ResponsibleRole,
     Told,
 )
+from projections.declaration import AuthorisedUse, Declaration
 from projections.dispute import Objection, Remedy, Stop
 from projections.graded import ClassReason, Evaluation, EvaluationOwed, Supervision
 from projections.holdings import (
@@ -45,12 +46,14 @@ __all__ = [
     "AccountabilityNotice",
     "Annulment",
     "Answerable",
+    "AuthorisedUse",
     "Bankruptcy",
     "ClassReason",
     "Clock",
     "Commitment",
     "Correction",
     "Counts",
+    "Declaration",
     "DocumentOwed",
     "Evaluation",
     "EvaluationOwed",
@@ -256,3 +259,6 @@ class Head(Stored, frozen=True, kw_only=True):
     accountabilities: tuple[Accountability, ...] = ()
     answerable: tuple[Answerable, ...] = ()
     accountability_notices: tuple[AccountabilityNotice, ...] = ()
+    declarations: tuple[Declaration, ...] = ()
+    refused_kinds: tuple[str, ...] = ()
+    """Kinds of record that speak for it and that it refuses to have taken (不予记录)."""

@@ -11,6 +11,7 @@ from projections import (
     archive,
     cases,
     commitments,
+    declarations,
     endings,
     exchange,
     history,
@@ -50,6 +51,7 @@ PROJECTIONS = (
     endings.PROJECTION,
     supervision.PROJECTION,
     reports.PROJECTION,
+    declarations.PROJECTION,
 )
 TABLES = tuple(table for projection in PROJECTIONS for table in projection.tables)
 OF_STREAMS = (intake.BATCHES, intake.REASONS, intake.WAITING, affairs.TABLE, exchange.ROWS)

@@ -162,6 +162,8 @@ def _opened(state: SubjectState, case: str, calendar: Calendar) -> Iterator[date
     served before it could not be about it."""
     if case in state.listings:
         yield state.listings[case].proposed_on
+    if case in state.declarations:
+        yield state.declarations[case].submitted_on
     if case in state.incentives:
         yield state.incentives[case].proposed_on
     if case in state.accountabilities:
@@ -178,7 +180,7 @@ def _opened(state: SubjectState, case: str, calendar: Calendar) -> Iterator[date
 def _units(state: SubjectState, case: str) -> Iterator[str]:
     """Codes of the unit whose case it is, as far as the case has a kind of its own."""
     own: tuple[Mapping[str, Any], ...] = (state.listings, state.measures, state.repairs)
-    own += (state.incentives, state.accountabilities)
+    own += (state.incentives, state.accountabilities, state.declarations)
     yield from (table[case].unit for table in own if case in table)
     if case in state.commitments:
         yield state.commitments[case].facts.accepting_unit

@@ -9,6 +9,7 @@ import msgspec
 
 from ledger import catalogue
 from ledger.codes import CodeError, parse_unified_code, subject_kind_of
+from ledger.declaration.opting import require_recording
 from ledger.event import Disclosure, Draft
 from ledger.founding import AGENCIES
 from ledger.record.facts import require_facts
@@ -132,6 +133,7 @@ def file(command: FileRecord, situation: Situation) -> list[Draft]:
     record = state.records.get(command.stream) if state else None
     if record is not None and known is not None:
         return _again(command, record, known, digests)
+    require_recording(state, facts.kind)
     drafts.append(
         Draft(
             stream=command.stream,
