@@ -115,7 +115,7 @@ class OnDeclaration(Command, frozen=True):
 
 
 class AuthoriseDeclaration(OnDeclaration, frozen=True):
-    """Authorise further uses."""
+    """Authorise further uses of a declaration, from today on."""
 
     purposes: tuple[str, ...]
 
@@ -127,7 +127,7 @@ class RevokeAuthorisation(OnDeclaration, frozen=True):
 
 
 class WithdrawDeclaration(OnDeclaration, frozen=True):
-    """Take the declaration back."""
+    """Take the declaration back; it is used for nothing from today on."""
 
 
 def submit(command: SubmitDeclaration, situation: Situation) -> list[Draft]:
