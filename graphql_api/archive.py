@@ -6,9 +6,8 @@ has records; coverage says which sources have delivered, and when last.
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -27,14 +26,12 @@ from graphql_api.person import Identity, identity_of
 from graphql_api.provenance import Text, Trace, texts_of, trace_of
 from graphql_api.shown import AnswerGiven, shown_of
 from graphql_api.stored import type_of
+from graphql_api.unsaid import BROKEN, unsaid
 from ledger.subject import PERSON
 from projections import documents
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
-
-_DAY = timedelta(1)
-_BROKEN = frozenset({"breached", "found_false"})
 
 
 @strawberry.enum(description="How a subject stands, so that an empty list says what it means.")
@@ -225,71 +222,17 @@ def seen(
         context.shown.note(tag, *(r.id for r in shown if not r.published))
     cut |= grades_cut(head, cut, shown, sight)
     if not sight.unpublished(tag):
-        cut |= _unsaid(head, cut, shown)
-        cut["incentives"] = tuple(
-            c if sight.unit(c.unit) else _outwards(c) for c in cut["incentives"]
-        )
+        cut |= unsaid(head, cut, shown, sight)
     made = msgspec.structs.replace(head, **cut)
     reflected = head.entry if sight.unpublished(tag) else context.entry
     clear = sight.own(tag) or any(sight.unit(r.agency, r.filed_by) for r in shown)
     return Seen(made, shown, _standing(made, shown), reflected, day, clear)
 
 
-def _unsaid(
-    head: documents.Head, cut: dict[str, Any], shown: tuple[documents.Record, ...]
-) -> dict[str, Any]:
-    """The parts of a head that would tell of what is not shown, made of what is."""
-    cases = [case for name in CASES for case in cut[name]]
-    days = [case.next_change_on for case in cases]
-    days += [r.window.last_display_day + _DAY for r in shown if _ends(r)]  # type: ignore[union-attr, operator]
-    listings, measures = cut["listings"], cut["measures"]
-    told = {each.id for each in (*shown, *cases)}
-    replaced = msgspec.structs.replace
-    by_kind = Counter(r.kind for r in shown)
-    return {
-        "refused_kinds": (),
-        "entry": max((*head.entries, *(e for each in (*shown, *cases) for e in each.entries))),
-        "next_change_on": min((day for day in days if day), default=None),
-        "listings": tuple(
-            replaced(c, proposer="", bases=tuple(b for b in c.bases if b in told)) for c in listings
-        ),
-        "measures": tuple(
-            replaced(
-                c,
-                bases=tuple(b for b in c.bases if b in told),
-                live_bases=tuple(b for b in c.live_bases if b in told),
-            )
-            for c in measures
-        ),
-        "counts": documents.Counts(
-            records=len(shown),
-            live=sum(r.live for r in shown),
-            published=sum(r.published for r in shown),
-            marked=sum(bool(r.marks) for r in shown),
-            by_kind=dict(sorted(by_kind.items())),
-            listings_in_force=sum(c.in_force for c in listings),
-            measures_in_force=sum(c.in_force for c in measures),
-            breaches=sum(c.situation in _BROKEN and not c.repaired_in for c in cut["commitments"]),
-        ),
-    }
-
-
-def _outwards(incentive: documents.Incentive) -> documents.Incentive:
-    """A listing or a draft on public notice as anyone may see it."""
-    made: documents.Incentive = msgspec.structs.replace(
-        incentive, proposer="", decided_by="", contests=(), bases=()
-    )
-    return made
-
-
-def _ends(record: documents.Record) -> bool:
-    return record.window is not None and record.window.last_display_day is not None
-
-
 def _standing(head: documents.Head, records: Iterable[documents.Record]) -> Standing:
     adverse = any(r.window is not None and r.window.tier and r.live for r in records)
     listed = any(c.in_force for c in head.listings) or any(c.in_force for c in head.measures)
-    broken = any(c.situation in _BROKEN and not c.repaired_in for c in head.commitments)
+    broken = any(c.situation in BROKEN and not c.repaired_in for c in head.commitments)
     return Standing.ADVERSE if adverse or listed or broken else Standing.CLEAN
 
 
