@@ -1,4 +1,4 @@
-"""Credit archives (Article 4, 信用档案): what an archive's head leaves unsaid to who may not see all.
+"""Credit archives (Article 4, 信用档案): what a head leaves unsaid to who may not see all.
 
 Counts, days and references are made anew of what is shown, so that none of them tells of the rest.
 """
