@@ -34,7 +34,6 @@ def unsaid(
     listings, measures = cut["listings"], cut["measures"]
     told = {each.id for each in (*shown, *cases)}
     replaced = msgspec.structs.replace
-    by_kind = Counter(r.kind for r in shown)
     return {
         "refused_kinds": (),
         "entry": max((*head.entries, *(e for each in (*shown, *cases) for e in each.entries))),
@@ -51,17 +50,23 @@ def unsaid(
             for c in measures
         ),
         "incentives": tuple(c if sight.unit(c.unit) else _outwards(c) for c in cut["incentives"]),
-        "counts": documents.Counts(
-            records=len(shown),
-            live=sum(r.live for r in shown),
-            published=sum(r.published for r in shown),
-            marked=sum(bool(r.marks) for r in shown),
-            by_kind=dict(sorted(by_kind.items())),
-            listings_in_force=sum(c.in_force for c in listings),
-            measures_in_force=sum(c.in_force for c in measures),
-            breaches=sum(c.situation in BROKEN and not c.repaired_in for c in cut["commitments"]),
-        ),
+        "counts": _counts(shown, cut),
     }
+
+
+def _counts(shown: tuple[documents.Record, ...], cut: dict[str, Any]) -> documents.Counts:
+    """How many of what is shown stand how."""
+    by_kind = Counter(r.kind for r in shown)
+    return documents.Counts(
+        records=len(shown),
+        live=sum(r.live for r in shown),
+        published=sum(r.published for r in shown),
+        marked=sum(bool(r.marks) for r in shown),
+        by_kind=dict(sorted(by_kind.items())),
+        listings_in_force=sum(c.in_force for c in cut["listings"]),
+        measures_in_force=sum(c.in_force for c in cut["measures"]),
+        breaches=sum(c.situation in BROKEN and not c.repaired_in for c in cut["commitments"]),
+    )
 
 
 def _outwards(incentive: documents.Incentive) -> documents.Incentive:
