@@ -100,14 +100,14 @@ def _reviewed(town: Town, subject: Subject, of: Objection) -> Story:
         return
     county.do(ask, asker)
     yield county.after(2, 5)
-    back = county.happens(0.4)
+    back = county.rarely("sent back", 0.4) and bool(_unconcerned(town, subject, of))
     act = ReviewObjection(
         objection=of.id, outcome="sent_back" if back else "confirmed", reasons="复核意见书"
     )
     if town.somebody_tries():
         county.refuse(replace(act, outcome="ignored"), free[0], review.REASONS)
     county.do(act, free[0])
-    if not back or not _unconcerned(town, subject, of):
+    if not back:
         return
     yield county.after(1, 4)
     yield from decided(town, subject, of.id, INCONCLUSIVE)
