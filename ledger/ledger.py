@@ -158,6 +158,8 @@ class Ledger:
                 drafts = _decided(command, situation)
             if not drafts:
                 return None
+            if not self._names_person(command, situation):
+                continue
             outcome = self.append(drafts, boundary, actor, key)
             if isinstance(outcome, Receipt):
                 return outcome
@@ -260,14 +262,19 @@ class Ledger:
             "content": {s: c for s in streams if (c := self.vault.content(s))},
         }
         if number := getattr(command, "person_number", ""):
-            found["person_tag"] = self.vault.person_tag(number) or self.vault.register_person(
-                number, str(uuid4())
-            )
+            found["person_tag"] = self.vault.person_tag(number) or str(uuid4())
         if self.access is not None and (record := getattr(command, "shown", "")):
             found["shown"] = tuple(self.access.shown(tags, record))
         if owner := getattr(command, "erases", ""):
             found["keys"] = self.vault.keys_of(owner)
         return found
+
+    def _names_person(self, command: Command, situation: Situation) -> bool:
+        """Keep the tag under which a person was decided on, only now: what is refused writes
+        nothing. False when the person got another tag meanwhile."""
+        number = getattr(command, "person_number", "")
+        tag = situation.found.get("person_tag", "")
+        return not number or self.vault.register_person(number, tag) == tag
 
     def _current(self, tag: Tag) -> SubjectState:
         """The newest state, kept and advanced by what was appended since."""

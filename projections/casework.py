@@ -9,7 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ledger.commitment.standing import missing_for_export, on_column, standing
+from ledger.commitment.matter import rules_on
 from ledger.notice.notice import time_to_answer
+from ledger.rectification.grounds import FAMILY as RECTIFICATION
 from ledger.rectification.rectification import rectification_standing
 from projections import holdings
 
@@ -148,14 +150,17 @@ def rectification(
         ordered_on=facts.ordered_on,
         campaign=facts.campaign,
         awaits_interview=stands.awaits_interview,
-        interviews=tuple(interview(each) for each in of.interviews.values()),
+        interviews=tuple(interview(each, at) for each in of.interviews.values()),
     )
 
 
-def interview(of: Interview) -> holdings.Interview:
+def interview(of: Interview, at: Standpoint) -> holdings.Interview:
     """An interview; it is no sanction, and nothing follows from it by a date."""
     facts, held = of.facts, of.held
+    rules = rules_on(at.policy, facts.notified_on, RECTIFICATION)
     situation = "missed" if of.missed_in else "called"
+    if of.called_off_in:
+        situation = "called_off"
     if held is not None:
         situation = "signed" if of.signed_in else "held"
     return holdings.Interview(
@@ -163,8 +168,9 @@ def interview(of: Interview) -> holdings.Interview:
         entries=tuple(of.entries),
         disclosed=of.disclosed,
         situation=situation,
-        due_on=None if of.held_in or of.missed_in else facts.appointed_on,
+        due_on=facts.appointed_on if of.is_open else None,
         derived_from=facts.rests_on,
+        rule=rules.rule(rules.rules["interview"]["clause"]),
         kind=facts.kind,
         unit=facts.unit,
         notified_on=facts.notified_on,

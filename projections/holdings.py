@@ -163,7 +163,8 @@ class Measure(Holding, frozen=True, kw_only=True):
 
 
 class Interview(Holding, frozen=True, kw_only=True):
-    """A regulatory interview (约谈). Situations: `called`, `held`, `signed`, `missed`."""
+    """A regulatory interview (约谈). Situations: `called`, `called_off`, `held`, `signed`,
+    `missed`."""
 
     kind: str
     unit: str

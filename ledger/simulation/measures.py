@@ -51,10 +51,12 @@ COURT_GROUNDS = ("able_but_refuses", "evades", "breaks_asset_reporting", "breaks
 def imposed(town: Town, subject: Subject, listing: str, announced: tuple[str, ...]) -> Story:
     """Units impose what the notice of the listing announced, each its own."""
     county = town.county
+    paper = county.state(subject.tag).listings[listing].bases
     for code, clause, unit in ON_LISTING:
         if code not in announced or not county.happens(0.7):
             continue
-        act = impose(town, subject, code, clause, (listing,))
+        bases = (listing, *paper) if county.happens(0.5) else (listing,)
+        act = impose(town, subject, code, clause, bases)
         by = officer(unit, THIRD)
         if town.somebody_tries():
             _unlawful_measure(town, act)

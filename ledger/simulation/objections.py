@@ -104,13 +104,16 @@ def _omitted(town: Town, subject: Subject) -> Story:
 def _mixed_up(town: Town, subject: Subject) -> Story:
     """What another did stands here, says the subject; the collecting unit looks into both."""
     county = town.county
-    others = [s for s in town.subjects if s.tag and s is not subject and s.kind == subject.kind]
+    others = [s for s in town.subjects if s is not subject and s.kind == subject.kind]
     if not others or not county.has_law(PROCEDURE):
+        return
+    other = county.chance.choice(others)
+    if county.state(other.tag).registration is None:
         return
     act = FileObjection(
         subject=subject.tag,
         ground="identity_mix_up",
-        confused_with=county.chance.choice(others).tag,
+        confused_with=other.tag,
         text="该信息不属于本单位",
     )
     objection = county.do(act, subject_itself(subject.tag))
