@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ledger.commitment.standing import missing_for_export, on_column, standing
 from ledger.commitment.matter import rules_on
+from ledger.commitment.standing import missing_for_export, on_column, standing
 from ledger.notice.notice import time_to_answer
 from ledger.rectification.grounds import FAMILY as RECTIFICATION
 from ledger.rectification.rectification import rectification_standing

@@ -10,13 +10,14 @@ import json
 import os
 import shutil
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
+from graphql_api.commandline import checking
 from graphql_api.commandline.keeping import progress_bar
 from graphql_api.rooms import AlreadyFoundedError, found
 from ledger.clock import SHANGHAI, Clock, SetClock, day_of
@@ -65,20 +66,23 @@ def ready(data: str | None) -> Path:
     return place
 
 
-def simulated(data: str, plan: Plan, out: Path | None) -> Outcome:
-    """Simulate into an empty ledger. Raises AlreadyFoundedError for any other."""
+def simulated(data: str, plan: Plan, out: Path | None, *, check: bool = False) -> Outcome:
+    """Simulate into an empty ledger, and check what must hold of it if asked to.
+
+    Raises AlreadyFoundedError for a ledger that is not empty.
+    """
     with TemporaryDirectory() as unwanted:
         tables = out or Path(unwanted)
         if _is_nowhere(data):
             size = plan.subjects * ((plan.last - plan.first).days // 365 + 1)
             with _scratch(size, Path(data).parent) as folder:
-                outcome = _lived(str(folder / "made"), tables, plan)
+                outcome = _lived(str(folder / "made"), tables, plan, check=check)
                 _put(folder / "made", Path(data))
             return outcome
-        return _lived(data, tables, plan)
+        return _lived(data, tables, plan, check=check)
 
 
-def _lived(data: str, tables: Path, plan: Plan) -> Outcome:
+def _lived(data: str, tables: Path, plan: Plan, *, check: bool = False) -> Outcome:
     first = plan.first
     clock = SetClock(datetime.combine(first, time(9), SHANGHAI).astimezone(UTC))
     ledger = found(data, ORIGIN, appointments(), simulated=True, clock=clock)
@@ -86,9 +90,20 @@ def _lived(data: str, tables: Path, plan: Plan) -> Outcome:
         days = (plan.last - first).days
         with progress_bar() as bar:
             task = bar.add_task("living the years", total=days)
-            return live(
-                ledger, plan, tables, lambda day: bar.update(task, completed=(day - first).days)
-            )
+
+            def lived(day: date) -> None:
+                bar.update(task, completed=(day - first).days)
+
+            with checking.followed(data) if check else nullcontext():
+                outcome = live(ledger, plan, tables, lived)
+            if check:
+                outcome.findings += checking.findings(
+                    ledger,
+                    data,
+                    plan.last,
+                    lambda what: bar.update(task, description=f"checking: {what}"),
+                )
+            return outcome
     finally:
         ledger.close()
 

@@ -88,6 +88,9 @@ def simulate(
     out: Annotated[
         Path | None, typer.Option(help="Folder for the tables the departments would have sent.")
     ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Then ask whether all holds that must hold.")
+    ] = False,
     data: Data = None,
     json: Json = False,
 ) -> None:
@@ -97,7 +100,7 @@ def simulate(
     first = date(last.year - years, last.month, 1)
     with failing(settings.database_url):
         plan = Plan(subjects=subjects, first=first, last=last, seed=seed)
-        outcome = demonstration.simulated(settings.database_url, plan, out)
+        outcome = demonstration.simulated(settings.database_url, plan, out, check=check)
     _tell(outcome, first, last, json=json)
 
 
@@ -146,5 +149,6 @@ def _tell(outcome: Outcome, first: date, last: date, *, json: bool) -> None:
             sys.stdout.write(f"  refused {times:5}  {code}\n")
     if outcome.findings:
         raise Failure(
-            "simulation_must_find_nothing", f"{len(outcome.findings)} acts did not end as they must"
+            "simulation_must_find_nothing",
+            f"{len(outcome.findings)} things are not as they must be",
         )

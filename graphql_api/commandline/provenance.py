@@ -82,9 +82,7 @@ def unfounded(ledger: Ledger, database: Database) -> Iterator[str]:
     yield from _in_tables(database, ledger.head, rules)
 
 
-def _in_archive(
-    database: Database, tag: Tag, own: frozenset[int], rules: Rules
-) -> Iterator[str]:
+def _in_archive(database: Database, tag: Tag, own: frozenset[int], rules: Rules) -> Iterator[str]:
     head = reading.head(database, tag)
     parts: list[documents.Head | documents.Page | None] = [head, *reading.pages(database, tag)]
     for part in parts:

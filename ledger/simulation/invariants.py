@@ -118,9 +118,7 @@ def _on_disputed_alone(state: SubjectState, event: object) -> Iterator[str]:
 
 
 def _marks(state: SubjectState, stream: str) -> dict[str, int]:
-    found = (
-        state.records.get(stream) or state.commitments.get(stream) or state.listings.get(stream)
-    )
+    found = state.records.get(stream) or state.commitments.get(stream) or state.listings.get(stream)
     return found.marks if found else {}
 
 

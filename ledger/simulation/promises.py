@@ -109,7 +109,7 @@ def _made(town: Town, subject: Subject, kind: str) -> MakeCommitment:
         matter=trade.matter,
         made_on=county.today,
         outstanding=owed,
-        application=f"SQ{county.today:%Y%m%d}{serial % 1000:03}",
+        application=f"SQ{county.today:%Y%m%d}{serial:06}",
         commitment_code=f"{REGION}{county.today:%Y%m%d}{serial % 10**6:06}",
     )
 

@@ -1,0 +1,123 @@
+"""`simulate --check`: a county that lived is asked whether all holds that must hold of a ledger.
+
+While it lives, a process of its own keeps the projections at the head, as a server would. Then
+they are rebuilt and compared, every derived value is asked for its entries and its rule, what
+stands today is asked for as of the last entry, and the histories are read for what the law
+does not allow.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing, contextmanager
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+from sqlalchemy import select
+
+from graphql_api.commandline.provenance import unfounded
+from ledger.clock import day_of
+from ledger.simulation.invariants import unlawful, unproved
+from ledger.store import open_store
+from projections import reading
+from projections.archive import HEADS
+from projections.asof import AsOf, archive_as_of
+from projections.database import METADATA
+from projections.opening import open_projections
+from projections.rebuild import rebuild
+from projections.runner import Runner
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import date
+    from multiprocessing.synchronize import Event
+
+    from ledger.event import Tag
+    from ledger.ledger import Ledger
+    from projections.database import Database
+
+    Saying = Callable[[str], None]
+
+PAUSE_SECONDS: Final = 0.2
+SAMPLED_MAX: Final = 400
+"""Of how many subjects the archive is folded anew as of the last entry."""
+FOUND_MAX: Final = 20
+"""How many findings of one kind are told."""
+_ENCODE: Final = msgspec.msgpack.Encoder().encode
+
+
+@contextmanager
+def followed(data: str) -> Iterator[None]:
+    """Keep the projections at the head in another process meanwhile, day by day as it lives."""
+    context = get_context("spawn")
+    done = context.Event()
+    reader = context.Process(target=_follow, args=(data, done))
+    reader.start()
+    try:
+        yield
+    finally:
+        done.set()
+        reader.join()
+
+
+def _follow(data: str, done: Event) -> None:
+    """The reader: every day of the ledger's own clock is a day of its projections."""
+    with closing(open_store(data)) as store, closing(open_projections(data)) as projections:
+
+        def today() -> date:
+            recorded_at = store.head().recorded_at
+            assert recorded_at is not None  # noqa: S101 - the ledger was founded
+            return day_of(recorded_at)
+
+        runner = Runner(store, projections, today)
+        while not done.wait(PAUSE_SECONDS):
+            runner.catch_up()
+
+
+def findings(ledger: Ledger, data: str, today: date, say: Saying = lambda _: None) -> list[str]:
+    """What does not hold of a ledger and of the projections that followed it, in sentences."""
+    found: list[str] = []
+    with closing(open_projections(data)) as projections:
+        Runner(ledger.store, projections, lambda: today).catch_up()
+        database = projections.database
+        tags = [tag for (tag,) in database.read(select(HEADS.c.tag).order_by(HEADS.c.tag))]
+        checks: dict[str, Callable[[], Iterator[str]]] = {
+            "entries and vault": lambda: unproved(ledger),
+            "histories": lambda: unlawful(ledger, tags),
+            "derived values": lambda: unfounded(ledger, database),
+            "as of the last entry": lambda: unlike_now(ledger, database, _sample(tags), today),
+            "rebuilt and live": lambda: unlike_rebuilt(data, projections, database, today),
+        }
+        for name, check in checks.items():
+            say(name)
+            held = list(check())
+            found += [f"{name}: {finding}" for finding in held[:FOUND_MAX]]
+        database.close()
+    return found
+
+
+def unlike_now(ledger: Ledger, database: Database, tags: list[Tag], today: date) -> Iterator[str]:
+    """Subjects whose archive as of the last entry is not the one shown now."""
+    at = AsOf(ledger.head, today)
+    for tag in tags:
+        folded = archive_as_of(ledger, tag, at)
+        pages = [bytes(page) for page in reading.page_documents(database, tag)]
+        if folded is None or _ENCODE(folded[0]) != reading.head_document(database, tag):
+            yield f"{tag}: another head"
+        elif [_ENCODE(page) for page in folded[1]] != pages:
+            yield f"{tag}: other records"
+
+
+def unlike_rebuilt(data: str, projections: Any, live: Database, today: date) -> Iterator[str]:
+    """Tables that are not, byte for byte, what building them anew from entry 1 gives."""
+    rebuilt = rebuild(data, projections, lambda: today)
+    for table in METADATA.sorted_tables:
+        before, after = (sorted(db.read(select(table))) for db in (live, rebuilt))
+        if before != after:
+            different = len(set(before) ^ set(after))
+            yield f"{table.name}: {different} rows differ"
+
+
+def _sample(tags: list[Tag]) -> list[Tag]:
+    """Every so many-th subject, all of them in a small county."""
+    return tags[:: -(-len(tags) // SAMPLED_MAX) or 1]
