@@ -10,6 +10,7 @@ import pytest
 from graphql_api.rooms import found
 from ledger import ledger as writer
 from ledger.clock import SetClock
+from ledger.codes import synthetic_identity_number
 from ledger.notice.service import ServeNotice
 from ledger.record.filing import FileRecord
 from ledger.record.record import RecordFiled
@@ -64,6 +65,37 @@ def test_a_refused_command_writes_nothing(ledger: Ledger) -> None:
     with pytest.raises(Refused, match="role_must_permit_the_command"):
         ledger.execute(penalty(2), Actor("o1", "AMR", frozenset({"AUDITOR"})))
     assert ledger.head == before
+
+
+def test_a_refused_registration_gives_a_person_no_tag(ledger: Ledger) -> None:
+    number = synthetic_identity_number(7)
+    person = RegisterSubject(kind="person", name="张某", number=number)
+    with pytest.raises(Refused, match="role_must_permit_the_command"):
+        ledger.execute(person, Actor("o1", "AMR", frozenset({"AUDITOR"})))
+    assert ledger.vault.person_tag(number) is None
+    ledger.execute(person, PROVIDER)
+    tag = ledger.vault.person_tag(number)
+    assert tag is not None
+    assert ledger.state(tag).registration is not None
+    with pytest.raises(Refused, match="subject_must_not_be_registered_already"):
+        ledger.execute(person, PROVIDER)
+
+
+def test_who_gets_another_tag_meanwhile_is_decided_on_anew(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = synthetic_identity_number(8)
+    real, asked = ledger.vault.person_tag, iter([None])
+
+    def late(sought: str) -> str | None:
+        """The first time the other process has not registered the person yet."""
+        return next(asked, real(sought))
+
+    ledger.vault.register_person(number, "9d3f0f0e-0000-4000-8000-000000000001")
+    monkeypatch.setattr(ledger.vault, "person_tag", late)
+    ledger.execute(RegisterSubject(kind="person", name="张某", number=number), PROVIDER)
+    state = ledger.state("9d3f0f0e-0000-4000-8000-000000000001")
+    assert state.registration is not None
 
 
 def test_the_same_key_answers_the_first_receipt(ledger: Ledger) -> None:

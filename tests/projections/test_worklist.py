@@ -9,8 +9,10 @@ from ledger.commitment.commitment import CommitmentMade
 from ledger.commitment.fulfilment import FulfilmentDetermined
 from ledger.publication.publication import PublicationPublished
 from ledger.record.record import RecordAnnulled
+from ledger.rectification.interview import InterviewCalledOff, InterviewOpened
 from ledger.rectification.rectification import RectificationOrdered, RectificationVerified
 from ledger.repair.event import RepairAccepted, RepairApplied, RepairRouted
+from projections.reading import head
 from projections.worklist import work
 from tests.projections.small import COMPANY
 
@@ -66,6 +68,37 @@ def test_a_rectification_is_verified_or_leads_to_an_interview(small: Small) -> N
     failed = RectificationVerified(outcome="failed", verified_on=small.today, unit="EMB")
     small.happen(failed, "rectification/1")
     assert "interview.call" in kinds(small, agency="EMB")
+
+
+def test_an_interview_that_was_called_off_is_not_held(small: Small) -> None:
+    small.register()
+    ordered = RectificationOrdered(
+        basis=small.penalty(),
+        basis_kind="record",
+        unit="EMB",
+        items=1,
+        ordered_on=small.today,
+        due_on=small.today + timedelta(20),
+    )
+    small.happen(ordered, "rectification/1")
+    failed = RectificationVerified(outcome="failed", verified_on=small.today, unit="EMB")
+    small.happen(failed, "rectification/1")
+    called = InterviewOpened(
+        rectification="rectification/1",
+        kind="reminder",
+        unit="EMB",
+        notified_on=small.today,
+        appointed_on=small.today + timedelta(5),
+    )
+    small.happen(called, "interview/1")
+    assert "interview.hold" in kinds(small, agency="EMB")
+    small.happen(InterviewCalledOff(called_off_on=small.today), "interview/1")
+    assert "interview.hold" not in kinds(small, agency="EMB")
+    held = head(small.database, COMPANY)
+    assert held is not None
+    (interview,) = held.rectifications[0].interviews
+    assert (interview.situation, interview.due_on) == ("called_off", None)
+    assert interview.rule == "RECTIFICATION-2022#plan-10"
 
 
 def test_a_commitment_waits_for_its_determination(small: Small) -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec.structs import replace
 
-from graphql_api.commandline import provenance
 from graphql_api.commandline.provenance import Rules, unfounded
 from ledger.policy import seed_policy
 from projections import reading
@@ -56,5 +55,5 @@ def test_what_is_unfounded_is_found(
     assert held.id == record
     assert held.window is not None
     spoiled = replace(page, records=(replace(held, window=replace(held.window, **wrong)),))
-    monkeypatch.setattr(provenance.reading, "pages", lambda *_: [spoiled])
+    monkeypatch.setattr(reading, "pages", lambda *_: [spoiled])
     assert any(said in found for found in unfounded(rooms.ledger, rooms.database))
