@@ -10,22 +10,16 @@ from __future__ import annotations
 
 from contextlib import closing, contextmanager
 from multiprocessing import get_context
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-import msgspec
-from sqlalchemy import select
-
-from graphql_api.commandline.provenance import unfounded
 from ledger.clock import day_of
 from ledger.simulation.invariants import unlawful, unproved
 from ledger.store import open_store
-from projections import reading
-from projections.archive import HEADS
-from projections.asof import AsOf, archive_as_of
-from projections.database import METADATA
+from projections.comparing import subjects, unlike_now, unlike_rebuilt
 from projections.opening import open_projections
 from projections.rebuild import rebuild
 from projections.runner import Runner
+from projections.unfounded import unfounded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,7 +28,6 @@ if TYPE_CHECKING:
 
     from ledger.event import Tag
     from ledger.ledger import Ledger
-    from projections.database import Database
 
     Saying = Callable[[str], None]
 
@@ -43,7 +36,6 @@ SAMPLED_MAX: Final = 400
 """Of how many subjects the archive is folded anew as of the last entry."""
 FOUND_MAX: Final = 20
 """How many findings of one kind are told."""
-_ENCODE: Final = msgspec.msgpack.Encoder().encode
 
 
 @contextmanager
@@ -80,13 +72,16 @@ def findings(ledger: Ledger, data: str, today: date, say: Saying = lambda _: Non
     with closing(open_projections(data)) as projections:
         Runner(ledger.store, projections, lambda: today).catch_up()
         database = projections.database
-        tags = [tag for (tag,) in database.read(select(HEADS.c.tag).order_by(HEADS.c.tag))]
+        tags = subjects(database)
+        policy = ledger.registry.policy
         checks: dict[str, Callable[[], Iterator[str]]] = {
             "entries and vault": lambda: unproved(ledger),
             "histories": lambda: unlawful(ledger, tags),
-            "derived values": lambda: unfounded(ledger, database),
+            "derived values": lambda: unfounded(ledger.store, policy, database),
             "as of the last entry": lambda: unlike_now(ledger, database, _sample(tags), today),
-            "rebuilt and live": lambda: unlike_rebuilt(data, projections, database, today),
+            "rebuilt and live": lambda: unlike_rebuilt(
+                database, rebuild(data, projections, lambda: today)
+            ),
         }
         for name, check in checks.items():
             say(name)
@@ -94,28 +89,6 @@ def findings(ledger: Ledger, data: str, today: date, say: Saying = lambda _: Non
             found += [f"{name}: {finding}" for finding in held[:FOUND_MAX]]
         database.close()
     return found
-
-
-def unlike_now(ledger: Ledger, database: Database, tags: list[Tag], today: date) -> Iterator[str]:
-    """Subjects whose archive as of the last entry is not the one shown now."""
-    at = AsOf(ledger.head, today)
-    for tag in tags:
-        folded = archive_as_of(ledger, tag, at)
-        pages = [bytes(page) for page in reading.page_documents(database, tag)]
-        if folded is None or _ENCODE(folded[0]) != reading.head_document(database, tag):
-            yield f"{tag}: another head"
-        elif [_ENCODE(page) for page in folded[1]] != pages:
-            yield f"{tag}: other records"
-
-
-def unlike_rebuilt(data: str, projections: Any, live: Database, today: date) -> Iterator[str]:
-    """Tables that are not, byte for byte, what building them anew from entry 1 gives."""
-    rebuilt = rebuild(data, projections, lambda: today)
-    for table in METADATA.sorted_tables:
-        before, after = (sorted(db.read(select(table))) for db in (live, rebuilt))
-        if before != after:
-            different = len(set(before) ^ set(after))
-            yield f"{table.name}: {different} rows differ"
 
 
 def _sample(tags: list[Tag]) -> list[Tag]:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec.structs import replace
 
-from graphql_api.commandline.provenance import Rules, unfounded
 from ledger.policy import seed_policy
 from projections import reading
-from tests.stories import acts
+from projections.unfounded import Rules, unfounded
+from tests.projections.small import COMPANY
 
 if TYPE_CHECKING:
-    from tests.stories.county import County
+    from tests.projections.small import Small
 
 
 @pytest.mark.parametrize(
@@ -42,18 +42,17 @@ def test_a_rule_resolves_or_not(rule: str, *, resolves: bool) -> None:
     ],
 )
 def test_what_is_unfounded_is_found(
-    county: County, wrong: dict[str, object], said: str, monkeypatch: pytest.MonkeyPatch
+    small: Small, wrong: dict[str, object], said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    county.on("2026-01-07")
-    code = county.new_code()
-    record = acts.penalty(county, code, "2026-01-06", "ECO")
-    rooms = county.rooms
-    rooms.runner.catch_up()
-    assert list(unfounded(rooms.ledger, rooms.database)) == []
-    (page,) = reading.pages(rooms.database, code)
+    small.register()
+    record = small.penalty()
+    policy = seed_policy()
+    small.runner.catch_up()
+    assert list(unfounded(small.store, policy, small.database)) == []
+    (page,) = reading.pages(small.database, COMPANY)
     (held,) = page.records
     assert held.id == record
     assert held.window is not None
     spoiled = replace(page, records=(replace(held, window=replace(held.window, **wrong)),))
     monkeypatch.setattr(reading, "pages", lambda *_: [spoiled])
-    assert any(said in found for found in unfounded(rooms.ledger, rooms.database))
+    assert any(said in found for found in unfounded(small.store, policy, small.database))

@@ -9,15 +9,15 @@ from sqlalchemy import select
 
 from ledger.refusal import PLAN
 from projections import reading
-from projections.archive import HEADS
+from projections.comparing import subjects
 from projections.database import METADATA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ledger.event import Tag
-    from ledger.ledger import Ledger
     from ledger.policy import Policy, RuleSet
+    from ledger.store import Store
     from projections import documents
     from projections.database import Database
 
@@ -72,14 +72,14 @@ def _named_in(value: Any) -> Iterator[str]:
             yield from _named_in(part)
 
 
-def unfounded(ledger: Ledger, database: Database) -> Iterator[str]:
+def unfounded(store: Store, policy: Policy, database: Database) -> Iterator[str]:
     """Values in documents and rows that name no entry, an entry of others, or no rule there is."""
-    rules = Rules(ledger.registry.policy)
-    registry = frozenset(number for number, _ in ledger.store.registry_entries(0))
-    for (tag,) in database.read(select(HEADS.c.tag)):
-        own = registry | {number for number, _ in ledger.store.subject_entries(tag)}
+    rules = Rules(policy)
+    registry = frozenset(number for number, _ in store.registry_entries(0))
+    for tag in subjects(database):
+        own = registry | {number for number, _ in store.subject_entries(tag)}
         yield from _in_archive(database, tag, own, rules)
-    yield from _in_tables(database, ledger.head, rules)
+    yield from _in_tables(database, store.head().size, rules)
 
 
 def _in_archive(database: Database, tag: Tag, own: frozenset[int], rules: Rules) -> Iterator[str]:
