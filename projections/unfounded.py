@@ -29,6 +29,10 @@ OWN: Final = frozenset({"tracking", "standing", "heads", "pages", "history"})
 """Tables without values of their own: documents, copies of entries, the reader's position."""
 
 
+BY_DATE: Final = frozenset({"endings"})
+"""Tables in which 0 stands where a date alone brought it: the record named has its entries."""
+
+
 class Rules:
     """Which references to rules resolve, asked of the law as adopted so far."""
 
@@ -126,7 +130,8 @@ def _in_tables(database: Database, head: int, rules: Rules) -> Iterator[str]:
             continue
         for row in database.read(select(*columns).distinct()):
             said = dict(zip((c.name for c in columns), row, strict=True))
-            if not 0 < said.get("entry", 1) <= head:
+            least = 0 if table.name in BY_DATE else 1
+            if not least <= said.get("entry", 1) <= head:
                 yield f"{table.name}: entry {said['entry']} is none"
             if said.get("rule") and not rules.resolves(said["rule"]):
                 yield f"{table.name}: no such rule: {said['rule']}"

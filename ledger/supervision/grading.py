@@ -116,8 +116,14 @@ def grading(state: SubjectState, policy: Policy, calendar: Calendar, day: date) 
         interview=held["interview"],
         next_change_on=min((on for on in changes if on is not None), default=None),
         rule=rule_set.rule(classes["clause"]),
-        derived_from=tuple(sorted({e for r in weighs for e in r.derived_from})),
+        derived_from=tuple(sorted({e for r in weighs for e in r.derived_from}))
+        or _registered_in(state),
     )
+
+
+def _registered_in(state: SubjectState) -> tuple[int, ...]:
+    """The entry of its registration: what the normal class rests on where nothing else speaks."""
+    return tuple(state.registration.entries[:1]) if state.registration else ()
 
 
 def needs_confirmation(state: SubjectState, rule_set: RuleSet) -> bool:

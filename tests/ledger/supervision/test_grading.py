@@ -72,6 +72,7 @@ def test_without_results_a_subject_is_in_the_normal_class() -> None:
     assert (found.supervisory_class, found.computed_class, found.reasons) == ("B", "B", ())
     assert (found.ratio_bp_min, found.ratio_bp_max, found.times, found.per) == (500, 2000, 1, "P1Y")
     assert found.rule == "SUPERVISION-2022#plan-7"
+    assert found.derived_from, "it rests on the registration"
 
 
 @settings(max_examples=40, deadline=None)
