@@ -7,7 +7,6 @@ got a newer entry before the append, it is decided again. Whatever is refused wr
 from __future__ import annotations
 
 from collections import OrderedDict
-from os import urandom
 from threading import Condition, RLock
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -16,6 +15,7 @@ from ledger import authority, registry
 from ledger.affairs import Affairs
 from ledger.clock import Clock, day_of
 from ledger.commands import HANDLERS
+from ledger.drafting import sealed
 from ledger.grouping import Group
 from ledger.linked import carrying
 from ledger.policy import NoRuleSetError
@@ -30,21 +30,18 @@ from ledger.store.appending import (
     KeyUsed,
     Proposed,
     Receipt,
-    Sealed,
     TooLarge,
 )
-from ledger.store.entry import encode_event
 from ledger.topics import decode, fold, fold_affairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import date, datetime
+    from datetime import date
 
     from ledger.access import AccessLedger
     from ledger.event import Draft, Tag
     from ledger.situation import Actor
     from ledger.store import Store, Vault
-    from ledger.store.disclosing import SealedValues
     from ledger.store.entry import Entry
 
 STATES_MAX = 20_000
@@ -173,41 +170,8 @@ class Ledger:
         self, drafts: Sequence[Draft], boundary: Boundary, actor: Actor, key: str = ""
     ) -> Receipt | Conflict | KeyUsed | TooLarge:
         """Append what was decided elsewhere on that boundary (intake, founding)."""
-        proposed, values = self._sealed(drafts, boundary, actor, key)
-        return self._group.append(proposed, values)
-
-    def _sealed(
-        self, drafts: Sequence[Draft], boundary: Boundary, actor: Actor, key: str
-    ) -> tuple[Proposed, list[SealedValues]]:
-        """Drafts with their personal values sealed, and what the vault must hold first."""
-        ids = _ids(len(drafts), self.clock.now())
-        values = [
-            self.vault.seal(i, d.disclosures, stream=d.stream, content=d.content)
-            for i, d in zip(ids, drafts, strict=True)
-        ]
-        proposed = Proposed(
-            entries=[
-                Sealed(
-                    id=i,
-                    type=d.event.TOPIC,
-                    stream=d.stream,
-                    data=encode_event(d.event),
-                    effective_on=d.effective_on,
-                    subjects=d.subjects,
-                    agency=actor.agency,
-                    actor=actor.officer,
-                    batch=d.batch,
-                    caused_by=d.caused_by,
-                    source=d.source,
-                    sd=v.commitments,
-                    opens=d.opens,
-                )
-                for i, d, v in zip(ids, drafts, values, strict=True)
-            ],
-            boundary=boundary,
-            key=key,
-        )
-        return proposed, values
+        entries, values = sealed(drafts, actor, self.vault, self.clock.now())
+        return self._group.append(Proposed(entries=entries, boundary=boundary, key=key), values)
 
     def wait(self, entry: int, timeout: float) -> bool:
         """Wait until the ledger holds the entry; False when the time ran out first."""
@@ -297,10 +261,3 @@ def _decided(command: Command, situation: Situation) -> list[Draft]:
         return carrying(HANDLERS[type(command)](command, situation), situation.linked)
     except NoRuleSetError as none:
         raise NO_LAW.refused() from none
-
-
-def _ids(count: int, now: datetime) -> list[str]:
-    """Ids of entries: 48 bits of time, 80 of chance; made together, they lie together."""
-    begin = f"{int(now.timestamp() * 1_000):012x}"
-    bits = urandom(10 * count).hex()
-    return [begin + bits[i : i + 20] for i in range(0, len(bits), 20)]
