@@ -37,6 +37,7 @@ from ledger.sanction import listing, measure
 from ledger.sharing import sharing
 from ledger.state import place_of
 from ledger.store.entry import Entry, wire
+from ledger.striking import NOTICES
 from ledger.supervision import supervision
 from ledger.task import task
 
@@ -109,7 +110,14 @@ AFFAIRS: dict[type[Event], Step] = {
 }
 KINDS: dict[str, type[Affair]] = {kind.KIND: kind for kind in Affair.__subclasses__()}
 """Every kind of affair by its name."""
-_ALL: tuple[type[Event], ...] = (*EVOLVE, *AFFAIRS, *registry.EVENTS, *batch.EVENTS, *access.EVENTS)
+_ALL: tuple[type[Event], ...] = (
+    *EVOLVE,
+    *AFFAIRS,
+    *registry.EVENTS,
+    *batch.EVENTS,
+    *access.EVENTS,
+    *NOTICES,
+)
 TOPICS: dict[str, type[Event]] = {event.__dict__["TOPIC"]: event for event in _ALL}
 _DECODERS = {topic: msgspec.json.Decoder(event) for topic, event in TOPICS.items()}
 

@@ -101,6 +101,7 @@ STANDING = table("standing", text("name", key=True), text("value"), scope=ADDED)
 _POSITION = select(TRACKING.c.notification_id).where(
     TRACKING.c.application_name == bindparam("name")
 )
+_NOTED = select(STANDING.c.name, STANDING.c.value)
 _STANDING = select(STANDING.c.value).where(STANDING.c.name == bindparam("name"))
 
 
@@ -165,6 +166,10 @@ class Database(ABC):
         """The newest entry of the reader's ledger that the rows reflect; 0 for none."""
         rows = self.read(_POSITION, name=reader)
         return int(rows[0][0]) if rows else 0
+
+    def noted(self) -> dict[str, str]:
+        """Everything that was noted, by name."""
+        return {str(name): str(value) for name, value in self.read(_NOTED)}
 
     def standing(self, name: str) -> str:
         """What was noted under a name; empty for nothing."""

@@ -39,6 +39,9 @@ _PAGE: Select[Any] = select(PAGES.c.document).where(
 _PAGES: Select[Any] = (
     select(PAGES.c.document).where(PAGES.c.tag == bindparam("tag")).order_by(PAGES.c.page)
 )
+_TAGS: Select[Any] = (
+    select(_H.tag).where(_H.tag > bindparam("after")).order_by(_H.tag).limit(bindparam("first"))
+)
 _HEAD = msgspec.msgpack.Decoder(Head)
 _READ_PAGE = msgspec.msgpack.Decoder(Page)
 _END = "\U0010ffff"
@@ -158,3 +161,8 @@ def search(
     )
     convert, at = converter(HeadRow), 0 if code else 3
     return [(cursor((row[at], row[0])), convert(row)) for row in rows]
+
+
+def tags(database: Database, *, after: str = "", first: int = TAGS_MAX) -> list[str]:
+    """Tags of all subjects, in order, after one."""
+    return [str(tag) for (tag,) in database.read(_TAGS, after=after, first=first)]

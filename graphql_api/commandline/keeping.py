@@ -1,8 +1,9 @@
-"""Keeping a ledger: `rebuild`, `fsck`, `token`, `agencies`."""
+"""Keeping a ledger: `rebuild`, `fsck`, `clock`, `token`, `agencies`."""
 
 from __future__ import annotations
 
 import sys
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -10,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from graphql_api.clockwork import strike
 from graphql_api.commandline.frame import (
     Data,
     Failure,
@@ -29,6 +31,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
     app.command()(rebuild)
     app.command()(fsck)
+    app.command()(clock)
     app.command()(token)
     app.command()(agencies)
 
@@ -51,6 +54,30 @@ def rebuild(data: Data = None) -> None:
         task = bar.add_task("rebuilding", total=rooms.ledger.head)
         rooms.rebuild(lambda done, total: bar.update(task, completed=done, total=total))
         say({"rebuilt": rooms.runner.position})
+
+
+def clock(
+    since: Annotated[
+        str, typer.Option(help="Go on from this day, YYYY-MM-DD; else from where it stopped.")
+    ] = "",
+    data: Data = None,
+) -> None:
+    """Append the notices of the days that passed: ended, repairable, overdue. 时点通知
+
+    A running server does this by itself after each midnight in Shanghai.
+    """
+    with opened(data) as rooms, progress_bar() as bar:
+        task = bar.add_task("looking at subjects", total=None)
+        begin = _day(since) if since else None
+        many = strike(rooms, begin, lambda looked: bar.update(task, completed=looked))
+        say({"appended": many, "entries": rooms.ledger.head})
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Failure("day_must_be_a_date", "write it as 2026-03-02") from None
 
 
 def fsck(data: Data = None, json: Json = False) -> None:

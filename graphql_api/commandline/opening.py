@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from graphql_api.clockwork import Clockwork
 from graphql_api.commandline import demonstration
 from graphql_api.commandline.beginning import first_officers, origin_of
 from graphql_api.commandline.frame import Data, Failure, Json, failing, say
@@ -78,7 +79,12 @@ def serve(
         except BaseException:
             rooms.close()
             raise
-        run(rooms, Welcome(rooms, demo=demo))
+        clockwork = Clockwork(rooms)
+        clockwork.start()
+        try:
+            run(rooms, Welcome(rooms, demo=demo))
+        finally:
+            clockwork.stop()
 
 
 def simulate(

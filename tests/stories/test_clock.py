@@ -1,0 +1,52 @@
+"""The clock tells what time alone changed: once, in order, and to those who may see it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from graphql_api.clockwork import strike
+from tests.stories import acts
+
+if TYPE_CHECKING:
+    from tests.stories.county import County
+
+HISTORY = """query($code: String!) { history(code: $code, first: 50) { edges { node {
+  topic effectiveOn officer about summary } } } }"""
+CHANGES = "query($after: Int!) { changes(after: $after, first: 50) { topic codes tombstone } }"
+
+
+def notices(county: County, code: str, by: str) -> list[Any]:
+    found = county.ask(HISTORY, by, code=code)["history"]["edges"]
+    kinds = ("publication.ended", "repair.window_opened", "commitment.overdue")
+    return [
+        (e["node"]["topic"], e["node"]["effectiveOn"]) for e in found if e["node"]["topic"] in kinds
+    ]
+
+
+def test_notices_fall_once_and_late_ones_in_order(county: County) -> None:
+    county.on("2026-09-30")
+    code = county.new_code()
+    record = acts.penalty(county, code, "2026-09-30")
+    acts.publish(county, record, "ECO/2")
+    assert strike(county.rooms, date(2026, 9, 29)) == 0
+    county.on("2027-10-05")
+    before = county.head
+    assert strike(county.rooms) == 2
+    assert notices(county, code, "AUDITOR") == [
+        ("repair.window_opened", "2026-12-31"),
+        ("publication.ended", "2027-10-01"),
+    ]
+    assert strike(county.rooms) == 0
+    assert strike(county.rooms, date(2026, 9, 29)) == 0
+    assert county.head == before + 2
+    assert notices(county, code, "") == []
+    assert notices(county, code, f"SUBJECT {code}") == notices(county, code, "AUDITOR")
+    public = county.ask(CHANGES, "", after=before)["changes"]
+    assert [(c["topic"], c["codes"], c["tombstone"]) for c in public] == [(None, [], True)] * 2
+
+
+def test_a_rebuild_does_not_strike_again(county: County) -> None:
+    county.on("2027-10-06")
+    county.rooms.rebuild()
+    assert strike(county.rooms) == 0
