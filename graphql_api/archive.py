@@ -181,7 +181,8 @@ class SubjectFields:
 if TYPE_CHECKING:
     SubjectType = Seen
 else:
-    SubjectType = type_of(documents.Head, "Subject", more=SubjectFields, hide=("tag", "pages"))
+    _HIDDEN = ("tag", "pages", "given")
+    SubjectType = type_of(documents.Head, "Subject", more=SubjectFields, hide=_HIDDEN)
 
 
 def unknown(code: str, context: Context, standing: Standing = Standing.UNKNOWN) -> Seen:

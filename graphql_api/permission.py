@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ledger.situation import Actor
     from projections import documents
 
-AUDITOR, SUBJECT, SUPERVISOR = "AUDITOR", "SUBJECT", "SUPERVISOR"
+AUDITOR, SUBJECT, SUPERVISOR, INTEGRATOR = "AUDITOR", "SUBJECT", "SUPERVISOR", "INTEGRATOR"
 BODY = "AUTHORISED_BODY"
 INTEGRATOR = "INTEGRATOR"
 OFFICERS = frozenset(
@@ -138,13 +138,21 @@ class Sight:
         return self.unpublished(tag, unit)
 
     def handled(self, head: documents.Head) -> frozenset[str]:
-        """The records and cases that open repairs and objections in the actor's hands are about."""
+        """The records and cases that open repairs and objections in the actor's hands are about,
+        and the records that were given to its unit and still stand."""
         return frozenset(
             (
                 *(r.target for r in head.repairs if r.open and self.case(head.tag, "repairs", r)),
                 *(o.disputed for o in head.objections if o.open and self.objection(head.tag, o)),
+                *(r for g in head.given if self.received(g.recipient) for r in g.records),
             )
         )
+
+    def received(self, recipient: str) -> bool:
+        """Whether what was given to a unit was given to the actor's: its officers and systems."""
+        keeps = bool(self.roles & (OFFICERS | {INTEGRATOR}))
+        own = self.registry.agencies.get(self.actor.agency)
+        return keeps and own is not None and acts_for(own, recipient)
 
     def clear(self, tag: Tag, *agencies: str) -> bool:
         """Whether values of natural persons are shown as they are: the subject and its units."""

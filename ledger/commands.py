@@ -36,6 +36,7 @@ from ledger.rulemaking import document
 from ledger.sanction import court_list, enlisting, imposing, removal
 from ledger.sharing import acknowledging
 from ledger.supervision import confirming
+from ledger.sharing import acknowledging, giving
 from ledger.task import setting
 
 if TYPE_CHECKING:
@@ -109,6 +110,7 @@ ROOMS = (
     document,
     acknowledging,
     confirming,
+    giving,
     setting,
 )
 """Every room that decides."""

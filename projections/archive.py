@@ -19,6 +19,7 @@ from projections import documents
 from projections.accountability import NONE, Answers
 from projections.database import NEVER, PAGE, SUBJECT, Rows, index, number, packed, table, text
 from projections.documents import PAGE_RECORDS
+from projections.endings import given
 from projections.projection import Projection
 
 if TYPE_CHECKING:
@@ -111,6 +112,7 @@ def _held(account: Account) -> dict[str, Any]:
         "declarations": cases.declarations,
         "refused_kinds": tuple(sorted(account.state.refused_kinds)),
         "commitments": tuple(account.commitment(stream)[0] for stream in commitments),
+        "given": tuple(given(account)),
     }
 
 

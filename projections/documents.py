@@ -30,6 +30,7 @@ from projections.holdings import (
     DocumentOwed,
     FileSource,
     Fulfilment,
+    Given,
     Interview,
     Listing,
     Mark,
@@ -59,6 +60,7 @@ __all__ = [
     "EvaluationOwed",
     "FileSource",
     "Fulfilment",
+    "Given",
     "Grant",
     "Head",
     "Identifier",
@@ -262,3 +264,5 @@ class Head(Stored, frozen=True, kw_only=True):
     declarations: tuple[Declaration, ...] = ()
     refused_kinds: tuple[str, ...] = ()
     """Kinds of record that speak for it and that it refuses to have taken (不予记录)."""
+    given: tuple[Given, ...] = ()
+    """To whom its records were given; kept for what they may see, and shown to nobody here."""

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from ledger.sharing.ending import expired, fallen
+from ledger.sharing.ending import SEALED, expired, fallen
 from ledger.sharing.recall import due_of, keepers
 from projections.database import STREAM, Row, Rows, index, number, table, text
+from projections.holdings import Given
 from projections.projection import Projection
 from projections.publication import iso
 from projections.query import Query, equal
@@ -86,6 +87,23 @@ def rows(account: Account, touched: Collection[str], out: Rows) -> None:
     for share in state.shares.values():
         if share.id in touched:
             out[SHARED.name] += _shared(tag, share)
+
+
+def given(account: Account) -> Iterator[Given]:
+    """What was given to others by acts of sharing, as far as it still stands."""
+    state = account.state
+    for share in state.shares.values():
+        facts = share.facts
+        standing = tuple(s for s in facts.records if s in state.records and _stands(account, s))
+        yield Given(id=share.id, recipient=facts.recipient, records=standing, entry=share.entry)
+
+
+def _stands(account: Account, stream: str) -> bool:
+    """Whether a record is neither ended nor sealed nor unfit to rest on."""
+    record = account.record(stream)[0]
+    told = account.state.endings.get(stream, ())
+    sealed = any(e.cause == SEALED and not e.undone_in for e in told)
+    return record.live and not record.ended and not sealed
 
 
 def _shared(tag: str, share: Any) -> Iterator[Row]:

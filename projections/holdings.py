@@ -257,3 +257,12 @@ class Notice(Holding, frozen=True, kw_only=True):
     heard: str = ""
     waived: bool = False
     answers: int = 0
+
+
+class Given(Stored, frozen=True, kw_only=True):
+    """Records given to a unit by an act of sharing, as far as they still stand (共享)."""
+
+    id: str
+    recipient: str
+    records: tuple[str, ...]
+    entry: int

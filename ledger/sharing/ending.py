@@ -63,8 +63,8 @@ class Trigger(NamedTuple):
     """What an event means for those who were shown something."""
 
     cause: str
-    of: Callable[[SubjectState, Entry], str]
-    """The stream that ended; empty where this entry ends nothing."""
+    of: Callable[[SubjectState, Entry], tuple[str, ...]]
+    """The streams that ended; none where this entry ends nothing."""
 
 
 class Stands(Protocol):
@@ -83,22 +83,27 @@ class Stands(Protocol):
         """The last day of its term."""
 
 
-def _stream(_state: SubjectState, entry: Entry) -> str:
-    return entry.stream
+def _stream(_state: SubjectState, entry: Entry) -> tuple[str, ...]:
+    return (entry.stream,)
 
 
-def _named(_state: SubjectState, entry: Entry) -> str:
+def _named(_state: SubjectState, entry: Entry) -> tuple[str, ...]:
     """The record or target that the event names; else its stream."""
     data = entry.data
-    return str(getattr(data, "record", "") or getattr(data, "target", "") or entry.stream)
+    return (getattr(data, "record", "") or getattr(data, "target", "") or entry.stream,)
 
 
-def _everywhere(state: SubjectState, entry: Entry) -> str:
+def _everything(state: SubjectState, _entry: Entry) -> tuple[str, ...]:
+    """All that was recorded of the subject, once its values are erased."""
+    return (*state.records, *state.listings, *state.measures, *state.commitments)
+
+
+def _everywhere(state: SubjectState, entry: Entry) -> tuple[str, ...]:
     """The record, when it is shown on no channel any more for a reason of its own."""
     record = state.records.get(entry.stream)
     if record is None or entry.data.reason not in _OF_ITS_OWN:
-        return ""
-    return "" if record.published.keys() - record.withdrawn.keys() else record.id
+        return ()
+    return () if record.published.keys() - record.withdrawn.keys() else (record.id,)
 
 
 _OF_ITS_OWN = frozenset({"published_in_error", "court"})
@@ -110,7 +115,7 @@ TRIGGERS: Mapping[str, Trigger] = {
     "record.corrected": Trigger("corrected", _named),
     "record.annulled": Trigger("annulled", _named),
     "record.sealed": Trigger(SEALED, _named),
-    "record.erased": Trigger("withdrawn", _named),
+    "subject.erased": Trigger("erased", _everything),
     "publication.withdrawn": Trigger("withdrawn", _everywhere),
     "repair.executed": Trigger("repaired", _named),
     "listing.removed": Trigger("removed", _stream),
@@ -120,6 +125,12 @@ TRIGGERS: Mapping[str, Trigger] = {
     "commitment.annulled": Trigger("annulled", _stream),
     "commitment.withdrawn": Trigger("withdrawn", _stream),
     "commitment.determination_revoked": Trigger("withdrawn", _stream),
+    "incentive.removed": Trigger("removed", _stream),
+    "incentive.grant_ended": Trigger("lifted", _stream),
+    "declaration.withdrawn": Trigger("withdrawn", _stream),
+    "declaration.found_false": Trigger("withdrawn", _stream),
+    "evaluation.withdrawn": Trigger("withdrawn", _stream),
+    "report.replaced": Trigger("superseded", _stream),
 }
 """By topic: what ends or corrects something that may have been shown."""
 UNDOES: Mapping[str, str] = {"repair.rescinded": "repaired", "record.unsealed": SEALED}
@@ -142,7 +153,7 @@ def watched(
 
 def _note(state: SubjectState, entry: Entry) -> None:
     if undone := UNDOES.get(entry.type):
-        stream = _named(state, entry)
+        (stream,) = _named(state, entry)
         found = state.endings.get(stream, ())
         for at in reversed(range(len(found))):
             if found[at].cause == undone and not found[at].undone_in:
@@ -151,7 +162,7 @@ def _note(state: SubjectState, entry: Entry) -> None:
         state.touched.add(stream)
         return
     trigger = TRIGGERS[entry.type]
-    if stream := trigger.of(state, entry):
+    for stream in trigger.of(state, entry):
         ending = Ending(stream, trigger.cause, entry.number, day_of(entry.recorded_at))
         state.endings.setdefault(stream, []).append(ending)
         state.touched.add(stream)

@@ -15,8 +15,9 @@ from ledger.sharing.ending import endings
 from ledger.sharing.rules import sharing_rules, time_to_undo
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import date
+    from typing import Any
 
     from ledger.calendar import Calendar
     from ledger.policy import Policy
@@ -77,17 +78,22 @@ def recall_id(stream: str, ending: str, recipient: str) -> str:
     return str(uuid5(RECALLS, f"{stream}\n{ending}\n{recipient}"))
 
 
+KEPT_BY: Mapping[str, Callable[[Any], tuple[str, str]]] = {
+    "records": lambda r: (r.facts.agency, r.filed_by),
+    "listings": lambda x: (x.unit, x.unit),
+    "measures": lambda x: (x.unit, x.unit),
+    "commitments": lambda x: (x.facts.accepting_unit, x.facts.accepting_unit),
+    "incentives": lambda x: (x.unit, x.unit),
+    "grants": lambda x: (x.facts.unit, x.facts.unit),
+}
+"""By table of a subject's state: who determined it, and who handed it in."""
+
+
 def keepers(state: SubjectState, stream: str) -> tuple[str, str]:
     """The units whose record or case it is: who determined it, and who handed it in."""
-    if record := state.records.get(stream):
-        return record.facts.agency, record.filed_by
-    if listing := state.listings.get(stream):
-        return listing.unit, listing.unit
-    if measure := state.measures.get(stream):
-        return measure.unit, measure.unit
-    if commitment := state.commitments.get(stream):
-        unit = commitment.facts.accepting_unit
-        return unit, unit
+    for table, units in KEPT_BY.items():
+        if held := getattr(state, table).get(stream):
+            return units(held)
     return "", ""
 
 

@@ -61,6 +61,6 @@ def require_form(rule_set: RuleSet) -> None:
     for purpose in rules["purposes"]["known"].values():
         purpose["clause"], purpose["powers"], purpose["by_authorisation"]
     for basis in rules["bases"]["known"].values():
-        basis["clause"], basis["personal"]
+        basis["clause"], basis["personal"], basis["document"]
     for table in ("recall", "acknowledgement", "bases", "purposes"):
         rules[table]["clause"]

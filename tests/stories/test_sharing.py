@@ -265,3 +265,44 @@ def test_own_access_and_what_the_auditor_asks_of_a_day(county: County) -> None:
     assert told[1]["rule"] == {"ruleSet": "SHARING-2022", "clause": "plan-3"}
     for by in ("", "DRC", BANK):
         assert county.error(asked, by, c=code) == "role_must_permit_the_question"
+
+
+def test_a_unit_gives_an_unpublished_record_and_takes_it_back_by_its_end(county: County) -> None:
+    county.on("2027-09-06")
+    code = county.new_code()
+    fine = acts.penalty(county, code, "2027-09-06", "AMR")
+    record = "query($i: ID!) { record(id: $i) { id fine } }"
+    assert county.ask(record, "HRSS", i=fine) == {"record": None}
+    gift = {
+        "records": [fine],
+        "recipient": "HRSS",
+        "purpose": "supervision",
+        "basis": "statutory_duty",
+    }
+    county.refused(
+        "purpose_must_lie_in_the_recipients_power",
+        "AMR",
+        "shareRecords",
+        **{**gift, "purpose": "court"},
+    )
+    county.done("AMR", "shareRecords", **gift)
+    assert county.ask(record, "HRSS", i=fine)["record"]["id"] == fine
+    assert county.ask(record, "INTEGRATOR HRSS", i=fine)["record"]["id"] == fine
+    for by in ("", "FIN", "INTEGRATOR FIN"):
+        assert county.ask(record, by, i=fine) == {"record": None}
+    query = """query($r: Boolean) { shares(first: 20, received: $r) {
+      edges { node { id record code agency recipient purpose basis } } } }"""
+    (received,) = nodes(county.ask(query, "HRSS", r=True), "shares")
+    (gave,) = nodes(county.ask(query, "AMR"), "shares")
+    assert received == gave
+    assert (gave["record"], gave["agency"], gave["recipient"]) == (fine, "AMR", "HRSS")
+    assert nodes(county.ask(query, "FIN", r=True), "shares") == []
+    assert county.error(query) == "role_must_permit_the_question"
+    county.on("2027-09-07")
+    county.done("AMR", "propose", matter="record.annulment", case=fine, reason="决定已撤销")
+    county.done("AMR/2", "annulRecord", record=fine, reason="revoked", basis="永市监撤〔2027〕1号")
+    assert county.ask(record, "HRSS", i=fine) == {"record": None}
+    (told,) = mine(county, fine, "HRSS")
+    assert (told["told"], told["due"], told["cause"]) == ("ended", "2027-09-10", None)
+    county.done("HRSS", "acknowledgeRecall", record=fine, ending=told["ending"], done="deleted")
+    assert mine(county, fine, "HRSS") == []
