@@ -9,7 +9,7 @@ from strawberry.types import Info
 
 from graphql_api import paging
 from graphql_api.provenance import Text
-from graphql_api.recall import Recall, recall_page
+from graphql_api.recall import Recall, recalls_of
 from graphql_api.stored import type_of
 from projections import documents
 
@@ -57,7 +57,7 @@ def _recalls(
     sight = context.sight
     concerned = sight.unpublished(case.about, case.unit, case.window) or sight.routes
     stream = case.disputed if concerned and case.outcome in _UPHELD else ""
-    return recall_page(context, first, after, stream=stream, entry_after=case.entries[0])
+    return recalls_of(stream, context, first, after, entry_after=case.entries[0])
 
 
 def _texts(case: documents.Objection, context: Context) -> list[Text]:

@@ -14,6 +14,7 @@ import strawberry
 from graphql_api import paging
 from graphql_api.stored import Rule, rule_of
 from ledger.access import recipient_of
+from projections.endings import SEALED_FROM
 from projections.query import cursor, key_of
 from projections.recalls import place_of, recalls
 
@@ -63,10 +64,18 @@ def recipients(context: Context) -> tuple[str, ...]:
     return (own, *sorted(agency.successor_of)) if agency else (own,) if own else ()
 
 
+def knows_why(row: RecallRow, context: Context) -> bool:
+    """Whether the reader may be told what ended and why: the subject, auditors, its units and who
+    routes objections; of what is sealed or only stored, no more than may see that."""
+    sight = context.sight
+    if row.hidden:
+        return sight.unpublished(row.tag, *((row.unit,) if row.hidden == SEALED_FROM else ()))
+    return sight.unpublished(row.tag, row.unit, row.filed_by) or sight.routes
+
+
 def recall(row: RecallRow, context: Context) -> Recall:
     """A recall as far as this reader may be told of it."""
-    sight = context.sight
-    why = sight.unpublished(row.tag, row.unit, row.filed_by) or sight.routes
+    why = knows_why(row, context)
     told = why or row.recipient in recipients(context)
     overdue = row.outstanding and row.due < context.today
     entries = (row.entry, row.undone_in, row.done_in)
@@ -90,6 +99,16 @@ def recall(row: RecallRow, context: Context) -> Recall:
         derived_from=[e for e in entries if e] if why else [],
         rule=rule_of(row.rule, context),
     )
+
+
+def recalls_of(
+    stream: str, context: Context, first: int, after: str | None, **filters: Any
+) -> paging.Connection[Recall]:
+    """Recalls of one thing, for who may know why; for anyone else there are none."""
+    context.rooms.follow_access()
+    some = recalls.run(context.rooms.database, first=1, stream=stream)
+    known = stream if some and knows_why(some[0], context) else ""
+    return recall_page(context, first, after, stream=known, **filters)
 
 
 def recall_page(

@@ -10,13 +10,12 @@ from graphql import GraphQLError
 from strawberry.types import Info
 
 from graphql_api import paging
-from graphql_api.recall import Recall, recall_page, recipients
+from graphql_api.recall import Recall, recall_page, recalls_of, recipients
 from graphql_api.shown import AnswerGiven, answers_page, shown_page
 from graphql_api.stored import Rule, rule_of
 from graphql_api.subject import code_of
 from ledger.codes import normalised
 from ledger.sharing.lawful import purposes_open_to
-from ledger.sharing.recall import keepers
 from ledger.sharing.rules import sharing_rules
 from projections import accesses, endings
 from projections.recalls import recalls
@@ -115,10 +114,7 @@ class SharingQuery:
     def recalls_of(
         self, info: Info, record: strawberry.ID, first: int, after: str | None = None
     ) -> paging.Connection[Recall]:
-        context: Context = info.context
-        first, stream = paging.checked(first), str(record)
-        filters = {"stream": stream if _kept(stream, context) else ""}
-        return recall_page(context, first, after, **filters)
+        return recalls_of(str(record), info.context, paging.checked(first), after)
 
     @strawberry.field(
         description="Recalls whose last day has passed: of every recipient, for supervisors and "
@@ -200,18 +196,6 @@ class SharingQuery:
 
 def _not_permitted(message: str) -> GraphQLError:
     return GraphQLError(message, extensions={"code": "role_must_permit_the_question"})
-
-
-def _kept(stream: str, context: Context) -> bool:
-    """Whether the reader may know of the ends of what stands under that stream."""
-    sight, rooms = context.sight, context.rooms
-    for tag in rooms.ledger.store.stream_tags(stream):
-        if sight.everything or sight.own(tag) or sight.routes:
-            return True
-        if sight.officer:
-            state = rooms.state_at(tag, context.entry, context.today)
-            return sight.unit(*keepers(state, stream))
-    return False
 
 
 def _my_access(context: Context) -> MyAccess:

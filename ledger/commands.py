@@ -34,9 +34,8 @@ from ledger.report import authorisation, issuing, recognition, using
 from ledger.rights import erasure, sealing
 from ledger.rulemaking import document
 from ledger.sanction import court_list, enlisting, imposing, removal
-from ledger.sharing import acknowledging
-from ledger.supervision import confirming
 from ledger.sharing import acknowledging, giving
+from ledger.supervision import confirming
 from ledger.task import setting
 
 if TYPE_CHECKING:
@@ -109,8 +108,8 @@ ROOMS = (
     sealing,
     document,
     acknowledging,
-    confirming,
     giving,
+    confirming,
     setting,
 )
 """Every room that decides."""

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from ledger.sharing.ending import SEALED, expired, fallen
-from ledger.sharing.recall import due_of, keepers
+from ledger.sharing.ending import expired, fallen
+from ledger.sharing.keeping import keepers
+from ledger.sharing.recall import due_of
 from projections.database import STREAM, Row, Rows, index, number, table, text
 from projections.holdings import Given
 from projections.projection import Projection
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from ledger.sharing.ending import Ending
     from projections.account import Account
+    from projections.documents import Record
 
 ENDINGS = table(
     "endings",
@@ -35,6 +37,7 @@ ENDINGS = table(
     number("provisional"),
     text("unit"),
     text("filed_by"),
+    number("hidden"),
     text("rule"),
     scope=STREAM,
 )
@@ -74,6 +77,10 @@ index(SHARED, "record")
 index(SHARED, "recipient", "entry")
 
 
+SEALED_FROM, RESTRICTED_FROM = 1, 2
+"""All but the unit that decided it, the subject and auditors; all but the last two."""
+
+
 def rows(account: Account, touched: Collection[str], out: Rows) -> None:
     """Every end of a touched stream, what was said about it, and what was shared."""
     state, tag = account.state, account.tag
@@ -101,9 +108,7 @@ def given(account: Account) -> Iterator[Given]:
 def _stands(account: Account, stream: str) -> bool:
     """Whether a record is neither ended nor sealed nor unfit to rest on."""
     record = account.record(stream)[0]
-    told = account.state.endings.get(stream, ())
-    sealed = any(e.cause == SEALED and not e.undone_in for e in told)
-    return record.live and not record.ended and not sealed
+    return record.live and not record.ended and not record.sealed_in
 
 
 def _shared(tag: str, share: Any) -> Iterator[Row]:
@@ -121,9 +126,7 @@ def _endings(account: Account, touched: Collection[str]) -> Iterator[Ending]:
         told = tuple(state.endings.get(stream, ()))
         yield from told
         if stream in state.records:
-            window = account.record(stream)[0].window
-            if window is not None:
-                yield from expired(told, stream, window.last_display_day, day)
+            yield from expired(told, stream, _last_day(account.record(stream)[0]), day)
     if state.listings or state.measures:
         cases = account.cases()
         held = [c for c in cases.listings if c.listed_in] + [
@@ -133,6 +136,23 @@ def _endings(account: Account, touched: Collection[str]) -> Iterator[Ending]:
             if case.id in touched:
                 told = tuple(state.endings.get(case.id, ()))
                 yield from fallen(state, told, case.id, case)
+
+
+def _last_day(record: Record) -> date | None:
+    """The last day it may be used: of its display, and for a person of its retention."""
+    shown = record.window.last_display_day if record.window else None
+    kept = record.retention_ends_on if record.person else None
+    return min((each for each in (shown, kept) if each is not None), default=None)
+
+
+def _hidden(account: Account, stream: str) -> int:
+    """Who may not be told of it: `SEALED_FROM` or `RESTRICTED_FROM`, 0 where its units may."""
+    if stream in account.state.records:
+        record = account.record(stream)[0]
+        return RESTRICTED_FROM if record.restricted else SEALED_FROM * bool(record.sealed_in)
+    cases = account.cases()
+    held = (*cases.listings, *cases.measures)
+    return SEALED_FROM * any(c.id == stream and bool(c.sealed_for) for c in held)
 
 
 def _ending(account: Account, ending: Ending) -> Row:
@@ -152,6 +172,7 @@ def _ending(account: Account, ending: Ending) -> Row:
         int(provisional),
         unit,
         filed_by,
+        _hidden(account, ending.stream),
         rule,
     )
 

@@ -54,6 +54,8 @@ class RecallRow(msgspec.Struct, frozen=True, gc=False):
     unit: str
     """Whose record or case it is."""
     filed_by: str
+    hidden: int
+    """Who may not be told of it: `SEALED_FROM`, `RESTRICTED_FROM`, or 0."""
     rule: str
     recipient: str
     done: str

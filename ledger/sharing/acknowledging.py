@@ -57,6 +57,7 @@ class AcknowledgeRecall(Command, frozen=True):
             "PUBLICITY_OFFICER",
             "SUPERVISOR",
             "INTEGRATOR",
+            "AUTHORISED_BODY",
         }
     )
     record: str

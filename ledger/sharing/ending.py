@@ -10,18 +10,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from ledger.clock import day_of
-from ledger.publication.window import window
+from ledger.publication.window import is_of_person, window
+from ledger.rights.retention import retention
 from ledger.sanction.in_force import measure_standing
 from ledger.sanction.listed import listing_standing
+from ledger.sharing.keeping import holds
+from ledger.subject import PERSON
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from ledger.calendar import Calendar
     from ledger.policy import Policy
+    from ledger.record.record import Record
     from ledger.state import SubjectState
     from ledger.store.entry import Entry
 
@@ -106,6 +111,17 @@ def _everywhere(state: SubjectState, entry: Entry) -> tuple[str, ...]:
     return () if record.published.keys() - record.withdrawn.keys() else (record.id,)
 
 
+def _restricted(_state: SubjectState, entry: Entry) -> tuple[str, ...]:
+    """The records that are only stored and protected from now on."""
+    return tuple(entry.data.records)
+
+
+def _superseded(state: SubjectState, entry: Entry) -> tuple[str, ...]:
+    """The earlier results that a new one takes the place of."""
+    held = state.evaluations.values()
+    return tuple(each.id for each in held if each.superseded_by == entry.stream)
+
+
 _OF_ITS_OWN = frozenset({"published_in_error", "court"})
 """Reasons of a takedown that no other entry or date stands behind."""
 _VALUES = frozenset({"corrected", "superseded"})
@@ -127,8 +143,8 @@ TRIGGERS: Mapping[str, Trigger] = {
     "commitment.determination_revoked": Trigger("withdrawn", _stream),
     "incentive.removed": Trigger("removed", _stream),
     "incentive.grant_ended": Trigger("lifted", _stream),
-    "declaration.withdrawn": Trigger("withdrawn", _stream),
-    "declaration.found_false": Trigger("withdrawn", _stream),
+    "rights.granted": Trigger("restricted", _restricted),
+    "evaluation.received": Trigger("superseded", _superseded),
     "evaluation.withdrawn": Trigger("withdrawn", _stream),
     "report.replaced": Trigger("superseded", _stream),
 }
@@ -162,7 +178,7 @@ def _note(state: SubjectState, entry: Entry) -> None:
         state.touched.add(stream)
         return
     trigger = TRIGGERS[entry.type]
-    for stream in trigger.of(state, entry):
+    for stream in filter(partial(holds, state), trigger.of(state, entry)):
         ending = Ending(stream, trigger.cause, entry.number, day_of(entry.recorded_at))
         state.endings.setdefault(stream, []).append(ending)
         state.touched.add(stream)
@@ -187,6 +203,17 @@ def endings(
         in_force = measure_standing(state, measure, policy, calendar, day)
         return (*told, *fallen(state, told, stream, in_force))
     return told
+
+
+def last_day_of(
+    state: SubjectState, record: Record, policy: Policy, calendar: Calendar, day: date
+) -> date | None:
+    """The last day a record may be used: of its display, and for a person of its retention."""
+    shown = window(record, policy, calendar).last_display_day
+    registered = state.registration
+    person = registered.kind == PERSON if registered else is_of_person(record)
+    kept = retention(record, policy, calendar, day).ends_on if person else None
+    return min((each for each in (shown, kept) if each is not None), default=None)
 
 
 def expired(

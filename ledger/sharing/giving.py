@@ -9,14 +9,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ledger.authority import acting_agency, acts_for
+from ledger.codes import is_unified_code
 from ledger.event import Draft
+from ledger.mandate.acting import COLLECTS
+from ledger.mandate.mandate import OUTSIDE_MANDATE, Mandate, mandate_stream
 from ledger.masking import masking_of
 from ledger.proposal import CASE_UNKNOWN
 from ledger.publication.publication import ended, shown_publicly
 from ledger.record.record import is_live
 from ledger.refusal import Code, plan
 from ledger.sharing.ending import ENDED, endings
-from ledger.sharing.recall import keepers
+from ledger.sharing.keeping import keepers
 from ledger.sharing.rules import basis_of, purpose_of, sharing_rules
 from ledger.sharing.sharing import RecordsShared
 from ledger.situation import Command, Reads, Situation
@@ -96,7 +99,7 @@ class ShareRecords(Command, frozen=True):
     ROLES: ClassVar[frozenset[str]] = frozenset({"PROVIDER", "DESIGNATOR", "SUPERVISOR"})
     records: tuple[str, ...]
     recipient: str
-    """Code of the agency."""
+    """Code of the agency, or unified code of a body with a mandate to collect and share."""
     purpose: str
     """Code of the rules: `supervision`, `administrative_approval`, `loan` …"""
     basis: str
@@ -105,8 +108,9 @@ class ShareRecords(Command, frozen=True):
     """Number of the authorisation, agreement or request."""
 
     def reads(self) -> Reads:
-        """The records."""
-        return Reads(streams=self.records)
+        """The records, and the mandates of a body that is to receive them."""
+        body = (mandate_stream(self.recipient),) if is_unified_code(self.recipient) else ()
+        return Reads(streams=self.records, affairs=body)
 
 
 def share(command: ShareRecords, situation: Situation) -> list[Draft]:
@@ -168,7 +172,11 @@ def _basis(command: ShareRecords, situation: Situation, rule_set: RuleSet) -> Ma
 
 
 def _require_recipient(command: ShareRecords, situation: Situation, rule_set: RuleSet) -> None:
+    """Refuses a body without a mandate, an agency that is none, and a purpose neither carries."""
     own = acting_agency(situation)
+    if is_unified_code(command.recipient):
+        _require_mandate(command, situation)
+        return
     agency = situation.registry.agencies.get(command.recipient)
     if agency is None or agency.closed_in or acts_for(own, command.recipient):
         raise RECIPIENT.refused(fields=("recipient",))
@@ -177,6 +185,15 @@ def _require_recipient(command: ShareRecords, situation: Situation, rule_set: Ru
     authorised = rule is not None and rule["by_authorisation"] and command.basis == AUTHORISED
     if not (by_power or authorised):
         raise PURPOSE.refused(agency.entry, fields=("purpose",))
+
+
+def _require_mandate(command: ShareRecords, situation: Situation) -> None:
+    """A body receives what its mandate to collect and share covers that day (Article 16)."""
+    held = situation.affairs.find(Mandate, mandate_stream(command.recipient))
+    if held is None or held.covering(COLLECTS, situation.today) is None:
+        raise OUTSIDE_MANDATE.refused(*(held.entries if held else ()), fields=("recipient",))
+    if command.basis != PUBLISHED:
+        raise BASIS.refused(*held.entries, fields=("basis",))
 
 
 def _require_giver(situation: Situation, state: SubjectState, stream: str) -> None:

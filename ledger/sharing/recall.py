@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
 from ledger.sharing.ending import endings
+from ledger.sharing.keeping import keepers
 from ledger.sharing.rules import sharing_rules, time_to_undo
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
     from datetime import date
-    from typing import Any
 
     from ledger.calendar import Calendar
     from ledger.policy import Policy
@@ -76,25 +76,6 @@ class Recall:
 def recall_id(stream: str, ending: str, recipient: str) -> str:
     """The id of a recall: who must undo which end of what."""
     return str(uuid5(RECALLS, f"{stream}\n{ending}\n{recipient}"))
-
-
-KEPT_BY: Mapping[str, Callable[[Any], tuple[str, str]]] = {
-    "records": lambda r: (r.facts.agency, r.filed_by),
-    "listings": lambda x: (x.unit, x.unit),
-    "measures": lambda x: (x.unit, x.unit),
-    "commitments": lambda x: (x.facts.accepting_unit, x.facts.accepting_unit),
-    "incentives": lambda x: (x.unit, x.unit),
-    "grants": lambda x: (x.facts.unit, x.facts.unit),
-}
-"""By table of a subject's state: who determined it, and who handed it in."""
-
-
-def keepers(state: SubjectState, stream: str) -> tuple[str, str]:
-    """The units whose record or case it is: who determined it, and who handed it in."""
-    for table, units in KEPT_BY.items():
-        if held := getattr(state, table).get(stream):
-            return units(held)
-    return "", ""
 
 
 def was_shown(shown: Shown, ending: Ending) -> bool:

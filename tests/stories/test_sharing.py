@@ -306,3 +306,25 @@ def test_a_unit_gives_an_unpublished_record_and_takes_it_back_by_its_end(county:
     assert (told["told"], told["due"], told["cause"]) == ("ended", "2027-09-10", None)
     county.done("HRSS", "acknowledgeRecall", record=fine, ending=told["ending"], done="deleted")
     assert mine(county, fine, "HRSS") == []
+
+
+def test_a_sealed_record_is_recalled_and_its_recalls_are_seen_by_few(county: County) -> None:
+    code, fine = published(county, "2027-10-11")
+    look(county, code)
+    county.on("2027-10-12")
+    county.done("AMR", "propose", matter="record.seal", case=fine, reason="依法应当封存")
+    county.done("AMR/2", "sealRecord", record=fine, ground="court_order")
+    (told,) = mine(county, fine)
+    assert (told["told"], told["cause"], told["due"]) == ("ended", None, "2027-10-13")
+    for by in ("AMR", "AUDITOR", f"SUBJECT {code}"):
+        (seen,) = nodes(county.ask(OF, by, id=fine), "recallsOf")
+        assert (seen["recipient"], seen["cause"]) == ("PBC", "sealed")
+    for by in ("DRC", "HRSS", BANK, ""):
+        assert nodes(county.ask(OF, by, id=fine), "recallsOf") == []
+    gift = {"records": [fine], "recipient": "HRSS", "purpose": "supervision"}
+    gift["basis"] = "statutory_duty"
+    county.refused("ended_or_sealed_records_must_not_be_shared", "AMR", "shareRecords", **gift)
+    county.on("2027-10-14")
+    late = {n["id"]: n for n in nodes(county.ask(LATE, "DRC"), "overdueRecalls")}
+    assert (late[told["id"]]["record"], late[told["id"]]["code"]) == (None, "")
+    county.done(BANK, "acknowledgeRecall", record=fine, ending=told["ending"], done="deleted")

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from ledger.codes import synthetic_unified_code
 from ledger.event import Draft
+from ledger.mandate.mandate import BodyAuthorised
 from ledger.publication.publication import PublicationPublished
 from ledger.record.record import RecordAnnulled, RecordCorrected, RecordSuspended
 from ledger.refusal import plan
@@ -21,6 +23,7 @@ from tests.law import FIRST, SUBJECT, World, given, officer, past
 from tests.ledger.penalties import CREDIT_CHINA, filed
 
 RECORD, OTHER = "r-1", "r-2"
+BODY = synthetic_unified_code(77, "51")
 REGISTERED = past(
     SubjectRegistered(kind="organisation", code=SUBJECT, name="永昌县甲公司"),
     stream=f"subject/{SUBJECT}",
@@ -116,6 +119,31 @@ def test_an_authorisation_carries_a_purpose_that_the_powers_do_not() -> None:
     world().when(give(**given_by), by=GIVER, on=DAY).then(RecordsShared)
     media = {"purpose": "loan", "recipient": "COURT", "document_no": "授权〔2026〕1号"}
     world().when(give(**media, basis="authorisation"), by=GIVER, on=DAY).then(RecordsShared)
+
+
+def test_a_body_receives_what_is_published_under_its_mandate() -> None:
+    mandate = BodyAuthorised(
+        body=BODY,
+        kind="association",
+        title="永昌县信用协会",
+        scopes=("collection_sharing",),
+        until=date(2026, 12, 31),
+        contract_no="永发改授〔2026〕1号",
+    )
+    authorised = past(
+        mandate, stream=f"mandate/{BODY}", on="2026-01-06", by=officer("DRC"), subjects=()
+    )
+    asked = give(recipient=BODY, basis="published", purpose="loan")
+    world(PUBLISHED).when(asked, by=GIVER, on=DAY).refused(
+        "mandate_must_cover_the_act", clause=plan(16), fields=("recipient",)
+    )
+    world(PUBLISHED, authorised).when(asked, by=GIVER, on=DAY).then(RecordsShared)
+    world(PUBLISHED, authorised).when(
+        give(recipient=BODY, basis="mandate", document_no="协议1号"), by=GIVER, on=DAY
+    ).refused("sharing_needs_a_lawful_basis", fields=("basis",))
+    world(authorised).when(asked, by=GIVER, on=DAY).refused(
+        "unpublished_records_need_more_than_publication"
+    )
 
 
 def test_what_is_published_is_given_as_published() -> None:
