@@ -50,6 +50,9 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     """What an officer asks the ledger to do; `ROLES` says who may (any one suffices)."""
 
     ROLES: ClassVar[frozenset[str]]
+    ON_SEALED: ClassVar[bool] = False
+    """Whether it is decided on sealed records too; it must refuse strangers as if they were not
+    there."""
 
     def reads(self) -> Reads:
         """Which subjects and streams the decision rests on."""

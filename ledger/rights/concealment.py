@@ -26,7 +26,7 @@ _TABLES = ("records", "repairs", "objections", "rectifications", "notices")
 
 def without_sealed(command: Command, situation: Situation) -> Situation:
     """The situation without what the command names and the actor may not see."""
-    if not any(state.sealed for state in situation.states.values()):
+    if command.ON_SEALED or not any(state.sealed for state in situation.states.values()):
         return situation
     named = frozenset(_texts(msgspec.to_builtins(command)))
     states = {}

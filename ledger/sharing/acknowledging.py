@@ -60,6 +60,7 @@ class AcknowledgeRecall(Command, frozen=True):
             "AUTHORISED_BODY",
         }
     )
+    ON_SEALED: ClassVar[bool] = True
     record: str
     """The record, listing, measure or commitment that was shown."""
     ending: str
