@@ -18,6 +18,7 @@ from strawberry.types import Info
 from graphql_api import paging
 from graphql_api.context import Context
 from graphql_api.declared import DeclarationType
+from graphql_api.coverage import Coverage, coverage_of
 from graphql_api.dispute import ObjectionType
 from graphql_api.grading import SupervisionType, grades_cut, supervision_of
 from graphql_api.history import HistoryEntry, history_page
@@ -68,13 +69,6 @@ if TYPE_CHECKING:
     RecordType = documents.Record
 else:
     RecordType = type_of(documents.Record, "Record", more=RecordFields)
-
-
-@strawberry.type(description="When a source last delivered. 归集覆盖")
-class Coverage:
-    source: str
-    name: str
-    delivered_on: date | None
 
 
 @dataclass(slots=True)
@@ -167,15 +161,17 @@ class SubjectFields:
         root: Any = self
         return shown_of(root.tag, info.context, paging.checked(first), after)
 
-    @strawberry.field(description="Which sources have delivered, and when last.")
-    def coverage(self, info: Info) -> list[Coverage]:
-        context: Context = info.context
-        registry = context.registry
-        return [
-            Coverage(source=code, name=registry.agencies[code].short_name, delivered_on=day)
-            for code, day in context.coverage
-            if code in registry.agencies
-        ]
+    @strawberry.field(description="What the answer means: clean, unknown, withheld, not delivered.")
+    def coverage(self, info: Info) -> Coverage:
+        root: Any = self
+        standing: Standing = root.standing
+        return coverage_of(
+            info.context,
+            told=standing is not Standing.WITHHELD,
+            known=standing is not Standing.UNKNOWN,
+            shown=standing is Standing.ADVERSE,
+            sees_all=info.context.sight.unpublished(root.tag),
+        )
 
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from graphql_api.rooms import Rooms
+    from ledger.delivery.coverage import SourceCoverage
     from ledger.event import Tag
     from ledger.registry import Registry
     from ledger.situation import Actor
@@ -68,9 +69,9 @@ class Context:
         return Sight(self.actor, self.registry)
 
     @cached_property
-    def coverage(self) -> list[tuple[str, date]]:
-        """Which agencies have delivered, and on which day last."""
-        return self.rooms.coverage()
+    def coverage(self) -> tuple[SourceCoverage, ...]:
+        """How far each source has come."""
+        return self.rooms.coverage(self.today)
 
     def tag_of(self, stream: str) -> Tag:
         """The subject of a record or case; empty for none."""

@@ -17,6 +17,7 @@ from starlette.responses import Response
 
 from graphql_api import errors, limits
 from graphql_api.context import Context
+from graphql_api.coverage import summary
 from graphql_api.identity import PUBLIC, TokenError
 from graphql_api.payload import (
     GRAPHQL_JSON,
@@ -130,13 +131,18 @@ class Endpoint:
             answer["errors"] = [errors.shown(error) for error in result.errors]
         if not result.errors or any(error.path for error in result.errors):
             answer["data"] = result.data
+        operation = document.operation(payload.operation)
+        fields = document.fields(operation) if operation else ()
         answer["extensions"] = {
-            "ledger": {"entry": context.entry, "on": context.today.isoformat()},
+            "ledger": {
+                "entry": context.entry,
+                "on": context.today.isoformat(),
+                **summary(context, fields),
+            },
             "cost": {"value": context.cost, "budget": self._rooms.settings.cost_max},
         }
         body = _ENCODER.encode(answer)
-        operation = document.operation(payload.operation)
-        self._rooms.enter(context, " ".join(document.fields(operation)) if operation else "", body)
+        self._rooms.enter(context, " ".join(fields), body)
         return (200 if "data" in answer else _status(media)), body
 
     def _refused(

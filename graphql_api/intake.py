@@ -12,7 +12,7 @@ from graphql_api import paging
 from graphql_api.context import Context
 from graphql_api.provenance import Text
 from graphql_api.stored import Count
-from projections import intake
+from projections import arrivals, intake
 
 
 @strawberry.type(description="A row that was not taken; its value is never shown. 退回行")
@@ -29,6 +29,18 @@ class WaitingRow:
     row: int
     schemes: list[str]
     cells: list[Text] = strawberry.field(description="Only for the agency that sent the file.")
+
+
+@strawberry.type(
+    description="How many rows of a delivered file stand how on a platform or channel. 到达情况"
+)
+class Arrival:
+    channel: str = strawberry.field(description="A platform, or a channel of publication.")
+    state: str = strawberry.field(
+        description="On a platform `owed`, `prepared`, `sent`, `arrived`, `rejected`, `missing` "
+        "…; on a channel the state of publication."
+    )
+    rows: int
 
 
 @strawberry.type(description="One delivered file and what became of it. 批次")
@@ -49,6 +61,12 @@ class Batch:
     reasons: list[Count]
     warnings: list[Count]
     stream: strawberry.Private[str]
+
+    @strawberry.field(description="Did it arrive everywhere? Its records by platform and channel.")
+    def arrivals(self, info: Info) -> list[Arrival]:
+        database = info.context.rooms.database
+        found = arrivals.arrivals(database, self.stream.removeprefix(intake.PREFIX))
+        return [Arrival(channel=a.channel, state=a.state, rows=a.rows) for a in found]
 
     @strawberry.field(description="Rows to correct and send again.")
     def rejected_rows(

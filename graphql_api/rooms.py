@@ -12,7 +12,7 @@ import msgspec
 from graphql_api.identity import Gate
 from ledger import founding
 from ledger.access import AccessAnswered, AccessLedger, Answered, recipient_of
-from ledger.clock import Clock, day_of
+from ledger.clock import Clock
 from ledger.ledger import Ledger
 from ledger.record.identity import normal_document_no
 from ledger.rights.erasing import unexplained
@@ -21,6 +21,7 @@ from ledger.store import is_url, open_store, open_unverified, open_vault
 from ledger.store.appending import Boundary
 from ledger.store.audit import audit
 from ledger.store.signing import SigningKeys
+from projections.deliveries import covered
 from projections.documents import PAGE_RECORDS, Page, Record
 from projections.intake import batches
 from projections.opening import open_projections
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from graphql_api.context import Context
     from graphql_api.settings import Settings
+    from ledger.delivery.coverage import SourceCoverage
     from ledger.event import Tag
     from ledger.registry import OfficerAppointed
     from ledger.state import SubjectState
@@ -70,6 +72,7 @@ class Rooms:
     settings: Settings
     signing: SigningKeys
     """What credit reports are signed with."""
+    _covered: tuple[tuple[date, int, int], tuple[SourceCoverage, ...]] | None = None
 
     @property
     def database(self) -> Database:
@@ -123,12 +126,13 @@ class Rooms:
         rows = derived.run(self.database, first=500, tag=tag, parent=stream)
         return [(row.what, row.stream, row.entry) for _, row in rows]
 
-    def coverage(self) -> list[tuple[str, date]]:
-        """Which agencies have delivered files, and on which day last (Asia/Shanghai)."""
-        newest: dict[str, date] = {}
-        for _, row in batches.run(self.database, first=1_000):
-            newest.setdefault(row.agency, day_of(row.received_at))
-        return sorted(newest.items())
+    def coverage(self, day: date) -> tuple[SourceCoverage, ...]:
+        """How far each source has come by a day; found anew when a file came, or 256 entries."""
+        newest = batches.run(self.database, first=1)
+        key = (day, newest[0][1].newest if newest else 0, self.runner.position >> 8)
+        if self._covered is None or self._covered[0] != key:
+            self._covered = (key, covered(self.database, self.ledger.registry, day))
+        return self._covered[1]
 
     def enter(self, context: Context, operation: str, body: bytes) -> None:
         """Enter an answer in the access ledger if it shows what must be accounted for."""

@@ -11,6 +11,7 @@ from strawberry.types import Info
 
 from graphql_api import paging
 from graphql_api.context import Context
+from graphql_api.coverage import Coverage, coverage_of
 from graphql_api.stored import Rule, rule_of, type_of
 from graphql_api.subject import archive_of, checked_codes, code_of
 from ledger.sanction.clearance import clearance as cleared
@@ -58,6 +59,17 @@ class Clearance:
     derived_from: list[int]
     rule: Rule | None
     entry: int = strawberry.field(description="The entry the answer reflects.")
+    sees_all: strawberry.Private[bool]
+
+    @strawberry.field(description="What the answer means: clean, unknown, not delivered.")
+    def coverage(self, info: Info) -> Coverage:
+        return coverage_of(
+            info.context,
+            told=True,
+            known=self.known,
+            shown=bool(self.bars),
+            sees_all=self.sees_all,
+        )
 
 
 @strawberry.type(description="A listing with whom it is about.")
@@ -166,6 +178,7 @@ class _Desk:
             derived_from=list(found.derived_from),
             rule=rule_of(found.rule, context),
             entry=context.entry,
+            sees_all=context.sight.unpublished(code),
         )
 
 

@@ -15,6 +15,8 @@ from graphql_api.audit import AuditQuery
 from graphql_api.commitment import CommitmentQuery
 from graphql_api.declaration import DeclarationQuery
 from graphql_api.delivery import IntakeMutation
+from graphql_api.exchange import ExchangeMutation, ExchangeQuery
+from graphql_api.expected import ExpectedQuery
 from graphql_api.incentive import IncentiveQuery
 from graphql_api.intake import IntakeQuery
 from graphql_api.mutations import mutation_fields
@@ -52,6 +54,8 @@ class Query(
     PublicationQuery,
     PolicyQuery,
     IntakeQuery,
+    ExchangeQuery,
+    ExpectedQuery,
     WorkQuery,
     AuditQuery,
     NodeQuery,
@@ -83,7 +87,7 @@ def _mutation() -> Any:
     commands: Any = create_type("Commands", list(mutation_fields().values()))
 
     @strawberry.type(description="What may be done; each answers Accepted or Refused.")
-    class Mutation(commands, IntakeMutation):  # type: ignore[misc]
+    class Mutation(commands, IntakeMutation, ExchangeMutation):  # type: ignore[misc]
         """Every command, by room."""
 
     return Mutation

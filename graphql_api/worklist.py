@@ -16,6 +16,7 @@ from projections import cases, worklist
 from projections.query import key_of
 from projections.recalls import ARTICLE as RECALLED
 from projections.recalls import recalled
+from projections.upcoming import upcoming
 
 
 @strawberry.type(description="One piece of open work. 待办")
@@ -92,9 +93,12 @@ class WorkQuery:
             after,
         )
         if article in (None, RECALLED):
-            context.rooms.follow_access()
-            owed = recalled(context.rooms.database, first + 1, after or "", units, due_until)
-            rows = sorted((*rows, *owed), key=lambda each: key_of(each[0], len(worklist.ORDER)))
+            rooms, place = context.rooms, after or ""
+            rooms.follow_access()
+            owed = recalled(rooms.database, first + 1, place, units, due_until)
+            due = upcoming(rooms.database, context.registry, context.today, units, place, due_until)
+            both = (*rows, *owed, *due)
+            rows = sorted(both, key=lambda each: key_of(each[0], len(worklist.ORDER)))
         return paging.page(rows[: first + 1], first, lambda row: _work(row, context))
 
     @strawberry.field(

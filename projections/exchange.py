@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
-from sqlalchemy import and_, bindparam, func, or_, select, tuple_
+from sqlalchemy import and_, bindparam, func, literal_column, or_, select, tuple_
 
 from ledger.exchange.item import Law, item_of
 from ledger.exchange.outgoing import ExchangeBatch
@@ -53,7 +53,6 @@ ITEMS = table(
     text("since"),
     text("due"),
     number("provisional"),
-    number("direct"),
     text("batch"),
     number("row"),
     number("entry"),
@@ -61,7 +60,7 @@ ITEMS = table(
     scope=STREAM,
 )
 index(ITEMS, "platform", "sort", "step", "due")
-index(ITEMS, "agency", "sort", "direct", "since")
+index(ITEMS, "agency", "sort")
 ROWS = table(
     "exchange_rows",
     text("stream", key=True),
@@ -106,7 +105,6 @@ def rows(account: Account, touched: Collection[str], out: Rows) -> None:
                     iso(item.since),
                     iso(one.due_on),
                     int(one.provisional),
-                    int(item.direct),
                     last.batch if last else "",
                     last.row if last else 0,
                     item.derived_from[0],
@@ -152,7 +150,6 @@ class ExchangeItem(msgspec.Struct, frozen=True, gc=False):
     since: date
     due: date
     provisional: bool
-    direct: bool
     batch: str
     """The last batch that named it; empty for none."""
     row: int
@@ -194,14 +191,15 @@ sent_rows = Query(
 """Rows of outgoing batches, in their order."""
 
 _ORDER = ("due", "tag", "stream", "platform")
-_JOINED = ITEMS.outerjoin(ROWS, and_(ROWS.c.stream == ITEMS.c.batch, ROWS.c.row == ITEMS.c.row))
-_OUTCOME, _REASONS = func.coalesce(ROWS.c.outcome, ""), func.coalesce(ROWS.c.reasons, "")
-_OPEN = func.coalesce(ROWS.c.open, 0)
+JOINED = ITEMS.outerjoin(ROWS, and_(ROWS.c.stream == ITEMS.c.batch, ROWS.c.row == ITEMS.c.row))
+_NONE: ColumnElement[str] = literal_column("''")
+OUTCOME, _REASONS = func.coalesce(ROWS.c.outcome, _NONE), func.coalesce(ROWS.c.reasons, _NONE)
+_OPEN = func.coalesce(ROWS.c.open, literal_column("0"))
 _GAP = or_(ITEMS.c.step != "", _OPEN == 1)
 """What has not arrived and is not under way."""
 _FILTERS = {
     **{name: ITEMS.c[name] for name in ("tag", "stream", "platform", "sort", "agency", "step")},
-    "outcome": _OUTCOME,
+    "outcome": OUTCOME,
     "open": _OPEN,
 }
 _item = converter(ExchangeItem)
@@ -229,7 +227,7 @@ def items(
 @lru_cache(maxsize=256)
 def _select(of: Shape, after: bool, gap: bool) -> Select[Any]:  # noqa: FBT001
     columns = [ITEMS.c[name] for name in _ORDER]
-    query = select(*ITEMS.c, _OUTCOME, _REASONS, _OPEN).select_from(_JOINED)
+    query = select(*ITEMS.c, OUTCOME, _REASONS, _OPEN).select_from(JOINED)
     query = query.where(*_conditions(of, gap))
     if after:
         query = query.where(tuple_(*columns) > tuple_(*(bindparam(f"after_{n}") for n in _ORDER)))
@@ -276,21 +274,6 @@ def _count(row: Row) -> Count:
 @lru_cache(maxsize=64)
 def _counted(of: Shape) -> Select[Any]:
     c = ITEMS.c
-    by = (c.platform, c.sort, c.agency, c.step, _OUTCOME, _OPEN)
-    query = select(*by, func.count(), func.min(c.due)).select_from(_JOINED)
+    by = (c.platform, c.sort, c.agency, c.step, OUTCOME, _OPEN)
+    query = select(*by, func.count(), func.min(c.due)).select_from(JOINED)
     return query.where(*_conditions(of, gap=False)).group_by(*by).order_by(*by)
-
-
-_C = ITEMS.c
-_DIRECT = (
-    select(_C.agency, _C.sort, _C.since)
-    .where(_C.direct == 1, _C.since >= bindparam("since"))
-    .distinct()
-    .order_by(_C.agency, _C.sort, _C.since)
-)
-
-
-def direct_days(database: Database, since: date) -> list[tuple[str, str, date]]:
-    """Agency, table and day of what agencies filed themselves, not in a file, since a day."""
-    found = database.read(_DIRECT, since=since.isoformat())
-    return [(agency, sort, date.fromisoformat(day)) for agency, sort, day in found]

@@ -15,7 +15,15 @@ import sys
 
 import typer
 
-from graphql_api.commandline import acting, adopting, asking, delivering, keeping, opening
+from graphql_api.commandline import (
+    acting,
+    adopting,
+    asking,
+    delivering,
+    exchanging,
+    keeping,
+    opening,
+)
 from graphql_api.commandline.frame import Failure
 from graphql_api.errors import place_of
 
@@ -27,7 +35,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
-for room in (opening, delivering, asking, acting, adopting, keeping):
+for room in (opening, delivering, exchanging, asking, acting, adopting, keeping):
     room.register(app)
 
 

@@ -1,9 +1,8 @@
 """Collection and sharing (Article 13, 归集共享): which source owes which table for which period.
 
 The plan names the fields whose information is collected (公安、法院 … 供暖); the policy family
-`delivery` says which unit answers for each, with which tables, how often and by when. Each
-delivery settles the oldest period that had begun and was still open. Days are dates in
-Asia/Shanghai.
+`delivery` says which unit answers for each, with which tables, how often and by when. A
+delivery settles the period that just ended, or the one that runs. Days are in Asia/Shanghai.
 """
 
 from __future__ import annotations
@@ -154,14 +153,13 @@ def _after(begins: date, months: int) -> date:
     return date(begins.year + years, month + 1, 1)
 
 
-def settled(
-    open_periods: Sequence[Period], deliveries: Iterable[Delivery]
-) -> Mapping[Period, Delivery]:
-    """Which delivery settled which period: each the oldest that had begun and was still open."""
+def settled(spans: Sequence[Period], deliveries: Iterable[Delivery]) -> Mapping[Period, Delivery]:
+    """Which delivery settled which period: each the one that had just ended, if it was still
+    open, else the one that ran. What is older than that stays missing."""
     found: dict[Period, Delivery] = {}
     for delivery in sorted(deliveries):
-        waiting = (p for p in open_periods if p not in found and p.begins <= delivery.on)
-        if (period := next(waiting, None)) is not None:
+        begun = [period for period in spans if period.begins <= delivery.on]
+        if (period := next((p for p in begun[-2:] if p not in found), None)) is not None:
             found[period] = delivery
     return found
 
@@ -186,8 +184,8 @@ def expected(
             got = sorted({d for kind in owed.kinds for d in deliveries.get((agency, kind), ())})
             spans = list(periods(owed.period, begin, day))
             said = {p: on for p in spans if (on := nothing.get((agency, owed.table, p.begins)))}
-            found = dict(settled([p for p in spans if p not in said], got))
-            found |= {p: Delivery(on, nothing=True) for p, on in said.items()}
+            found = {p: Delivery(on, nothing=True) for p, on in said.items()}
+            found |= settled(spans, got)
             for span in spans:
                 yield _stands(
                     name, field, owed, agency, span, found.get(span), registry, rules, day

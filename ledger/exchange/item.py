@@ -58,8 +58,6 @@ class Item(NamedTuple):
     due_on: date | None
     """A last day that another article's rules give; None: the table's own clock runs."""
     person: bool
-    direct: bool
-    """Filed by the agency itself and not in a table."""
     derived_from: tuple[int, ...]
 
 
@@ -122,7 +120,6 @@ def _of_record(state: SubjectState, record: Record, rules: Rules, law: Law) -> I
         since=since or record.changed_on or filed,
         due_on=None,
         person=is_person(state),
-        direct=not record.batch,
         derived_from=tuple(record.entries[:1] if not because else _ending(record)),
     )
 
@@ -174,7 +171,6 @@ def _of_commitment(state: SubjectState, held: Commitment) -> Item | None:
         since=since or facts.made_on,
         due_on=None,
         person=is_person(state),
-        direct=True,
         derived_from=(held.entries[0], held.determined_in, *filter(None, gone.values())),
     )
 
@@ -201,7 +197,6 @@ def _of_listing(state: SubjectState, listing: Listing, law: Law) -> Item | None:
         since=listing.listed_on if present else ended_on or listing.listed_on,
         due_on=None,
         person=is_person(state),
-        direct=True,
         derived_from=(listing.entries[0], listing.listed_in, *filter(None, (stands.ended_in,))),
     )
 
@@ -228,6 +223,5 @@ def _of_interview(state: SubjectState, interview: Interview, law: Law) -> Item |
         since=owed.since,
         due_on=owed.due_on,
         person=is_person(state),
-        direct=True,
         derived_from=owed.derived_from,
     )

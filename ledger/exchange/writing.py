@@ -65,6 +65,25 @@ def written(ledger: Ledger, batch: str, actor: Actor, form: str = "csv") -> Batc
     return made
 
 
+class RowKey(NamedTuple):
+    """How a platform names a row of a batch in what it sends back."""
+
+    row: int
+    item: str
+    document_no: str
+    code: str
+    """The organisation's unified code; empty for a person."""
+
+
+def keys_of(ledger: Ledger, batch: ExchangeBatch) -> list[RowKey]:
+    """The rows of a batch as a platform names them; nothing of the vault is opened."""
+    made = []
+    for row, values in zip(batch.rows, _Writing(ledger, batch).plain(), strict=True):
+        number = str(values.get("document_no", ""))
+        made.append(RowKey(row.row, row.item, number, str(values.get("unified_code", ""))))
+    return made
+
+
 def _require_sender(ledger: Ledger, actor: Actor) -> Agency:
     """Who may send may write: before anything is opened."""
     registry = ledger.registry
@@ -113,10 +132,14 @@ class _Writing:
         digest = sha256(content).hexdigest()
         return BatchFile(content, digest, form, len(rows), lacking, items)
 
-    def _sources(self) -> list[Source]:
+    def plain(self) -> list[dict[str, Any]]:
+        """The values of each row that need no vault."""
+        return [values_of(source) for source in self._sources(opening=False)]
+
+    def _sources(self, *, opening: bool = True) -> list[Source]:
         """The rows' items, with what the vault holds of them, opened together."""
         found = [(self._state(row.item), row.item) for row in self._batch.rows]
-        wanted = [i for state, stream in found for i in disclosed(state, stream)]
+        wanted = [i for state, stream in found for i in disclosed(state, stream)] if opening else []
         opened: Mapping[str, Any] = self._ledger.vault.open_many(dict.fromkeys(wanted))
         made = []
         for state, stream in found:

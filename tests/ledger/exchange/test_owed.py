@@ -42,7 +42,6 @@ def item(version: str, *, present: bool) -> Item:
         since=date(2026, 6, 1),
         due_on=None,
         person=False,
-        direct=True,
         derived_from=(1,),
     )
 
