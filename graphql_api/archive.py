@@ -17,8 +17,8 @@ from strawberry.types import Info
 
 from graphql_api import paging
 from graphql_api.context import Context
-from graphql_api.declared import DeclarationType
 from graphql_api.coverage import Coverage, coverage_of
+from graphql_api.declared import DeclarationType
 from graphql_api.dispute import ObjectionType
 from graphql_api.grading import SupervisionType, grades_cut, supervision_of
 from graphql_api.history import HistoryEntry, history_page

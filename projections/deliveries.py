@@ -165,7 +165,14 @@ def begin_of(database: Database, registry: Registry, day: date) -> date:
 
 def covered(database: Database, registry: Registry, day: date) -> tuple[SourceCoverage, ...]:
     """How far each source has come by a day."""
-    return sources(expectations(database, registry, begin_of(database, registry, day), day))
+    rules = rules_or_none(registry.policy, day)
+    if rules is None:
+        return ()
+    since = begin_of(database, registry, day)
+    got = given(database, registry, since)
+    found = expected(rules, registry, got.deliveries, got.nothing, since, day)
+    newest = {key: max(each.on for each in gave) for key, gave in got.deliveries.items()}
+    return sources(rules, registry, found, newest)
 
 
 def faults(database: Database, since: date) -> dict[str, dict[str, int]]:

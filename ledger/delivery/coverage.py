@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from ledger.delivery.expected import MISSING
+from ledger.delivery.expected import MISSING, responsible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
-    from ledger.delivery.expected import Expected
+    from ledger.delivery.expected import Expected, Field, OwedTable, Rules
+    from ledger.registry import Registry
 
 SOMETHING, CLEAN = "something", "clean"
 UNKNOWN, WITHHELD, NOT_DELIVERED = "unknown", "withheld", "not_delivered"
@@ -43,30 +44,50 @@ class SourceCoverage(NamedTuple):
     rule: str
 
 
-def sources(expectations: Iterable[Expected]) -> tuple[SourceCoverage, ...]:
-    """The coverage of each source and table, from what was expected of it in every period."""
+def sources(
+    rules: Rules,
+    registry: Registry,
+    expectations: Iterable[Expected],
+    newest: Mapping[tuple[str, str], date],
+) -> tuple[SourceCoverage, ...]:
+    """The coverage of each source and table, from what was expected of it in every period and
+    its newest delivery, by agency and kind of record."""
     grouped: dict[tuple[str, str], list[Expected]] = {}
     for each in expectations:
         grouped.setdefault((each.field, each.table), []).append(each)
-    return tuple(_source(of) for of in grouped.values())
+    return tuple(
+        _source(name, field, owed, registry, grouped.get((name, owed.table), []), rules, newest)
+        for name, field in rules.fields.items()
+        for owed in field.tables
+    )
 
 
-def _source(of: list[Expected]) -> SourceCoverage:
-    first = of[0]
+def _source(
+    name: str,
+    field: Field,
+    owed: OwedTable,
+    registry: Registry,
+    periods: list[Expected],
+    rules: Rules,
+    newest: Mapping[tuple[str, str], date],
+) -> SourceCoverage:
+    agency = responsible(registry, field.agency)
     covered: date | None = None
-    for each in of:
+    for each in periods:
         if each.delivered_on is None:
             break
         covered = each.period.ends
+    days = [newest.get((agency, kind)) for kind in owed.kinds]
+    days += [each.delivered_on for each in periods]
     return SourceCoverage(
-        field=first.field,
-        label=first.label,
-        agency=first.agency,
-        table=first.table,
-        delivered_on=max((e.delivered_on for e in of if e.delivered_on), default=None),
+        field=name,
+        label=f"{field.label} · {owed.label}",
+        agency=agency,
+        table=owed.table,
+        delivered_on=max(filter(None, days), default=None),
         covered_until=covered,
-        behind=any(e.situation == MISSING for e in of),
-        rule=first.rule,
+        behind=any(each.situation == MISSING for each in periods),
+        rule=f"{rules.rule_set}#{field.clause}",
     )
 
 

@@ -114,5 +114,8 @@ def test_pages_of_records_join(county: County) -> None:
 
 
 def test_coverage_says_who_has_delivered_and_when(county: County) -> None:
-    query = "query($c: String!) { subject(code: $c) { coverage { source name deliveredOn } } }"
-    assert county.ask(query, c=county.new_code())["subject"]["coverage"] == []
+    query = """query($c: String!) { subject(code: $c) {
+      coverage { means sources { source name deliveredOn } } } }"""
+    found = county.ask(query, c=county.new_code())["subject"]["coverage"]
+    assert found["means"] == "UNKNOWN"
+    assert {"source": "TAX", "name": "县税务局", "deliveredOn": None} in found["sources"]

@@ -58,8 +58,9 @@ def records(county: County, code: str, by: str = "AMR", **more: Any) -> list[dic
 
 
 def work(county: County, by: str, **more: Any) -> list[dict[str, Any]]:
-    """What is on the work list."""
-    return [e["node"] for e in county.ask(WORK, by, **more)["workList"]["edges"]]
+    """What is on the work list, beside the tables that a unit owes."""
+    nodes = [e["node"] for e in county.ask(WORK, by, **more)["workList"]["edges"]]
+    return [node for node in nodes if node["kind"] != "delivery.deliver"]
 
 
 def test_a_refused_row_is_found_and_put_right(county: County) -> None:

@@ -102,12 +102,16 @@ def test_none_is_never_ambiguous(county: County, barred: dict[str, str]) -> None
     delivered = county.deliver("AMR", papers.csv_table("penalty-2018", rows), "县市场监管局")
     assert delivered["accepted"] == 1
     query = """query($codes: [String!]!) { subjects(codes: $codes) {
-      code standing name records { edges { node { id } } } coverage { source deliveredOn }
+      code standing name records { edges { node { id } } } coverage { means complete sources { source table deliveredOn behind } }
     } }"""
     found = county.ask(query, codes=[clean, unknown, barred["code"]])["subjects"]
     assert [one["standing"] for one in found] == ["CLEAN", "UNKNOWN", "ADVERSE"]
     assert [one["code"] for one in found] == [clean, unknown, barred["code"]]
-    assert found[0]["coverage"] == [{"source": "AMR", "deliveredOn": "2026-05-21"}]
+    means = [one["coverage"]["means"] for one in found]
+    assert means == ["NOT_DELIVERED", "UNKNOWN", "SOMETHING"]
+    assert not found[0]["coverage"]["complete"]
+    market = {"source": "AMR", "table": "penalty", "deliveredOn": "2026-05-21", "behind": True}
+    assert market in found[0]["coverage"]["sources"]
     number = county.ask("""{ person(number: "620321209901010013", purpose: "授信") {
       standing code } }""")
     assert number["person"] == {"standing": "WITHHELD", "code": ""}

@@ -185,7 +185,10 @@ def test_a_period_that_runs_is_not_empty_yet() -> None:
 
 def test_coverage_says_until_when_and_who_is_behind() -> None:
     files = [Delivery(date(2026, 2, 5), "batch/1"), Delivery(date(2026, 3, 3), "batch/2")]
-    found = sources(stands({("ECO", "penalty"): files}, date(2026, 3, 20)))
+    rules, registry = rules_on(POLICY, date(2026, 3, 20)), given().registry()
+    expectations = stands({("ECO", "penalty"): files}, date(2026, 3, 20))
+    newest = {("ECO", "penalty"): date(2026, 3, 3)}
+    found = sources(rules, registry, expectations, newest)
     eco = next(s for s in found if (s.agency, s.table) == ("ECO", "penalty"))
     assert (eco.delivered_on, eco.covered_until) == (date(2026, 3, 3), date(2026, 2, 28))
     assert not eco.behind
