@@ -50,6 +50,7 @@ CASES = (
     "answerable",
     "accountability_notices",
     "declarations",
+    "attendances",
 )
 """The parts of an archive's head that are shown case by case."""
 ROUTES_REPAIR = "repair.route"

@@ -15,6 +15,7 @@ from graphql_api.audit import AuditQuery
 from graphql_api.commitment import CommitmentQuery
 from graphql_api.declaration import DeclarationQuery
 from graphql_api.delivery import IntakeMutation
+from graphql_api.education import EducationQuery
 from graphql_api.exchange import ExchangeMutation, ExchangeQuery
 from graphql_api.expected import ExpectedQuery
 from graphql_api.incentive import IncentiveQuery
@@ -71,6 +72,7 @@ class Query(
     ReportQuery,
     ReportCheckQuery,
     DeclarationQuery,
+    EducationQuery,
 ):
     """Every question, by room."""
 

@@ -12,6 +12,7 @@ from ledger.commitment import acceptance, completion, fulfilment, liability
 from ledger.commitment import correction as commitment_correction
 from ledger.declaration import declaring, opting, verifying
 from ledger.delivery import nil_return
+from ledger.education import attendance, education, material
 from ledger.evaluation import publishing as evaluation_publishing
 from ledger.evaluation import pushing, receiving
 from ledger.exchange import preparing, reconciling, sending
@@ -74,6 +75,9 @@ ROOMS = (
     opting,
     verifying,
     nil_return,
+    attendance,
+    education,
+    material,
     evaluation_publishing,
     pushing,
     receiving,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ledger.accountability.responsibility import Responsibility
     from ledger.commitment.commitment import Commitment
     from ledger.declaration.declaration import Declaration
+    from ledger.education.attendance import Attendance
     from ledger.evaluation.evaluation import Evaluation
     from ledger.event import Tag
     from ledger.exchange.exchange import Named
@@ -107,6 +108,8 @@ class SubjectState:
     """By stream: the copy of a linked case of another subject, in which its entries are folded."""
     declarations: dict[str, Declaration] = field(default_factory=dict)
     """What the subject declared of itself (自主申报)."""
+    attendances: dict[str, Attendance] = field(default_factory=dict)
+    """Integrity education it took part in and agreed to be named for; used for nothing."""
     refused_kinds: dict[str, int] = field(default_factory=dict)
     """Kinds of record that speak for it and that it refuses to have taken, with the entry."""
     orphans: list[Entry] = field(default_factory=list)

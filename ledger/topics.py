@@ -18,6 +18,7 @@ from ledger.commitment import commitment, fulfilment, liability
 from ledger.commitment import correction as commitment_correction
 from ledger.declaration import declaration, opting
 from ledger.delivery import nil_return
+from ledger.education import attendance, education, material
 from ledger.evaluation import evaluation
 from ledger.exchange import exchange, outgoing
 from ledger.incentive import grant, incentive
@@ -71,6 +72,7 @@ STEMS = (
     commitment_correction,
     declaration,
     opting,
+    attendance,
     evaluation,
     exchange,
     grant,
@@ -95,6 +97,8 @@ EVOLVE: dict[type[Event], Callable[[SubjectState, Entry], None]] = {
 }
 OFFICES: tuple[ModuleType, ...] = (
     nil_return,
+    education,
+    material,
     outgoing,
     mandate,
     market,

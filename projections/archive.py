@@ -17,6 +17,7 @@ from ledger.publication.obligation import OVERDUE
 from ledger.subject import PERSON
 from projections import documents
 from projections.accountability import NONE, Answers
+from projections.attendance import attendances
 from projections.database import NEVER, PAGE, SUBJECT, Rows, index, number, packed, table, text
 from projections.documents import PAGE_RECORDS
 from projections.endings import given
@@ -110,6 +111,7 @@ def _held(account: Account) -> dict[str, Any]:
         "supervision": cases.supervision,
         **_answers(cases.answers),
         "declarations": cases.declarations,
+        "attendances": attendances(account.state),
         "refused_kinds": tuple(sorted(account.state.refused_kinds)),
         "commitments": tuple(account.commitment(stream)[0] for stream in commitments),
         "given": tuple(given(account)),

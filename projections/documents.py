@@ -19,6 +19,7 @@ from projections.answering import (
     ResponsibleRole,
     Told,
 )
+from projections.attendance import Attendance
 from projections.declaration import AuthorisedUse, Declaration
 from projections.dispute import Objection, Remedy, Stop
 from projections.graded import ClassReason, Evaluation, EvaluationOwed, Supervision
@@ -47,6 +48,7 @@ __all__ = [
     "AccountabilityNotice",
     "Annulment",
     "Answerable",
+    "Attendance",
     "AuthorisedUse",
     "Bankruptcy",
     "ClassReason",
@@ -262,6 +264,7 @@ class Head(Stored, frozen=True, kw_only=True):
     answerable: tuple[Answerable, ...] = ()
     accountability_notices: tuple[AccountabilityNotice, ...] = ()
     declarations: tuple[Declaration, ...] = ()
+    attendances: tuple[Attendance, ...] = ()
     refused_kinds: tuple[str, ...] = ()
     """Kinds of record that speak for it and that it refuses to have taken (不予记录)."""
     given: tuple[Given, ...] = ()
