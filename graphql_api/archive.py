@@ -71,6 +71,12 @@ else:
     RecordType = type_of(documents.Record, "Record", more=RecordFields)
 
 
+if TYPE_CHECKING:
+    MergeStepType = documents.MergeStep
+else:
+    MergeStepType = type_of(documents.MergeStep)
+
+
 @dataclass(slots=True)
 class Seen:
     """One subject's archive as one reader may see it; missing attributes are its head's."""
@@ -82,6 +88,8 @@ class Seen:
     as_of_day: date
     clear: bool = False
     """Whether this reader may see who a natural person is without masks."""
+    asked: str = ""
+    """The tag that was asked for; another than the head's where it was absorbed."""
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.head, name)
@@ -107,6 +115,23 @@ class SubjectFields:
         root: Any = self
         day: date = root.as_of_day
         return day
+
+    @strawberry.field(
+        description="The code it was merged into, where the one asked for was absorbed. 合并"
+    )
+    def merged_into(self) -> str | None:
+        root: Any = self
+        absorbed = root.asked not in ("", root.tag)
+        return str(root.code) if absorbed and root.code else None
+
+    @strawberry.field(
+        description="Its merges and un-merges, oldest first: for the subject, who routes or "
+        "handles objections, and auditors. 合并记录"
+    )
+    def merge_trail(self, info: Info) -> list[MergeStepType]:
+        root: Any = self
+        context: Context = info.context
+        return list(root.head.merge_trail) if context.sight.merges(root.tag) else []
 
     @strawberry.field(description="Its records, oldest first. 信用记录")
     def records(

@@ -107,10 +107,14 @@ class Context:
     def _anything_sealed(self) -> bool:
         return bool(sealing.sealed.run(self.rooms.database, first=1))
 
+    def root(self, tag: Tag) -> Tag:
+        """The tag under which a subject stands now: that of the survivor of its merges."""
+        return self.registry.merges.root(tag)
+
     def head_of(self, tag: Tag) -> Head | None:
         """The head of an archive, read once."""
         if tag not in self._heads:
-            self._heads[tag] = reading.head(self.rooms.database, tag)
+            self._heads[tag] = reading.head(self.rooms.database, self.root(tag))
         return self._heads[tag]
 
     def agency_named(self, name: str | None) -> str | None:

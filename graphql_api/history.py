@@ -120,9 +120,10 @@ def history_page(
     if allowed is None:
         context.shown.note(found.tag)
     rows: list[tuple[str, history.HistoryRow]] = []
+    tags = context.registry.merges.group(found.tag)
     while len(rows) <= first:
-        got = history.of_subject(
-            context.rooms.database, found.tag, after=start, first=PAGE, upto=context.entry
+        got = history.of_subjects(
+            context.rooms.database, tags, after=start, first=PAGE, upto=context.entry
         )
         rows += [(paging.number_cursor(r.entry), r) for r in got if may_show(r, allowed, context)]
         if len(got) < PAGE:

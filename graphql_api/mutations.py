@@ -134,7 +134,8 @@ def _is_anothers(command: Command, context: Context) -> bool:
     reads, store, own = command.reads(), context.rooms.ledger.store, context.actor.subject
     known: list[tuple[str, ...]] = [(subject,) for subject in reads.subjects]
     known += [store.stream_tags(stream) for stream in reads.streams]
-    return not known or any(own not in tags for tags in known)
+    root = context.registry.merges.root
+    return not known or any(root(own) not in map(root, tags) for tags in known)
 
 
 def _earlier(ledger: Any, command: Command) -> Receipt:

@@ -15,6 +15,7 @@ from graphql_api.stored import Rule, rule_of
 from ledger.access import AccessAnswered
 from ledger.objection.preview import what_falls
 from ledger.objection.target import disputed_of
+from ledger.store.scanning import of_subjects
 from ledger.topics import decode
 from projections import cases, reading
 
@@ -225,7 +226,8 @@ def _recipients(tag: str, target: str, since: int, context: Context) -> list[Rec
     """Who was shown it, or its archive with a purpose since it is there; newest first."""
     auditor = context.sight.everything
     found = []
-    for number, line in context.rooms.access.store.subject_entries(tag):
+    tags = context.registry.merges.group(tag)
+    for number, line in of_subjects(context.rooms.access.store, tags):
         entry = decode(number, line)
         shown = entry.data
         if not isinstance(shown, AccessAnswered):

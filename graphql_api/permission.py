@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ledger.situation import Actor
     from projections import documents
 
+OBJECTION = "OBJECTION_OFFICER"
 AUDITOR, SUBJECT, SUPERVISOR, INTEGRATOR = "AUDITOR", "SUBJECT", "SUPERVISOR", "INTEGRATOR"
 BODY = "AUTHORISED_BODY"
 INTEGRATOR = "INTEGRATOR"
@@ -92,7 +93,14 @@ class Sight:
 
     def own(self, tag: Tag) -> bool:
         """Whether the subject asks about itself."""
-        return SUBJECT in self.roles and bool(tag) and self.actor.subject == tag
+        if SUBJECT not in self.roles or not tag or not self.actor.subject:
+            return False
+        root = self.registry.merges.root
+        return root(self.actor.subject) == root(tag)
+
+    def merges(self, tag: Tag) -> bool:
+        """The trail of merges: the auditor, the subject, who handles objections."""
+        return self.everything or self.own(tag) or (self.officer and OBJECTION in self.roles)
 
     def unit(self, *agencies: str) -> bool:
         """Whether the actor works for one of the units that determined it, or a successor."""

@@ -98,7 +98,8 @@ class Rooms:
 
     def tag_of(self, stream: str) -> Tag:
         """The subject of a record or case, not those linked to it later; empty for none."""
-        return next(iter(self.ledger.store.first_tags(stream)), "")
+        tag = next(iter(self.ledger.store.first_tags(stream)), "")
+        return self.ledger.registry.merges.root(tag)
 
     def state_at(self, tag: Tag, entry: int, day: date) -> SubjectState:
         """A subject's state as of an entry and a day of the law."""

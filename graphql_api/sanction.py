@@ -115,11 +115,13 @@ class _Desk:
 
     def answers(self, tags: list[str]) -> list[Clearance]:
         """One answer a code, in their order."""
-        rows = reading.heads(self._context.rooms.database, tags)
+        rows = reading.heads(
+            self._context.rooms.database, list({self._context.root(tag): None for tag in tags})
+        )
         return [self._answer(tag, self._of(tag, rows)) for tag in tags]
 
     def _of(self, tag: str, rows: Mapping[str, reading.HeadRow]) -> LedgerClearance:
-        row, now = rows.get(tag), self._day == self._context.today
+        row, now = rows.get(self._context.root(tag)), self._day == self._context.today
         if now and row is None:
             return self._unknown
         if now and row is not None and self._is_clean(row):

@@ -47,29 +47,33 @@ def wait_for(context: Context, entry: int | None) -> None:
 
 def archive_of(tag: str, context: Context, as_of: AsOf | None = None) -> Seen | None:
     """A subject's archive as this reader may see it, now or as of; None when unknown."""
-    database = context.rooms.database
-    head = reading.head(database, tag)
+    database, root = context.rooms.database, context.root(tag)
+    head = reading.head(database, root)
     if head is None or not head.registered_on:
         return None
     if as_of is None:
-        pages = reading.pages(database, tag) if head.pages else ()
-        return seen(head, records_of(pages), context, context.today)
-    return _as_of(tag, context, as_of)
+        pages = reading.pages(database, root) if head.pages else ()
+        shown: Seen | None = seen(head, records_of(pages), context, context.today)
+    else:
+        shown = _as_of(tag, head, context, as_of)
+    if shown is not None:
+        shown.asked = tag
+    return shown
 
 
-def _as_of(tag: str, context: Context, as_of: AsOf) -> Seen | None:
-    """As of an entry and a day; what may be seen of it is decided by today's visibility."""
+def _as_of(tag: str, today: documents.Head, context: Context, as_of: AsOf) -> Seen | None:
+    """As of an entry and a day; what may be seen of it is decided by today's visibility, and
+    who sees it as its own sees what is its own today: a merge may have been taken back."""
     rooms, database = context.rooms, context.rooms.database
-    today = reading.head(database, tag)
-    if today is None:
-        return None
     at = moment_of(as_of, context)
     then = asof.archive_as_of(rooms.ledger, tag, at)
     if then is None or not then[0].registered_on:
         return None
     allowed: frozenset[str] | None = None
-    if not context.sight.unpublished(tag):
-        allowed = visible_today(today, records_of(reading.pages(database, tag)), context)
+    joined = rooms.ledger.tags_of(tag, at.entry, at.effective_on)
+    apart = set(joined) - set(context.registry.merges.group(tag))
+    if not context.sight.unpublished(tag) or (apart and not context.sight.everything):
+        allowed = visible_today(today, records_of(reading.pages(database, today.tag)), context)
     shown = seen(then[0], records_of(then[1]), context, at.effective_on, allowed)
     shown.as_of_entry = at.entry
     return shown

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ledger import adoption, agency, outreach, proposal, subject
+from ledger import adoption, agency, merging, outreach, proposal, subject
 from ledger.accountability import determining as accountability_determining
 from ledger.accountability import informing, proposing
 from ledger.accountability import responsibility as accountability_responsibility
@@ -90,6 +90,7 @@ ROOMS = (
     acting,
     authorising,
     commissioning,
+    merging,
     objection_case,
     objection_decision,
     objecting,

@@ -6,7 +6,7 @@ got a newer entry before the append, it is decided again. Whatever is refused wr
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from dataclasses import replace
 from threading import Condition, RLock
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -18,9 +18,11 @@ from ledger.commands import HANDLERS
 from ledger.drafting import sealed
 from ledger.grouping import Group
 from ledger.linked import carrying
+from ledger.merges import ByTag
 from ledger.policy import NoRuleSetError
 from ledger.refusal import Code, plan
 from ledger.registry import Registry
+from ledger.remembering import Remembering
 from ledger.rights import concealment, erasing
 from ledger.situation import Command, Situation
 from ledger.state import SubjectState
@@ -32,6 +34,7 @@ from ledger.store.appending import (
     Receipt,
     TooLarge,
 )
+from ledger.store.scanning import of_subjects
 from ledger.topics import decode, fold, fold_affairs
 
 if TYPE_CHECKING:
@@ -44,8 +47,6 @@ if TYPE_CHECKING:
     from ledger.store import Store, Vault
     from ledger.store.entry import Entry
 
-STATES_MAX = 20_000
-"""How many folded states the writer keeps."""
 TRIES_MAX = 20
 """How often a command is decided anew when others are faster."""
 PAGE = 1_000
@@ -84,7 +85,7 @@ class Ledger:
         """Where it stands to whom something was shown; None where nobody asks."""
         erasing.complete(store, vault)
         self._deciding = RLock()
-        self._states: OrderedDict[Tag, SubjectState] = OrderedDict()
+        self._remembering = Remembering(store)
         self._registries: list[Registry] = [Registry()]
         self._appended = Condition()
         self._group = Group(self.store, vault, self.clock, self._notify)
@@ -123,15 +124,26 @@ class Ledger:
             yield from (decode(number, line) for number, line in page)
             after = page[-1][0]
 
-    def history(self, tag: Tag, upto: int | None = None) -> list[Entry]:
-        """The entries of one subject, in order, up to an entry."""
-        return [decode(n, line) for n, line in self.store.subject_entries(tag, upto=upto)]
+    def tags_of(
+        self, tag: Tag, upto: int | None = None, effective_on: date | None = None
+    ) -> tuple[Tag, ...]:
+        """All tags of a subject, the survivor first, as merges stand at an entry and a day."""
+        registry = self.registry if upto is None else self.registry_at(upto)
+        return registry.merges.group(tag, effective_on)
+
+    def history(
+        self, tag: Tag, upto: int | None = None, effective_on: date | None = None
+    ) -> list[Entry]:
+        """The entries of one subject, in order, up to an entry; of all that are merged by then."""
+        tags = self.tags_of(tag, upto, effective_on)
+        return [decode(n, line) for n, line in of_subjects(self.store, tags, upto)]
 
     def state(
         self, tag: Tag, upto: int | None = None, effective_on: date | None = None
     ) -> SubjectState:
         """A subject's state, folded afresh: as of an entry, and of a day of the law."""
-        return fold(SubjectState(tag), self.history(tag, upto), effective_on)
+        (root, *_) = self.tags_of(tag, upto, effective_on)
+        return fold(SubjectState(root), self.history(tag, upto, effective_on), effective_on)
 
     def affairs(
         self, streams: Iterable[str], upto: int | None = None, effective_on: date | None = None
@@ -198,13 +210,15 @@ class Ledger:
         }
         if person := found.get("person_tag"):
             tags[person] = None
-        now = self.clock.now()
+        now, registry = self.clock.now(), self.registry
+        groups = [registry.merges.group(tag) for tag in registry.merges.roots(tags)]
+        states = {group[0]: self._remembering.current(group) for group in groups}
         whole = Situation(
             now=now,
             today=day_of(now),
-            actor=actor,
-            registry=self.registry,
-            states={tag: self._current(tag) for tag in tags},
+            actor=replace(actor, subject=registry.merges.root(actor.subject)),
+            registry=registry,
+            states=ByTag(states, registry.merges),
             new_id=lambda: str(uuid4()),
             found=found,
             linked=linked,
@@ -212,7 +226,8 @@ class Ledger:
             head=head.size,
         )
         streams = reads.streams + reads.affairs
-        boundary = Boundary(position=head.size, tags=tuple(tags), streams=streams)
+        about = tuple(tag for group in groups for tag in group)
+        boundary = Boundary(position=head.size, tags=about, streams=streams)
         return concealment.without_sealed(command, whole), boundary
 
     def _look_up(
@@ -232,22 +247,6 @@ class Ledger:
         if owner := getattr(command, "erases", ""):
             found["keys"] = self.vault.keys_of(owner)
         return found
-
-    def _names_person(self, command: Command, situation: Situation) -> bool:
-        """Keep the tag under which a person was decided on, only now: what is refused writes
-        nothing. False when the person got another tag meanwhile."""
-        number = getattr(command, "person_number", "")
-        tag = situation.found.get("person_tag", "")
-        return not number or self.vault.register_person(number, tag) == tag
-
-    def _current(self, tag: Tag) -> SubjectState:
-        """The newest state, kept and advanced by what was appended since."""
-        state = self._states.pop(tag, None) or SubjectState(tag)
-        fold(state, (decode(n, x) for n, x in self.store.subject_entries(tag, after=state.entry)))
-        self._states[tag] = state
-        if len(self._states) > STATES_MAX:
-            self._states.popitem(last=False)
-        return state
 
     def close(self) -> None:
         """Close the files."""

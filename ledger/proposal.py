@@ -49,6 +49,8 @@ MATTER_UNKNOWN = Code(
 )
 MATTERS = frozenset(
     {
+        "subject.merge",
+        "subject.unmerge",
         "record.annulment",
         "record.correction",
         "publication.exemption",

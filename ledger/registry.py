@@ -1,7 +1,7 @@
-"""The registry: what all decisions share. Rule sets, agencies, calendar years, the ledger's origin.
+"""The registry: what all decisions share. Rule sets, agencies, calendar years, merges, the origin.
 
-Registry entries have no subjects; their streams start with `registry/`. The registry is a
-fold like any other, kept by position so that as-of finds the law as it was adopted then.
+Registry entries have no subjects, but for merges; their streams start with `registry/`. The
+registry is a fold like any other, kept by position so that as-of finds the law as it was then.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from unicodedata import normalize
 
 from ledger.calendar import Calendar, YearTable
 from ledger.event import Event
+from ledger.merges import Merges, SubjectMerged, SubjectUnmerged
 from ledger.policy import Policy, parse
 
 if TYPE_CHECKING:
@@ -144,6 +145,8 @@ class Registry:
     """Roles by (officer, agency); a dismissed officer has none."""
     calendar_years: Mapping[int, YearTable] = field(default_factory=dict)
     calendar: Calendar = field(default_factory=Calendar)
+    merges: Merges = field(default_factory=Merges)
+    """Which codes name one subject."""
     codes_by_name: Mapping[str, str] = field(default_factory=dict)
     """Agency codes by every name and organ code an agency is known by, as `name_key` writes it."""
 
@@ -239,6 +242,17 @@ def _published(registry: Registry, entry: Entry) -> Registry:
     return replace(registry, calendar_years=years, calendar=Calendar(years, registry.policy))
 
 
+def _merged(registry: Registry, entry: Entry) -> Registry:
+    e = entry.data
+    merges = registry.merges.merged(e.survivor, e.absorbed, entry.effective_on)
+    return replace(registry, merges=merges)
+
+
+def _unmerged(registry: Registry, entry: Entry) -> Registry:
+    e = entry.data
+    return replace(registry, merges=registry.merges.unmerged(e.survivor, e.absorbed))
+
+
 EVENTS: dict[type[Event], Callable[[Registry, Entry], Registry]] = {
     LedgerFounded: _founded,
     OfficerAppointed: _appointed,
@@ -248,4 +262,6 @@ EVENTS: dict[type[Event], Callable[[Registry, Entry], Registry]] = {
     AgencyClosed: _closed,
     RelayMandateGiven: _mandated,
     CalendarYearPublished: _published,
+    SubjectMerged: _merged,
+    SubjectUnmerged: _unmerged,
 }

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ledger.exchange.exchange import Named
     from ledger.incentive.grant import Grant
     from ledger.incentive.incentive import Incentive
+    from ledger.merges import Joining
     from ledger.notice.notice import Notice
     from ledger.objection.objection import Objection
     from ledger.proposal import Proposal
@@ -112,6 +113,8 @@ class SubjectState:
     """Integrity education it took part in and agreed to be named for; used for nothing."""
     refused_kinds: dict[str, int] = field(default_factory=dict)
     """Kinds of record that speak for it and that it refuses to have taken, with the entry."""
+    joinings: list[Joining] = field(default_factory=list)
+    """The merges and un-merges of the subject's codes, oldest first."""
     orphans: list[Entry] = field(default_factory=list)
     """Entries whose parent was not folded (filtered by date); nothing rests on them."""
     touched: set[str] = field(default_factory=set)

@@ -20,6 +20,7 @@ from ledger.codes import (
     subject_kind_of,
 )
 from ledger.event import Disclosure, Draft, Event
+from ledger.merges import united
 from ledger.refusal import Code, plan
 from ledger.situation import Command, Reads, Situation
 
@@ -120,6 +121,8 @@ class Registration:
     """Every name with the entry that brought it, oldest first."""
     identifiers: dict[str, tuple[str, int]] = field(default_factory=dict)
     disclosed: dict[str, str] = field(default_factory=dict)
+    absorbed_names: int = 0
+    """How many of the names, at the beginning, are of absorbed codes."""
 
     @property
     def name(self) -> str:
@@ -258,7 +261,8 @@ def _registered(state: SubjectState, entry: Entry) -> None:
     if event.name:
         registration.names.append((event.name, entry.number))
     registration.disclosed = dict.fromkeys(("name", "number"), entry.id) if entry.sd else {}
-    state.registration = registration
+    own = entry.stream == f"subject/{state.tag}"
+    state.registration = united(state.registration, registration, own=own)
     state.touched.add(entry.stream)
 
 
@@ -266,8 +270,13 @@ def _named(state: SubjectState, entry: Entry) -> None:
     if state.registration is None:
         state.orphans.append(entry)
         return
-    state.registration.names.append((entry.data.name, entry.number))
-    state.registration.entries.append(entry.number)
+    known = state.registration
+    absorbed = known.code == state.tag and entry.stream != f"subject/{state.tag}"
+    known.names.insert(
+        known.absorbed_names if absorbed else len(known.names), (entry.data.name, entry.number)
+    )
+    known.absorbed_names += absorbed
+    known.entries.append(entry.number)
     state.touched.add(entry.stream)
 
 

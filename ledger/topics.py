@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from ledger import access, outreach, proposal, registry, subject
+from ledger import access, merges, outreach, proposal, registry, subject
 from ledger.accountability import accountability, informing
 from ledger.accountability import responsibility as accountability_responsibility
 from ledger.affairs import Affair
@@ -77,6 +77,7 @@ STEMS = (
     exchange,
     grant,
     incentive,
+    merges,
     objection,
     bankruptcy,
     authorisation,

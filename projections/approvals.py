@@ -69,6 +69,10 @@ def _objection_extended(state: SubjectState, case: str) -> int:
     return max(of.extended[1] if of.extended else 0, _objection_ended(state, case)) if of else 0
 
 
+def _joined(state: SubjectState, case: str) -> int:
+    return max((each.entry for each in state.joinings if each.stream == case), default=0)
+
+
 def _taken_away(state: SubjectState, case: str) -> int:
     """The approval took the proposal away: as long as it is there, it waits."""
     del state, case
@@ -76,6 +80,8 @@ def _taken_away(state: SubjectState, case: str) -> int:
 
 
 SETTLED: dict[str, Callable[[SubjectState, str], int]] = {
+    "subject.merge": _joined,
+    "subject.unmerge": _joined,
     "record.annulment": _annulled,
     "record.correction": _corrected,
     "publication.exemption": _exempted,

@@ -26,6 +26,7 @@ from projections.projection import Projection
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from ledger.merges import Joining
     from ledger.subject import Registration
     from projections.account import Account
     from projections.horizon import Horizon
@@ -74,7 +75,9 @@ def head(account: Account) -> documents.Head:
     horizon.reached(account.pending_on)
     counts = _counts(account, horizon)
     registration = state.registration
+    trail = tuple(_step(joining) for joining in state.joinings)
     return documents.Head(
+        merge_trail=trail,
         tag=state.tag,
         entry=state.entry,
         law=account.standpoint.law,
@@ -85,6 +88,20 @@ def head(account: Account) -> documents.Head:
         erased_on=state.erased_on,
         erased_in=state.erased_in,
         next_change_on=None if horizon.next_change_on == date.max else horizon.next_change_on,
+    )
+
+
+def _step(of: Joining) -> documents.MergeStep:
+    return documents.MergeStep(
+        step=of.step,
+        survivor="" if "-" in of.survivor else of.survivor,
+        absorbed="" if "-" in of.absorbed else of.absorbed,
+        ground=of.ground,
+        document_no=of.document_no,
+        on=of.on,
+        officer=of.officer,
+        agency=of.agency,
+        entry=of.entry,
     )
 
 

@@ -58,10 +58,11 @@ def moment(
 
 def account_as_of(ledger: Ledger, tag: Tag, at: AsOf) -> Account | None:
     """The subject's account at a moment; None when the ledger did not know it by then."""
-    entries = ledger.history(tag, at.entry)
+    entries = ledger.history(tag, at.entry, at.effective_on)
     if not entries:
         return None
-    account = Account(tag, Standpoint(ledger.registry_at(at.entry), at.effective_on)).fold(entries)
+    (root, *_) = ledger.tags_of(tag, at.entry, at.effective_on)
+    account = Account(root, Standpoint(ledger.registry_at(at.entry), at.effective_on)).fold(entries)
     account.settle()
     return account
 

@@ -221,6 +221,24 @@ class Counts(Stored, frozen=True, kw_only=True):
     """Broken or false commitments that are not repaired."""
 
 
+class MergeStep(Stored, frozen=True, kw_only=True):
+    """Two codes were found to name one subject (合并), or not after all (撤销合并)."""
+
+    step: str
+    """`merged` or `unmerged`."""
+    survivor: str
+    """The code that goes on; empty for a person."""
+    absorbed: str
+    """The code that was absorbed; empty for a person."""
+    ground: str = ""
+    document_no: str
+    on: date
+    officer: str
+    """The officer's pseudonym."""
+    agency: str
+    entry: int
+
+
 class Head(Stored, frozen=True, kw_only=True):
     """Who the subject is and how it stands; its records are in the pages."""
 
@@ -259,6 +277,7 @@ class Head(Stored, frozen=True, kw_only=True):
     evaluations: tuple[Evaluation, ...] = ()
     supervision: Supervision | None = None
     """Its class, where something speaks about it."""
+    merge_trail: tuple[MergeStep, ...] = ()
     responsibilities: tuple[ResponsibleRole, ...] = ()
     accountabilities: tuple[Accountability, ...] = ()
     answerable: tuple[Answerable, ...] = ()

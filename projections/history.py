@@ -119,6 +119,17 @@ def of_subject(
     return [_DECODE(document) for (document,) in found]
 
 
+def of_subjects(
+    database: Database, tags: Sequence[str], *, after: int, first: int, upto: int
+) -> list[HistoryRow]:
+    """The entries of a subject that has several tags, each once, oldest first."""
+    found: dict[int, HistoryRow] = {}
+    for tag in tags:
+        rows = of_subject(database, tag, after=after, first=first, upto=upto)
+        found.update((row.entry, row) for row in rows if row.entry not in found)
+    return [found[entry] for entry in sorted(found)][:first]
+
+
 def newest_of_subject(
     database: Database, tag: str, *, before: int = _EVER, first: int, upto: int | None = None
 ) -> list[HistoryRow]:

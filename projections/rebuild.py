@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from ledger import registry as registries
 from ledger.registry import Registry
 from ledger.store import open_store
-from ledger.store.scanning import about_no_subject, by_subject, parts
+from ledger.store.scanning import about_no_subject, by_subject, of_subjects, parts
 from ledger.topics import decode
 from projections import accesses
 from projections.account import Account
@@ -71,6 +71,7 @@ def rebuild(
         _fill(task, store, target, progress or _silent)
         positions = {RUNNER: task.entry, ACCESS: _accesses(data, target)}
         standpoint = _standpoint(store, task)
+        target.take(_merged(store, standpoint, task.entry, target))
         standing = {"day": task.day.isoformat(), "law": str(standpoint.law)}
         target.finish(positions, standing)
         return projections.use(projections.generation(target.generation))
@@ -153,6 +154,7 @@ def _part(
     batch = Batch()
     affairs: dict[str, None] = {}
     found = by_subject(store, *part, upto)
+    merged = standpoint.registry.merges.groups
     for tag, lines in groupby(found, key=itemgetter(0)):
         account = Account(tag, standpoint)
         for _, number, line in lines:
@@ -161,10 +163,20 @@ def _part(
             batch.add_entry(tag, entry)
             if is_of_affair(entry) and entry.version == 1 and tag == next(iter(entry.subjects)):
                 affairs[entry.stream] = None
-        batch.add(account, NEW)
+        if tag not in merged:
+            batch.add(account, NEW)
     for stream in affairs:
         batch.add_affair(stream, (decode(n, x) for n, x in store.stream_entries(stream, upto)))
     return len(found), target.shard(batch)
+
+
+def _merged(store: Store, standpoint: Standpoint, upto: int, target: Building) -> bytes:
+    """The rows of the subjects that have several tags; each is the fold of all their entries."""
+    batch = Batch()
+    for tags in dict.fromkeys(standpoint.registry.merges.groups.values()):
+        account = Account(tags[0], standpoint)
+        batch.add(account.fold(decode(*line) for line in of_subjects(store, tags, upto)), NEW)
+    return target.shard(batch)
 
 
 def _standpoint(store: Store, task: Task) -> Standpoint:

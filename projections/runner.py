@@ -8,7 +8,6 @@ the law changes, it makes anew what the day or the law has changed.
 from __future__ import annotations
 
 import logging
-from collections import OrderedDict
 from threading import Condition, RLock, Thread
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,7 @@ from ledger.registry import PREFIX as REGISTRY
 from ledger.registry import Registry
 from ledger.topics import UnknownTopicError, decode
 from projections import accesses
-from projections.account import Account
+from projections.accounts import Accounts
 from projections.affairs import is_of_affair
 from projections.archive import HEADS
 from projections.database import NEVER, AdvancedError, ProjectionError
@@ -32,12 +31,12 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ledger.event import Tag
+    from ledger.merges import Merges
     from ledger.store import Store
     from ledger.store.entry import Entry
     from projections.opening import Projections
 
 PAGE_ENTRIES = 2_000
-ACCOUNTS_MAX = 20_000
 REFRESH_SUBJECTS = 500
 POLL_SECONDS = 0.2
 
@@ -76,7 +75,7 @@ class Runner:
         """Everything remembered is forgotten; the position is read again."""
         self._database = self._projections.database
         self.position = self._database.position()
-        self._accounts: OrderedDict[Tag, Account] = OrderedDict()
+        self._accounts = Accounts(self._store)
         self._registry = Registry()
         self._advance_registry(self.position)
         self._standpoint = Standpoint(self._registry, self._today())
@@ -138,27 +137,29 @@ class Runner:
     def _take(self, entries: list[Entry]) -> None:
         batch = Batch()
         if entries[0].stream.startswith(REGISTRY):
+            before = self._registry.merges
             for entry in entries:
                 self._registry = registries.fold(self._registry, entry)
             batch.add_registry(self._registry)
-        self._fold(entries, batch)
+            self._regroup(entries, before, batch)
+        else:
+            self._fold(entries, batch)
         self._write(batch, entries[-1].number)
         if self._registry is not self._standpoint.registry:
             self._refresh()
 
     def _fold(self, entries: list[Entry], batch: Batch) -> None:
         touched: dict[Tag, str] = {}
+        merges = self._registry.merges
         batches: dict[str, None] = {}
         affairs: dict[str, None] = {}
         for entry in entries:
-            for tag, previous in entry.subjects.items():
-                account = self._account(tag, previous)
+            batch.add_history(entry)
+            for tag, previous in self._accounts.subjects(entry, merges):
+                account = self._accounts.before(tag, previous, merges, self._standpoint)
                 if tag not in touched:
                     touched[tag] = PART if previous else NEW
                 account.advance(entry)
-                batch.add_entry(tag, entry)
-            if not entry.subjects:
-                batch.add_entry("", entry)
             if entry.stream.startswith(PREFIX):
                 batches[entry.stream] = None
                 batch.add_rejections(entry)
@@ -171,26 +172,26 @@ class Runner:
                 lines = self._store.stream_entries(stream, entries[-1].number)
                 add(stream, (decode(n, line) for n, line in lines))
 
-    def _account(self, tag: Tag, previous: int) -> Account:
-        """The account just before an entry: remembered, or folded from the ledger."""
-        account = self._accounts.get(tag)
-        if account is None or account.state.entry != previous:
-            account = Account(tag, self._standpoint)
-            if previous:
-                account.fold(
-                    decode(n, line) for n, line in self._store.subject_entries(tag, previous)
-                )
-                account.settle()
-            self._accounts[tag] = account
-        account.standpoint = self._standpoint
-        return account
+    def _regroup(self, entries: list[Entry], before: Merges, batch: Batch) -> None:
+        """Merges and un-merges: whom they are about is made anew, under the tags it has now."""
+        after = self._registry.merges
+        named: dict[Tag, None] = {}
+        for entry in entries:
+            batch.add_history(entry)
+            for tag in entry.subjects:
+                named.update(dict.fromkeys((*before.group(tag), *after.group(tag))))
+        standpoint = Standpoint(self._registry, self._standpoint.day)
+        for tag in named:
+            self._accounts.forget(tag)
+            batch.remove(tag)
+        for root in after.roots(named):
+            batch.add(self._accounts.folded(root, entries[-1].number, after, standpoint), WHOLE)
 
     def _write(self, batch: Batch, position: int) -> None:
         with self._database.writing() as writing:
             writing.advance(self.position, position)
             batch.write(writing)
-        while len(self._accounts) > ACCOUNTS_MAX:
-            self._accounts.popitem(last=False)
+        self._accounts.trim()
         self._arrive(position)
 
     def _arrive(self, position: int) -> None:
@@ -205,7 +206,7 @@ class Runner:
         if (day, standpoint.law) == (before.day, before.law) and self._refreshed:
             return
         self._refreshed = False
-        self._accounts.clear()
+        self._accounts.forget()
         standing = {"day": day.isoformat(), "law": str(standpoint.law)}
         if any(self._database.standing(name) != value for name, value in standing.items()):
             self._remake_stale(standpoint)
@@ -225,9 +226,8 @@ class Runner:
     def _remake(self, tags: list[Tag]) -> None:
         batch = Batch()
         for tag in tags:
-            lines = self._store.subject_entries(tag, self.position)
-            account = Account(tag, self._standpoint).fold(decode(n, line) for n, line in lines)
-            self._accounts[tag] = account
+            merges = self._registry.merges
+            account = self._accounts.folded(tag, self.position, merges, self._standpoint)
             batch.add(account, WHOLE)
         self._write(batch, self.position)
 

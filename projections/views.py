@@ -85,9 +85,18 @@ class Batch:
         elif extent == WHOLE:
             self._whole.append((tag,))
 
+    def remove(self, tag: str) -> None:
+        """Nothing of a subject stands under this tag, until it is added."""
+        self._whole.append((tag,))
+
     def add_entry(self, tag: str, entry: Entry) -> None:
         """The row of an entry in the history of one subject, or of none."""
         self.rows[history.HISTORY.name].append(history.row(tag, entry))
+
+    def add_history(self, entry: Entry) -> None:
+        """The rows of an entry in the history of each of its subjects, or of none."""
+        for tag in entry.subjects or ("",):
+            self.add_entry(tag, entry)
 
     def add_rejections(self, entry: Entry) -> None:
         """The rows that an entry of a batch rejected."""

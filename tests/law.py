@@ -26,6 +26,7 @@ from ledger.affairs import Affairs
 from ledger.authority import authorise
 from ledger.event import Draft, Event, Tag
 from ledger.linked import carrying
+from ledger.merges import ByTag, Merges
 from ledger.refusal import Clause, Refused
 from ledger.registry import PREFIX, Registry
 from ledger.registry import fold as fold_registry
@@ -113,11 +114,12 @@ def entry_of(
     return Entry(**{**fields, **more})
 
 
-def fold(tag: Tag, entries: Iterable[Entry]) -> SubjectState:
-    """The state of one subject after the entries that carry its tag, in entry order."""
-    state = SubjectState(tag)
+def fold(tag: Tag, entries: Iterable[Entry], merges: Merges | None = None) -> SubjectState:
+    """The state of one subject after the entries that carry its tags, in entry order."""
+    tags = (merges or Merges()).group(tag)
+    state = SubjectState(tags[0])
     for entry in entries:
-        if tag in entry.subjects:
+        if not entry.subjects.keys().isdisjoint(tags):
             if type(entry.data) in EVOLVE or type(entry.data) not in AFFAIRS:
                 evolve_of(entry.data)
                 evolve(state, entry)
@@ -153,7 +155,7 @@ class World:
 
     def state(self, tag: Tag = SUBJECT) -> SubjectState:
         """The subject's state after everything that happened."""
-        return fold(tag, self.entries)
+        return fold(tag, self.entries, self.registry().merges)
 
     def affairs(self, *streams: str) -> Affairs:
         """What stands in these streams about no subject."""
@@ -176,12 +178,14 @@ class World:
         for entry in self.entries:
             if entry.stream in reads.streams:
                 tags.update(dict.fromkeys(entry.subjects))
+        registry = self.registry()
+        merges = registry.merges
         return Situation(
             now=instant(on),
             today=day(on),
-            actor=by,
-            registry=self.registry(),
-            states={tag: self.state(tag) for tag in tags},
+            actor=replace(by, subject=merges.root(by.subject)),
+            registry=registry,
+            states=ByTag({root: self.state(root) for root in merges.roots(tags)}, merges),
             new_id=self.ids,
             found=found or {},
             linked={s: of for s, of in self._linked(reads.streams).items() if len(of) > 1},

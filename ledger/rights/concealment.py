@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from ledger.authority import acts_for
+from ledger.merges import ByTag
 from ledger.rights.sealing import resting_on
 
 if TYPE_CHECKING:
@@ -34,9 +35,9 @@ def without_sealed(command: Command, situation: Situation) -> Situation:
         hidden = named & _hidden(situation, state)
         if not hidden:
             states[tag] = state
-        elif tag in named:
+        elif named & set(situation.registry.merges.group(tag)):
             states[tag] = _without(state, hidden)
-    return replace(situation, states=states)
+    return replace(situation, states=ByTag(states, situation.registry.merges))
 
 
 def _hidden(situation: Situation, state: SubjectState) -> set[str]:

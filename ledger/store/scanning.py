@@ -14,6 +14,18 @@ PAGE = 5_000
 _ABOUT_SUBJECTS = b'"subjects":{'
 
 
+def of_subjects(
+    store: Reading, tags: tuple[str, ...], upto: int | None = None, after: int = 0
+) -> list[Numbered]:
+    """The entries about any of the tags, in order and each once; one query for one tag."""
+    if len(tags) == 1:
+        return store.subject_entries(tags[0], upto, after)
+    found: dict[int, bytes] = {}
+    for tag in tags:
+        found.update(store.subject_entries(tag, upto, after))
+    return sorted(found.items())
+
+
 def parts(store: Reading, upto: int, entries_max: int) -> list[tuple[str, str]]:
     """The tags in ranges (after, up to) of about so many entries, in order; the last is open.
 

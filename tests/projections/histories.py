@@ -25,6 +25,7 @@ from ledger.intake.batch import (
     RowWaiting,
     TableRead,
 )
+from ledger.merges import SubjectMerged, SubjectUnmerged
 from ledger.record.identity import record_id
 from ledger.record.record import RecordFiled
 from ledger.registry import AgencyRegistered, CalendarYearPublished, RuleSetAdopted
@@ -47,14 +48,17 @@ AGENCIES = ("AMR", "DRC", "HRSS", "EMB", "COURT")
 class County:
     """A county whose days pass and whose entries grow; the same seed gives the same history."""
 
-    def __init__(self, store: Store, seed: int, subjects: int = 5) -> None:
+    def __init__(self, store: Store, seed: int, subjects: int = 5, merging: float = 0.0) -> None:
         self.store = store
+        self.merging = merging
+        """How many of the acts merge two subjects, or undo that."""
         self.dice = random.Random(seed)
         self.day = FIRST_DAY
         self.tags = [synthetic_unified_code(n + 1) for n in range(subjects)] + [PERSON]
         self.cases: list[tuple[str, str, str]] = []
         """Stem, stream and tag of everything begun."""
         self.batches: list[str] = []
+        self.joined: list[tuple[str, str]] = []
         drafts = founding_drafts("test/simulated", True, (), FIRST_DAY)
         self.append([self.sealed(d.event, d.stream, ()) for d in drafts])
 
@@ -96,6 +100,8 @@ class County:
 
     def _act(self) -> Iterable[Sealed]:
         choice = self.dice.random()
+        if self.merging and self.dice.random() < self.merging:
+            return [self._merge()]
         if choice < 0.1:
             return [self._registration()]
         if choice < 0.35:
@@ -105,6 +111,21 @@ class County:
         if choice < 0.93 and self.cases:
             return self._step()
         return [self._registry()] if choice < 0.95 else self._batch()
+
+    def _merge(self) -> Sealed:
+        """Two organisations are merged, or un-merged, whether that makes sense or not."""
+        survivor, absorbed = self.dice.sample(self.tags[:-1], 2)
+        event: Event = SubjectMerged(
+            survivor=survivor, absorbed=absorbed, ground="", document_no="1", proposed_in=1
+        )
+        if self.joined and self.dice.random() < 0.5:
+            survivor, absorbed = self.dice.choice(self.joined)
+            event = SubjectUnmerged(
+                survivor=survivor, absorbed=absorbed, document_no="2", proposed_in=1
+            )
+        self.joined.append((survivor, absorbed))
+        stream = f"registry/merge/{survivor}/{absorbed}"
+        return self.sealed(event, stream, (survivor, absorbed), effective_on=self.day)
 
     def _registration(self) -> Sealed:
         tag = self.dice.choice(self.tags)

@@ -34,7 +34,9 @@ def content(database: Database) -> dict[str, list[Any]]:
     return {table.name: sorted(database.read(select(table))) for table in METADATA.sorted_tables}
 
 
-def live_and_rebuilt(ledger: str, live: str, built: str, seed: int) -> tuple[Any, Any]:
+def live_and_rebuilt(
+    ledger: str, live: str, built: str, seed: int, merging: float = 0.0
+) -> tuple[Any, Any]:
     """The content of projections that followed a history as it happened, and of rebuilt ones."""
     dice = random.Random(seed)
     with (
@@ -42,7 +44,7 @@ def live_and_rebuilt(ledger: str, live: str, built: str, seed: int) -> tuple[Any
         closing(open_projections(live)) as followed,
         closing(open_projections(built)) as made,
     ):
-        county = County(store, seed)
+        county = County(store, seed, merging=merging)
         today = [county.day]
         runner = Runner(store, followed, lambda: today[0])
         for _ in range(ACTS):
@@ -122,3 +124,27 @@ def test_two_processes_make_what_one_makes(tmp_path: Path, monkeypatch: pytest.M
             contents.append(content(database))
     assert contents[0] == contents[1]
     assert all(done <= total for done, total in heard)
+
+
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(seed=SEEDS, merging=st.sampled_from((0.05, 0.2, 0.4)))
+def test_rebuilt_equals_live_after_merges_and_unmerges(
+    tmp_path: Path, number: list[int], seed: int, merging: float
+) -> None:
+    number[0] += 1
+    folder = tmp_path / str(number[0])
+    live, rebuilt = live_and_rebuilt(
+        str(folder / "ledger"), str(folder / "live"), str(folder / "rebuilt"), seed, merging
+    )
+    assert live == rebuilt
+
+
+def test_rebuilt_equals_live_after_merges_on_postgresql(tmp_path: Path, postgres_url: str) -> None:
+    live, rebuilt = live_and_rebuilt(
+        postgres_url, postgres_url, str(tmp_path / "rebuilt"), 11, merging=0.3
+    )
+    assert live == rebuilt
