@@ -248,6 +248,13 @@ class Ledger:
             found["keys"] = self.vault.keys_of(owner)
         return found
 
+    def _names_person(self, command: Command, situation: Situation) -> bool:
+        """Keep the tag under which a person was decided on, only now: what is refused writes
+        nothing. False when the person got another tag meanwhile."""
+        number = getattr(command, "person_number", "")
+        tag = situation.found.get("person_tag", "")
+        return not number or self.vault.register_person(number, tag) == tag
+
     def close(self) -> None:
         """Close the files."""
         self.store.close()
