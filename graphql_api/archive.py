@@ -35,6 +35,10 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable
 
 
+INSIDE = ("tag", "pages", "given")
+"""What an archive's head holds and no face shows: who it is, how it is cut, to whom it went."""
+
+
 @strawberry.enum(description="How a subject stands, so that an empty list says what it means.")
 class Standing(Enum):
     CLEAN = strawberry.enum_value(
@@ -202,8 +206,7 @@ class SubjectFields:
 if TYPE_CHECKING:
     SubjectType = Seen
 else:
-    _HIDDEN = ("tag", "pages", "given")
-    SubjectType = type_of(documents.Head, "Subject", more=SubjectFields, hide=_HIDDEN)
+    SubjectType = type_of(documents.Head, "Subject", more=SubjectFields, hide=INSIDE)
 
 
 def unknown(code: str, context: Context, standing: Standing = Standing.UNKNOWN) -> Seen:

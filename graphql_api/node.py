@@ -8,6 +8,7 @@ import strawberry
 from strawberry.types import Info
 
 from graphql_api.affairs import affair_seen
+from graphql_api.archive import INSIDE
 from graphql_api.record import record_seen
 from graphql_api.stored import Node
 from graphql_api.subject import archive_of
@@ -51,7 +52,7 @@ def _found(stream: str, context: Context) -> Any:
 def parts_of(archive: Any) -> Iterator[Any]:
     """Everything in an archive's head, as this reader sees it, that has an id of its own."""
     for name in archive.head.__struct_fields__:
-        held = getattr(archive, name)
+        held = () if name in INSIDE else getattr(archive, name)
         for part in held if isinstance(held, tuple) else ():
             if hasattr(part, "id"):
                 yield part

@@ -9,6 +9,7 @@ import graphql
 import msgspec
 import pytest
 
+from graphql_api.archive import INSIDE
 from graphql_api.schema import sdl
 from graphql_api.stored import descriptions, said, type_of
 from ledger.topics import KINDS
@@ -67,7 +68,7 @@ def test_a_field_of_no_known_kind_is_an_error() -> None:
 def test_the_archive_shows_what_is_stored(struct: type[msgspec.Struct]) -> None:
     name = "Subject" if struct is documents.Head else struct.__name__
     kind: Any = SCHEMA.type_map[name]
-    stored = {f.encode_name for f in msgspec.structs.fields(struct)} - {"disclosed", "tag", "pages"}
+    stored = {f.encode_name for f in msgspec.structs.fields(struct)} - {"disclosed", *INSIDE}
     shown = {
         "".join(c if c.islower() else "_" + c.lower() if c.isupper() else c for c in field)
         for field in kind.fields
@@ -85,9 +86,10 @@ def test_what_would_lead_to_a_person_is_no_field_anywhere(name: str) -> None:
 def parts_with_an_id(struct: type) -> set[str]:
     """Names of the structs with an id in a document, inner ones included."""
     found = set()
-    for hint in get_type_hints(struct).values():
+    for name, hint in get_type_hints(struct).items():
         for part in get_args(hint):
-            if isinstance(part, type) and issubclass(part, msgspec.Struct):
+            shown = name not in INSIDE
+            if shown and isinstance(part, type) and issubclass(part, msgspec.Struct):
                 own = {part.__name__} if "id" in part.__struct_fields__ else set()
                 found |= own | parts_with_an_id(part)
     return found
