@@ -40,8 +40,12 @@ class PublicationRate:
 
 @strawberry.type(description="A record published late or not at all. 逾期公示")
 class LatePublication:
-    id: strawberry.ID = strawberry.field(description="The record.")
-    code: str = strawberry.field(description="The organisation; empty for a person.")
+    id: strawberry.ID = strawberry.field(
+        description="The record; empty where it has ended and is none of the asker's."
+    )
+    code: str = strawberry.field(
+        description="The organisation; empty for a person, and where the record is."
+    )
     agency: str
     channel: str
     state: str
@@ -153,12 +157,12 @@ def _count(rate: PublicationRate, row: publication.PublicationRow, today: date) 
 
 
 def _late(row: publication.PublicationRow, context: Context) -> LatePublication:
-    person = "-" in row.tag
-    if person:
+    person, told = "-" in row.tag, _is_told(row, context)
+    if person and told:
         context.shown.note(row.tag, row.stream)
     return LatePublication(
-        id=strawberry.ID(row.stream),
-        code="" if person else row.tag,
+        id=strawberry.ID(row.stream if told else ""),
+        code="" if person or not told else row.tag,
         agency=row.agency,
         channel=row.channel,
         state=row.state,
@@ -166,6 +170,14 @@ def _late(row: publication.PublicationRow, context: Context) -> LatePublication:
         due=row.due,
         published_on=row.published_on,
         reason=row.reason,
-        entry=row.entry,
+        entry=row.entry if told else 0,
         rule=rule_of(row.rule, context),
+    )
+
+
+def _is_told(row: publication.PublicationRow, context: Context) -> bool:
+    """Whether the asker is told which record it was: not once it has ended, but for its units."""
+    record = context.rooms.record(row.stream)
+    return record is not None and (
+        not (record.ended or record.repaired_in) or context.sight.record(row.tag, record)
     )

@@ -1,0 +1,183 @@
+"""Over every question of the schema: a stranger is told nothing of what is hidden.
+
+A county lives for years; whatever in it is repaired, ended, annulled, not published or about a
+person is hidden from all who are not concerned. Each kind of stranger asks every question that
+the schema knows, about what is hidden, now and as of when it was still shown.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from graphql_api.app import create_app
+from graphql_api.rooms import found, open_rooms
+from graphql_api.settings import Settings
+from ledger.clock import SHANGHAI, SetClock
+from ledger.simulation.living import Plan, simulate
+from ledger.simulation.officers import appointments
+from projections.comparing import subjects
+from tests.graphql_api.hidden import Hidden, hidden_in
+from tests.graphql_api.questions import question, root_fields, schema_of
+from tests.stories.county import County
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from graphql import GraphQLSchema
+
+PLAN = Plan(subjects=40, first=date(2020, 1, 2), last=date(2026, 6, 30), seed=3)
+SDL = Path(__file__).parents[2] / "graphql_api" / "schema.graphql"
+STRANGERS = (
+    "",
+    "INTEGRATOR",
+    "ADMINISTRATOR",
+    "SUBJECT 91620321MA0000099X",
+    "EDU PROVIDER DESIGNATOR REPAIR_OFFICER OBJECTION_OFFICER PUBLICITY_OFFICER",
+    "EDU SUPERVISOR",
+)
+"""Who has nothing to do with anything in the county: EDU decided nothing in it."""
+MAY = {"EDU SUPERVISOR": {("latePublications", "unpublished")}}
+"""What a stranger may be told all the same: a supervisor, what another unit has not published."""
+A_KIND = 2
+"""Of how many hidden things of each kind a question asks."""
+ENDLESS = 10_000_000
+
+
+@dataclass(frozen=True)
+class Lived:
+    """A county that lived, its schema, and what it hides."""
+
+    county: County
+    schema: GraphQLSchema
+    hidden: Hidden
+    codes: tuple[str, ...]
+    """Organisations that have something to hide."""
+    moments: tuple[str, ...]
+    """As of: now, and earlier entries and days."""
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
+    """Six years of forty subjects behind the web application."""
+    folder = tmp_path_factory.mktemp("strangers")
+    data = str(folder / "county")
+    clock = SetClock(datetime.combine(PLAN.first, time(9), SHANGHAI).astimezone(UTC))
+    with closing(
+        found(data, "test.example/strangers", appointments(), simulated=True, clock=clock)
+    ) as ledger:
+        assert simulate(ledger, PLAN, folder / "tables").findings == []
+    settings = Settings(
+        database_url=data,
+        depth_max=30,
+        cost_max=ENDLESS,
+        tokens_max=ENDLESS,
+        aliases_max=ENDLESS,
+        repeated_max=ENDLESS,
+        timeout_seconds=60,
+    )
+    rooms = open_rooms(settings, clock)
+    rooms.runner.catch_up()
+    with TestClient(create_app(rooms), raise_server_exceptions=False) as client:
+        tags = subjects(rooms.database)
+        secret = hidden_in(rooms.ledger, tags, rooms.ledger.today)
+        head = rooms.ledger.head
+        yield Lived(
+            county=County(client, rooms, clock),
+            schema=schema_of(SDL.read_text(encoding="utf-8")),
+            hidden=secret,
+            codes=_with_most(rooms.ledger, tags, secret),
+            moments=("null", f"{{entry: {head * 2 // 3}}}", '{effectiveOn: "2023-06-30"}'),
+        )
+
+
+def _with_most(ledger: Any, tags: list[str], secret: Hidden) -> tuple[str, ...]:
+    """The organisations that hide most, and a person's tag."""
+
+    def hides(tag: str) -> int:
+        state = ledger.state(tag)
+        return sum(stream in secret.secrets for stream in (*state.records, *state.listings))
+
+    codes = sorted((t for t in tags if "-" not in t), key=hides, reverse=True)[:3]
+    return (*codes, *[t for t in tags if "-" in t][:1])
+
+
+Asked = tuple[str, str, dict[str, Any]]
+"""Name and text of a question, and its variables."""
+WORDS = {
+    "first": "25", "purpose": '"核查"', "basis": '"法定职责"', "matter": '"tendering"',
+    "number": '"620321209901010011"', "documentNo": '"1"', "since": '"2024-01-01"',
+    "until": '"2024-12-31"', "old": '"REPAIR-2023"', "new": '"REPAIR-2026"', "file": '"{}"',
+}  # fmt: skip
+"""What arguments are given that are about nothing hidden."""
+LOOSE = {
+    "inForce": "false", "public": "false", "decided": "false", "open": "null", "outstanding": "null",
+}  # fmt: skip
+"""Arguments by which more is asked for."""
+ABOUT = ("code", "codes", "id", "target", "record")
+
+
+def asked(lived: Lived) -> Iterator[Asked]:
+    """Every question about some of what is hidden, in each way its arguments allow."""
+    for name, field in root_fields(lived.schema).items():
+        about = next((each for each in ABOUT if each in field.args), "")
+        moments = lived.moments if "asOf" in field.args and about != "id" else ("null",)
+        words = {**WORDS, "after": "0"} if name == "changes" else WORDS
+        for moment in moments:
+            for loose in {(), tuple(n for n in LOOSE if n in field.args)}:
+                given = {**words, **{n: LOOSE[n] for n in loose}, "asOf": moment}
+                text = question(lived.schema, name, given, about)
+                yield from ((name, text, values) for values in _values(lived, about, field))
+
+
+def _values(lived: Lived, about: str, field: Any) -> Iterator[dict[str, Any]]:
+    """Of what the question is: subjects, or some of each kind of what is hidden."""
+    streams = [s for of in lived.hidden.streams.values() for s in of[:A_KIND]]
+    if "asOf" in field.args:
+        streams = streams[::3]
+    values: dict[str, list[Any]] = {"": [None], "code": [*lived.codes], "codes": [lived.codes]}
+    for value in values.get(about, streams):
+        yield {"about": value} if about else {}
+
+
+def test_there_is_much_to_hide(lived: Lived) -> None:
+    assert {"record", "listing", "measure", "repairs", "objections", "person"} <= (
+        lived.hidden.streams.keys()
+    )
+    assert len(lived.hidden.secrets) > 100
+    assert lived.hidden.shown
+
+
+@pytest.mark.parametrize("stranger", STRANGERS)
+def test_a_stranger_is_told_nothing(lived: Lived, stranger: str) -> None:
+    told, answered = set(), set()
+    headers = lived.county.headers(stranger)
+    for name, text, values in asked(lived):
+        request = {"query": text, "variables": values}
+        answer = lived.county.client.post("/graphql", json=request, headers=headers)
+        body = answer.text
+        assert answer.status_code in (200, 400, 401, 403), (name, body)
+        assert "internal_error" not in body, (name, body)
+        if '"data":{' in body:
+            answered.add(name)
+        told |= {(name, kind) for secret, kind in lived.hidden.secrets.items() if secret in body}
+    assert told - MAY.get(stranger, set()) == set()
+    assert len(answered) > len(root_fields(lived.schema)) / 2
+
+
+def test_the_auditor_is_told(lived: Lived) -> None:
+    """The same questions do find what is hidden: it is there to be found."""
+    headers = lived.county.headers("AUDITOR")
+    said = ""
+    for name, text, values in asked(lived):
+        if name in ("subject", "node", "listings", "cases"):
+            request = {"query": text, "variables": values}
+            said += lived.county.client.post("/graphql", json=request, headers=headers).text
+    kinds = {kind for secret, kind in lived.hidden.secrets.items() if secret in said}
+    assert {"record", "listing", "measure", "repairs", "objections"} <= kinds
