@@ -15,6 +15,7 @@ from graphql_api.audit import AuditQuery
 from graphql_api.commitment import CommitmentQuery
 from graphql_api.declaration import DeclarationQuery
 from graphql_api.delivery import IntakeMutation
+from graphql_api.draw import DrawQuery
 from graphql_api.education import EducationQuery
 from graphql_api.exchange import ExchangeMutation, ExchangeQuery
 from graphql_api.expected import ExpectedQuery
@@ -62,6 +63,7 @@ class Query(
     NodeQuery,
     ObjectionQuery,
     SupervisionQuery,
+    DrawQuery,
     AffairsQuery,
     TaskQuery,
     OutreachQuery,

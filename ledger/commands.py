@@ -36,7 +36,7 @@ from ledger.rights import erasure, sealing
 from ledger.rulemaking import document
 from ledger.sanction import court_list, enlisting, imposing, removal
 from ledger.sharing import acknowledging, giving
-from ledger.supervision import confirming
+from ledger.supervision import announcing, confirming, drawing, inspecting
 from ledger.task import setting
 
 if TYPE_CHECKING:
@@ -114,7 +114,10 @@ ROOMS = (
     document,
     acknowledging,
     giving,
+    announcing,
     confirming,
+    drawing,
+    inspecting,
     setting,
 )
 """Every room that decides."""

@@ -19,6 +19,7 @@ from ledger.drafting import sealed
 from ledger.grouping import Group
 from ledger.linked import carrying
 from ledger.merges import ByTag
+from ledger.past import Past
 from ledger.policy import NoRuleSetError
 from ledger.refusal import Code, plan
 from ledger.registry import Registry
@@ -204,10 +205,7 @@ class Ledger:
             tags.update(dict.fromkeys(of))
             if len(of) > 1:
                 linked[stream] = of
-        found = {
-            **self._look_up(command, reads.streams, tags),
-            "tree": (head.size, head.root),
-        }
+        found = {**self._look_up(command, reads.streams, tags), "tree": (head.size, head.root)}
         if person := found.get("person_tag"):
             tags[person] = None
         now, registry = self.clock.now(), self.registry
@@ -238,6 +236,7 @@ class Ledger:
         found: dict[str, Any] = {
             "digest": self.vault.digest,
             "opened": self.vault.open_many,
+            "past": Past(self.store, self.registry_at),
             "content": {s: c for s in streams if (c := self.vault.content(s))},
         }
         if number := getattr(command, "person_number", ""):

@@ -39,7 +39,7 @@ from ledger.sharing import sharing
 from ledger.state import place_of
 from ledger.store.entry import Entry, wire
 from ledger.striking import NOTICES
-from ledger.supervision import supervision
+from ledger.supervision import draw, supervision
 from ledger.task import task
 
 if TYPE_CHECKING:
@@ -106,6 +106,7 @@ OFFICES: tuple[ModuleType, ...] = (
     outreach,
     pilot,
     document,
+    draw,
     task,
 )
 """Every room that folds an affair about no subject."""

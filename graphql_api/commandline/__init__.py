@@ -23,6 +23,7 @@ from graphql_api.commandline import (
     exchanging,
     keeping,
     opening,
+    redrawing,
 )
 from graphql_api.commandline.frame import Failure
 from graphql_api.errors import place_of
@@ -35,7 +36,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
-for room in (opening, delivering, exchanging, asking, acting, adopting, keeping):
+for room in (opening, delivering, exchanging, asking, acting, adopting, keeping, redrawing):
     room.register(app)
 
 
