@@ -9,15 +9,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ledger.catalogue import catalogue_of
 from ledger.codes import subject_kind_of
+from ledger.commitment.matter import rules_on
+from ledger.evaluation.result import scheme_of
 from ledger.exchange.item import Item, is_person
+from ledger.rectification.rectification import FAMILY as RECTIFICATION
+from ledger.sanction.listed import rule_of
 from ledger.subject import PERSON
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import date
 
     from ledger.commitment.commitment import Commitment
-    from ledger.record.record import Record
+    from ledger.evaluation.evaluation import Evaluation
+    from ledger.exchange.platform import Rules
+    from ledger.policy import Policy
+    from ledger.record.record import Record, RecordFiled
     from ledger.rectification.interview import Interview
     from ledger.registry import Registry
     from ledger.sanction.listing import Listing
@@ -38,6 +47,14 @@ class Source:
     opened: Mapping[str, Mapping[str, Any]]
     """What the vault holds, by entry id."""
     registry: Registry
+    rules: Rules
+    day: date
+    """The day the batch was prepared, Asia/Shanghai."""
+
+    @property
+    def policy(self) -> Policy:
+        """The law as it was then."""
+        return self.registry.policy
 
 
 def disclosed(state: SubjectState, stream: str) -> Iterator[str]:
@@ -63,7 +80,9 @@ def values_of(source: Source) -> dict[str, Any]:
     elif (commitment := state.commitments.get(stream)) is not None:
         made |= _commitment(commitment, source)
     elif (listing := state.listings.get(stream)) is not None:
-        made |= _listing(listing, source.item)
+        made |= _listing(listing, source)
+    elif (evaluation := state.evaluations.get(stream)) is not None:
+        made |= _evaluation(evaluation, source)
     for order in state.rectifications.values():
         if (interview := order.interviews.get(stream)) is not None:
             made |= _interview(interview, source)
@@ -74,7 +93,9 @@ def withdrawal(values: dict[str, Any], source: Source) -> dict[str, Any]:
     """The values of a withdrawal notice: which row, why, since when; nothing of its content."""
     item, kept = source.item, ("name", "category", "unified_code", "person_number", "document_no")
     made = {name: values[name] for name in kept if name in values}
-    made |= {"table": item.table, "reason": item.because, "withdrawn_on": item.since}
+    why = source.rules.withdrawal_reasons.get(item.because, item.because)
+    table = source.rules.tables[item.table].label
+    made |= {"table": table, "reason": why, "withdrawn_on": item.since}
     day = values.get("decided_on") or values.get("made_on") or values.get("listed_on")
     made |= {"decided_on": day, "organ": item.agency}
     return made | _agencies(made, source.registry)
@@ -126,7 +147,7 @@ def _record(record: Record, source: Source) -> dict[str, Any]:
     return made | {
         "document_no": facts.document_no,
         "document_name": facts.document_name,
-        "act_kind": facts.kind,
+        "act_kind": _act(facts, source),
         "penalty_kinds": facts.penalty_kinds,
         "fine": facts.fine,
         "confiscated": facts.confiscated,
@@ -139,6 +160,12 @@ def _record(record: Record, source: Source) -> dict[str, Any]:
         "organ": facts.agency,
         "source": facts.provider or facts.agency,
     }
+
+
+def _act(facts: RecordFiled, source: Source) -> str:
+    """The name of an act in the catalogue in force on the day of its decision."""
+    found = catalogue_of(source.policy, facts.decided_on).items.get(facts.kind)
+    return found.name if found else facts.kind
 
 
 def _commitment(held: Commitment, source: Source) -> dict[str, Any]:
@@ -161,30 +188,47 @@ def _commitment(held: Commitment, source: Source) -> dict[str, Any]:
     }
 
 
-def _listing(listing: Listing, item: Item) -> dict[str, Any]:
+def _listing(listing: Listing, source: Source) -> dict[str, Any]:
     decided = listing.decided
+    _, rule = rule_of(source.policy, listing)
+    grounds = (rule["grounds"].get(ground, {}).get("label", ground) for ground in listing.grounds)
     return {
-        "list_type": listing.list_type,
+        "list_type": rule["label"],
         "document_no": decided.decision_no if decided else "",
-        "grounds": "；".join(listing.grounds),
+        "grounds": "；".join(grounds),
         "listed_on": listing.listed_on,
         "valid_until": listing.extended[0] if listing.extended else None,
-        "status": YES if item.present else NO,
+        "status": YES if source.item.present else NO,
         "organ": listing.unit,
+    }
+
+
+def _evaluation(evaluation: Evaluation, source: Source) -> dict[str, Any]:
+    facts = evaluation.facts
+    _, scheme = scheme_of(source.policy, evaluation)
+    return {
+        "scheme": scheme["label"],
+        "grade": scheme["grades"][facts.grade]["label"],
+        "valid_from": facts.valid_from,
+        "valid_until": facts.valid_to,
+        "document_no": facts.document_no,
+        "organ": facts.evaluator,
     }
 
 
 def _interview(interview: Interview, source: Source) -> dict[str, Any]:
     facts, signed = interview.facts, interview.signed
+    rules = rules_on(source.policy, facts.appointed_on, RECTIFICATION).rules
+    outcomes = rules["record"]["follow_ups"]
     words = {k: _opened(source, i, k) for k, i in interview.disclosed.items()}
     return {
         "agenda": words.get("agenda", ""),
         "statement": words.get("statement", ""),
-        "interview_kind": facts.kind,
+        "interview_kind": rules["interview"]["kinds"][facts.kind],
         "appointed_on": facts.appointed_on,
         "held": YES if interview.held else NO,
         "signed": NO if signed is None or signed.refused else YES,
-        "follow_up": "；".join(outcome for outcome, _, _ in interview.follow_ups),
+        "follow_up": "；".join(outcomes[outcome] for outcome, _, _ in interview.follow_ups),
         "organ": facts.unit,
     }
 

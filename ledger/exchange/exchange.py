@@ -35,7 +35,7 @@ class Row(msgspec.Struct, frozen=True):
     """One row of a batch: what it reports or withdraws, and in which version."""
 
     item: str
-    """Stream of the record, commitment, listing or interview."""
+    """Stream of the record, commitment, listing, evaluation or interview."""
     version: str
     """Fingerprint of what the row says; another one means that it must be reported again."""
 
@@ -166,6 +166,7 @@ def _held(state: SubjectState, item: str) -> bool:
         item in state.records
         or item in state.commitments
         or item in state.listings
+        or item in state.evaluations
         or any(item in order.interviews for order in state.rectifications.values())
     )
 
@@ -175,6 +176,7 @@ def items_of(state: SubjectState) -> Iterator[str]:
     yield from state.records
     yield from state.commitments
     yield from state.listings
+    yield from state.evaluations
     for order in state.rectifications.values():
         yield from order.interviews
 

@@ -14,6 +14,8 @@ import msgspec
 
 from ledger.clock import day_of
 from ledger.commitment.standing import missing_for_export
+from ledger.evaluation.evaluation import RECALL
+from ledger.evaluation.result import CHANGED, PENDING, evaluation_standing
 from ledger.exchange.exchange import items_of
 from ledger.exchange.platform import rules_or_none
 from ledger.publication.publication import ended, window
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from ledger.calendar import Calendar
     from ledger.commitment.commitment import Commitment
+    from ledger.evaluation.evaluation import Evaluation
     from ledger.exchange.platform import Rules
     from ledger.policy import Policy
     from ledger.record.record import Record
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
     from ledger.state import SubjectState
 
 COMMITMENT, LISTING, INTERVIEW = "commitment", "listing", "interview"
+EVALUATION = "evaluation"
 """Tables of what is no record."""
 STANDS = frozenset({"listed", "suspended"})
 SEALED, RESTRICTED, ANNULLED = "sealed", "restricted", "annulled"
@@ -92,6 +96,8 @@ def item_of(state: SubjectState, stream: str, rules: Rules, law: Law) -> Item | 
         return _of_commitment(state, commitment)
     if (listing := state.listings.get(stream)) is not None:
         return _of_listing(state, listing, law)
+    if (evaluation := state.evaluations.get(stream)) is not None:
+        return _of_evaluation(state, evaluation, rules, law)
     for order in state.rectifications.values():
         if (interview := order.interviews.get(stream)) is not None:
             return _of_interview(state, interview, law)
@@ -198,6 +204,32 @@ def _of_listing(state: SubjectState, listing: Listing, law: Law) -> Item | None:
         due_on=None,
         person=is_person(state),
         derived_from=(listing.entries[0], listing.listed_in, *filter(None, (stands.ended_in,))),
+    )
+
+
+def _of_evaluation(
+    state: SubjectState, evaluation: Evaluation, rules: Rules, law: Law
+) -> Item | None:
+    """Only results of the county's own regulators are owed: the others came from above."""
+    stands = evaluation_standing(state, evaluation, law.policy, law.calendar, law.day)
+    table = rules.tables.get(EVALUATION)
+    if table is None or stands.kind not in table.schemes or stands.situation == PENDING:
+        return None
+    facts, over = evaluation.facts, stands.situation in CHANGED
+    past = facts.valid_to is not None and law.day > facts.valid_to
+    fell = max((owed.since for owed in stands.owed if owed.of == RECALL), default=None)
+    since = fell or (facts.valid_to + ONE_DAY if past and facts.valid_to else None)
+    return Item(
+        item=evaluation.id,
+        table=EVALUATION,
+        agency=facts.evaluator,
+        present=not (over or past),
+        because=stands.situation if over else ENDED if past else "",
+        version=fingerprint(facts),
+        since=since or evaluation.received_on,
+        due_on=None,
+        person=is_person(state),
+        derived_from=(evaluation.entries[0], *filter(None, (stands.ended_in,))),
     )
 
 

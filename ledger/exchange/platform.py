@@ -63,6 +63,8 @@ class Table(msgspec.Struct, frozen=True):
     """Kinds of record in it; empty for a table of other things."""
     persons: tuple[str, ...] = ()
     """Bases on which rows about natural persons may go; empty: they never go."""
+    schemes: tuple[str, ...] = ()
+    """Kinds of evaluation scheme whose results it holds."""
 
 
 class Clocks(msgspec.Struct, frozen=True):
@@ -83,6 +85,8 @@ class Rules(msgspec.Struct, frozen=True):
     platforms: dict[str, Platform]
     tables: dict[str, Table]
     withdrawal_layout: str
+    withdrawal_reasons: dict[str, str]
+    """What a platform reads for why a row is taken back."""
     clocks: Clocks
     rows_max: int
     bases: frozenset[str]
@@ -113,6 +117,7 @@ def rules_on(policy: Policy, on: date) -> Rules:
             platforms=platforms,
             tables=tables,
             withdrawal_layout=rules["withdrawal"]["layout"],
+            withdrawal_reasons={k: v["label"] for k, v in rules["withdrawal"]["reasons"].items()},
             clocks=msgspec.convert(rules["clocks"], Clocks),
             rows_max=rules["batch"]["rows_max"],
             bases=frozenset(rules["bases"]),

@@ -146,7 +146,7 @@ class _Writing:
             item = item_of(state, stream, self._rules, self._law)
             if item is None:
                 raise NO_BATCH.refused(self._entry, fields=(stream,))
-            made.append(Source(state, item, opened, self._registry))
+            made.append(Source(state, item, opened, self._registry, self._rules, self._day))
         return made
 
     def _state(self, item: str) -> SubjectState:

@@ -201,7 +201,8 @@ def test_what_is_annulled_is_taken_back_from_where_it_was(county: County) -> Non
     assert county.error(ITEMS) == "unit_sees_its_own_work"
     notice = prepared(county, record, action="withdraw")
     (row,) = rows_of(written(county, notice))
-    assert (row["撤下原因"], row["应撤下日期"]) == ("annulled", "2026-06-09")
+    assert (row["撤下原因"], row["应撤下日期"]) == ("撤销", "2026-06-09")
+    assert row["原报送表"] == "行政处罚"
     sent(county, notice, "2026-06-09")
     county.done("DRC", "reconcileBatch", batch=notice, held=[record], reconciledOn="2026-06-09")
     (still,) = items(county, id=record)

@@ -21,7 +21,9 @@ from ledger.record.record import RecordAnnulled, RecordCorrected
 from ledger.rights.sealing import RecordSealed
 from ledger.sanction.listing import CourtListingMirrored
 from tests.law import World, given, past
+from tests.ledger.evaluations import DRC, newest, public, received
 from tests.ledger.exchange.test_exchange import LEAD, ON, ONE, PREPARE, county, penalty, registered
+from tests.ledger.sanctions import done
 
 POLICY = seed_policy()
 CALENDAR = Calendar({}, POLICY)
@@ -189,3 +191,16 @@ def test_a_sealed_record_goes_nowhere_and_comes_back_from_where_it_was() -> None
     found = by_platform(told, date(2026, 7, 7))
     assert (found["municipal"].step, found["municipal"].due_on) == (WITHDRAW, date(2026, 7, 10))
     assert found["national"].step == ""
+
+
+def test_a_grade_of_the_countys_own_regulators_goes_to_the_city() -> None:
+    world = received(given(registered()))
+    stream = newest(world).id
+    assert steps(world) == {("municipal", stream): REPORT}
+    again = received(world, "2026-06-03", grade="B", valid_from=date(2026, 6, 3))
+    state, day = again.state(), date(2026, 6, 4)
+    earlier = item_of(state, stream, rules_on(POLICY, day), law(day))
+    assert earlier is not None
+    assert (earlier.present, earlier.because) == (False, "superseded")
+    from_above = done(given(registered()), public(), DRC, "2026-06-01")
+    assert not steps(from_above)
