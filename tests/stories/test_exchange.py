@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from base64 import b64decode
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -29,6 +30,7 @@ mutation($b: ID!, $f: String!) { writeExchangeFile(batch: $b, form: $f) { __type
   ... on Refused { code } } }
 """
 PLATFORM = "municipal"
+QUERIES = Path(__file__).parents[2] / "docs" / "queries"
 
 
 def items(county: County, by: str = "DRC", **wanted: Any) -> list[dict[str, Any]]:
@@ -335,3 +337,24 @@ def test_formerly_shown_and_never_shown_have_the_same_coverage(county: County, r
     )
     both = [county.ask(COVERAGE, reader, c=c)["subject"] for c in (never, formerly)]
     assert both[0] == both[1]
+
+
+def registered(name: str) -> str:
+    return (QUERIES / f"{name}.graphql").read_text(encoding="utf-8")
+
+
+def test_the_registered_questions_are_answered_with_their_fields(county: County) -> None:
+    county.on("2026-07-24")
+    record = penalty(county, county.new_code(), "2026-07-23")
+    gaps = county.ask(registered("exchange-gaps"), "AUDITOR", platform=PLATFORM)
+    assert record in {e["node"]["id"] for e in gaps["exchangeItems"]["edges"]}
+    assert any(c["table"] == "penalty" and c["owed"] == "report" for c in gaps["exchangeCounts"])
+    units = county.ask(registered("delivery-gaps"), "AUDITOR", agency="TAX")
+    assert {e["node"]["agency"] for e in units["deliveryGaps"]["edges"]} == {"TAX"}
+    assert units["deliveryQuality"][0]["missing"]
+    found = county.ask(registered("coverage"), "INTEGRATOR", codes=[county.new_code()])
+    assert found["subjects"][0]["coverage"]["means"] == "UNKNOWN"
+    batches = county.ask("{ batches(first: 1) { edges { node { id } } } }", "ECO")
+    (batch,) = (e["node"]["id"] for e in batches["batches"]["edges"])
+    upload = county.ask(registered("upload-arrivals"), "ECO", batch=batch)
+    assert {"channel": "national", "state": "owed", "rows": 1} in upload["batch"]["arrivals"]
