@@ -9,17 +9,22 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import strawberry
 
 from graphql_api import paging
 from graphql_api.stored import Rule, rule_of
 from ledger.access import recipient_of
+from ledger.sharing.recall import recalls as computed
 from projections.endings import SEALED_FROM
 from projections.query import cursor, key_of
 from projections.recalls import place_of, recalls
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from graphql_api.context import Context
+    from projections.asof import AsOf
     from projections.recalls import RecallRow
 
 WIDTH = 5
@@ -111,13 +116,62 @@ def recalls_of(
     return recall_page(context, first, after, stream=known, **filters)
 
 
+def recalls_then(
+    stream: str, context: Context, first: int, after: str | None, at: AsOf
+) -> paging.Connection[Recall]:
+    """Recalls of one thing as they stood at a moment, for who may know why today."""
+    context.rooms.follow_access()
+    some = recalls.run(context.rooms.database, first=1, stream=stream)
+    place = _place(after)
+    rows = _then(some[0], context, at) if some and knows_why(some[0], context) else []
+    found = sorted((row for row in rows if place_of(row) > place), key=place_of)
+    return _page(found[: first + 1], context, first)
+
+
+def _then(now: RecallRow, context: Context, at: AsOf) -> Iterator[RecallRow]:
+    """As the rules computed them from both ledgers at that moment."""
+    rooms, stream = context.rooms, now.stream
+    registry = rooms.ledger.registry_at(at.entry)
+    for tag in rooms.ledger.store.stream_tags(stream):
+        state = rooms.ledger.state(tag, at.entry, at.effective_on)
+        shown = [s for s in rooms.access.shown((tag,), stream) if s.entry <= at.entry]
+        law = (registry.policy, registry.calendar, at.effective_on)
+        for each in computed(state, stream, shown, *law):
+            ending, said = each.ending, each.acknowledged
+            yield msgspec.structs.replace(
+                now,
+                tag=tag,
+                ending=ending.key,
+                cause=ending.cause,
+                told=ending.told,
+                entry=ending.entry,
+                undone_in=ending.undone_in,
+                since=ending.since,
+                due=each.due,
+                provisional=each.provisional,
+                rule=each.rule,
+                recipient=each.recipient,
+                done=said.facts.done if said else "",
+                done_on=said.on if said else None,
+                officer=said.officer if said else "",
+                done_in=said.entry if said else 0,
+            )
+
+
 def recall_page(
     context: Context, first: int, after: str | None, **filters: Any
 ) -> paging.Connection[Recall]:
     """Recalls in order of their last day; whose they are is noted, nothing of what ended."""
     context.rooms.follow_access()
-    place = tuple(str(part) for part in key_of(after, WIDTH)) if after else ()
-    rows = recalls.run(context.rooms.database, first=first + 1, after=place, **filters)
+    rows = recalls.run(context.rooms.database, first=first + 1, after=_place(after), **filters)
+    return _page(rows, context, first)
+
+
+def _place(after: str | None) -> tuple[str, ...]:
+    return tuple(str(part) for part in key_of(after, WIDTH)) if after else ()
+
+
+def _page(rows: Sequence[RecallRow], context: Context, first: int) -> paging.Connection[Recall]:
     for row in rows[:first]:
         context.shown.note(row.tag)
     placed = [(cursor(place_of(row)), row) for row in rows]

@@ -10,7 +10,8 @@ from graphql import GraphQLError
 from strawberry.types import Info
 
 from graphql_api import paging
-from graphql_api.recall import Recall, recall_page, recalls_of, recipients
+from graphql_api.moment import AsOf, moment_of
+from graphql_api.recall import Recall, recall_page, recalls_of, recalls_then, recipients
 from graphql_api.shown import AnswerGiven, answers_page, shown_page
 from graphql_api.stored import Rule, rule_of
 from graphql_api.subject import code_of
@@ -112,9 +113,18 @@ class SharingQuery:
         "the subject, its units, who routes objections, auditors; nobody else is told of any. 召回"
     )
     def recalls_of(
-        self, info: Info, record: strawberry.ID, first: int, after: str | None = None
+        self,
+        info: Info,
+        record: strawberry.ID,
+        first: int,
+        after: str | None = None,
+        as_of: AsOf | None = None,
     ) -> paging.Connection[Recall]:
-        return recalls_of(str(record), info.context, paging.checked(first), after)
+        context: Context = info.context
+        first, stream = paging.checked(first), str(record)
+        if as_of is not None:
+            return recalls_then(stream, context, first, after, moment_of(as_of, context))
+        return recalls_of(stream, context, first, after)
 
     @strawberry.field(
         description="Recalls whose last day has passed: of every recipient, for supervisors and "

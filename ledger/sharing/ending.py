@@ -143,6 +143,8 @@ TRIGGERS: Mapping[str, Trigger] = {
     "commitment.determination_revoked": Trigger("withdrawn", _stream),
     "incentive.removed": Trigger("removed", _stream),
     "incentive.grant_ended": Trigger("lifted", _stream),
+    "declaration.withdrawn": Trigger("withdrawn", _stream),
+    "declaration.found_false": Trigger("withdrawn", _stream),
     "rights.granted": Trigger("restricted", _restricted),
     "evaluation.received": Trigger("superseded", _superseded),
     "evaluation.withdrawn": Trigger("withdrawn", _stream),

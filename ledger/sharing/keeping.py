@@ -20,6 +20,7 @@ KEPT_BY: Mapping[str, Callable[[Any], tuple[str, str]]] = {
     "commitments": lambda x: (x.facts.accepting_unit, x.facts.accepting_unit),
     "incentives": lambda x: (x.unit, x.unit),
     "grants": lambda x: (x.facts.unit, x.facts.unit),
+    "declarations": lambda x: (x.unit, x.unit),
     "evaluations": lambda x: (x.facts.evaluator, x.receiver),
     "reports": lambda x: (x.issued_by, x.issued_by),
 }

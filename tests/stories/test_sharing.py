@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.stories import acts
@@ -33,6 +34,7 @@ SHOWN = f"""query($id: ID!, $first: Int!, $after: String) {{
 SHOWN_ME = f"""query($code: String!) {{ subject(code: $code) {{
   shownTo(first: 50) {{ edges {{ node {{ {ANSWER} }} }} }} }} }}"""
 BANK = "INTEGRATOR PBC"
+QUERIES = Path(__file__).parents[2] / "docs" / "queries"
 
 
 def nodes(found: dict[str, Any], name: str) -> list[dict[str, Any]]:
@@ -140,12 +142,31 @@ def test_a_repaired_record_is_recalled_from_all_who_were_shown_it_and_leaks_to_n
         ending=bank["ending"],
         done="corrected",
     )
+    before = county.head
     county.done(BANK, "acknowledgeRecall", record=fine, ending=bank["ending"], done="deleted")
+    as_it_was(county, fine, before)
     found = nodes(county.ask(OF, "AMR", id=fine), "recallsOf")
     assert {n["recipient"]: n["outstanding"] for n in found if n["recipient"] != "DRC"} == {
         "PBC": False,
         "FIN": True,
     }
+
+
+def as_it_was(county: County, fine: str, before: int) -> None:
+    """Before the bank said what it did its recall was outstanding; before the repair there was
+    none; whoever may not be told today is not told of then either."""
+    query = """query($id: ID!, $at: AsOf) { recallsOf(record: $id, first: 50, asOf: $at) {
+      edges { node { recipient outstanding overdue } } } }"""
+
+    def then(by: str, **at: Any) -> dict[str, bool]:
+        found = nodes(county.ask(query, by, id=fine, at=at), "recallsOf")
+        return {n["recipient"]: n["outstanding"] for n in found}
+
+    assert then("AMR", entry=county.head)["PBC"] is False
+    assert then("AMR", entry=before)["PBC"] is True
+    assert then("AMR", entry=before, effectiveOn="2026-05-29") == {}
+    assert then("HRSS", entry=before) == {}
+    assert then(BANK, entry=before) == {}
 
 
 def test_the_feed_tells_that_something_ended_and_the_recall_what(county: County) -> None:
@@ -212,9 +233,8 @@ def test_an_upheld_objection_recalls_from_all_and_names_who_is_late(county: Coun
     county.on("2027-07-06")
     county.done("DRC", "markObjection", objection=filed, channels=[acts.CHINA])
     county.done("DRC", "routeObjection", objection=filed)
-    query = f"""query($id: ID!) {{ objection(id: $id) {{
-      recalls(first: 50) {{ edges {{ node {{ {RECALL} }} }} }} }} }}"""
-    assert nodes(county.ask(query, "DRC", id=filed)["objection"], "recalls") == []
+    query = registered_query("objection-recalls")
+    assert recalled(county, query, filed) == []
     right = [{"field": "fine", "new": "2000"}]
     county.done("AMR", "propose", matter="record.correction", case=fine, reason="金额录入有误")
     county.done(
@@ -226,15 +246,20 @@ def test_an_upheld_objection_recalls_from_all_and_names_who_is_late(county: Coun
         corrections=right,
         basis="永市监更〔2027〕2号",
     )
-    found = nodes(county.ask(query, "DRC", id=filed)["objection"], "recalls")
+    found = recalled(county, query, filed)
     assert {n["recipient"] for n in found} >= {"PBC", "FIN"}
     (told,) = mine(county, fine)
     county.done(BANK, "acknowledgeRecall", record=fine, ending=told["ending"], done="corrected")
     county.on("2027-07-20")
-    found = nodes(county.ask(query, f"SUBJECT {code}", id=filed)["objection"], "recalls")
+    found = recalled(county, query, filed, f"SUBJECT {code}")
     said = {n["recipient"]: (n["done"], n["overdue"]) for n in found}
     assert said["PBC"] == ("corrected", False)
     assert said["FIN"] == (None, True)
+
+
+def recalled(county: County, query: str, filed: str, by: str = "DRC") -> list[dict[str, Any]]:
+    """Who must undo what the objection brought down."""
+    return nodes(county.ask(query, by, id=filed, first=50)["objection"], "recalls")
 
 
 def test_own_access_and_what_the_auditor_asks_of_a_day(county: County) -> None:
@@ -265,6 +290,46 @@ def test_own_access_and_what_the_auditor_asks_of_a_day(county: County) -> None:
     assert told[1]["rule"] == {"ruleSet": "SHARING-2022", "clause": "plan-3"}
     for by in ("", "DRC", BANK):
         assert county.error(asked, by, c=code) == "role_must_permit_the_question"
+
+
+def registered_query(name: str) -> str:
+    """A query of the documentation."""
+    return (QUERIES / f"{name}.graphql").read_text(encoding="utf-8")
+
+
+def test_the_questions_of_the_documentation_are_answered(county: County) -> None:
+    code, fine = published(county, "2027-09-01")
+    look(county, code)
+    county.on("2027-09-02")
+    correct(county, fine)
+    ask, pages = county.ask, {"first": 50}
+    (told,) = [
+        n
+        for n in nodes(ask(registered_query("recalls"), BANK, **pages), "recalls")
+        if n["record"] == fine
+    ]
+    assert (told["told"], told["outstanding"], told["late"]) == ("corrected", True, False)
+    of = nodes(ask(registered_query("recalls-of"), "AMR", record=fine, **pages), "recallsOf")
+    assert [(n["recipient"], n["cause"]) for n in of] == [("PBC", "corrected")]
+    to = nodes(
+        ask(registered_query("shown-to"), f"SUBJECT {code}", record=fine, **pages), "shownTo"
+    )
+    assert [(n["recipient"], n["purpose"], n["lawful"]) for n in to] == [("PBC", "loan", True)]
+    archive = ask(registered_query("shown-my-archive"), f"SUBJECT {code}", code=code, **pages)
+    assert [n["records"] for n in nodes(archive["subject"], "shownTo") if n["records"]] == [[fine]]
+    access = ask(registered_query("my-access"), BANK, **pages)["myAccess"]
+    assert access["recallsOutstanding"] >= 1
+    assert [fine] in [n["records"] for n in nodes(access, "log")]
+    given = {"recipient": "PBC", "code": code, "since": "2027-09-01", "until": "2027-09-01"}
+    answers = nodes(
+        ask(registered_query("answers-given"), "AUDITOR", **pages, **given), "answersGiven"
+    )
+    assert [(n["purpose"], n["because"], n["officer"]) for n in answers] == [
+        ("loan", "power", "integrator-1")
+    ]
+    county.on("2027-09-08")
+    late = nodes(ask(registered_query("overdue-recalls"), "AUDITOR", **pages), "overdueRecalls")
+    assert told["id"] in {n["id"] for n in late}
 
 
 def test_a_unit_gives_an_unpublished_record_and_takes_it_back_by_its_end(county: County) -> None:
