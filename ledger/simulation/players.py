@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from ledger.simulation import objections, sharing, tasks
+from ledger.simulation import objections, shares, tasks
 from ledger.simulation.player import Player
 
 PLAYERS: Final = (
-    Player("sharing", 13, life=sharing.undone, turns={"penalty": (0.12, sharing.shared)}),
+    Player("sharing", 13, life=shares.undone, turns={"penalty": (0.12, shares.shared)}),
     Player(
         "objection",
         15,
