@@ -333,9 +333,9 @@ def test_the_questions_of_the_documentation_are_answered(county: County) -> None
 
 
 def test_a_unit_gives_an_unpublished_record_and_takes_it_back_by_its_end(county: County) -> None:
-    county.on("2027-09-06")
+    county.on("2027-09-13")
     code = county.new_code()
-    fine = acts.penalty(county, code, "2027-09-06", "AMR")
+    fine = acts.penalty(county, code, "2027-09-13", "AMR")
     record = "query($i: ID!) { record(id: $i) { id fine } }"
     assert county.ask(record, "HRSS", i=fine) == {"record": None}
     gift = {
@@ -363,12 +363,12 @@ def test_a_unit_gives_an_unpublished_record_and_takes_it_back_by_its_end(county:
     assert (gave["record"], gave["agency"], gave["recipient"]) == (fine, "AMR", "HRSS")
     assert nodes(county.ask(query, "FIN", r=True), "shares") == []
     assert county.error(query) == "role_must_permit_the_question"
-    county.on("2027-09-07")
+    county.on("2027-09-14")
     county.done("AMR", "propose", matter="record.annulment", case=fine, reason="决定已撤销")
     county.done("AMR/2", "annulRecord", record=fine, reason="revoked", basis="永市监撤〔2027〕1号")
     assert county.ask(record, "HRSS", i=fine) == {"record": None}
     (told,) = mine(county, fine, "HRSS")
-    assert (told["told"], told["due"], told["cause"]) == ("ended", "2027-09-10", None)
+    assert (told["told"], told["due"], told["cause"]) == ("ended", "2027-09-17", None)
     county.done("HRSS", "acknowledgeRecall", record=fine, ending=told["ending"], done="deleted")
     assert mine(county, fine, "HRSS") == []
 
