@@ -39,7 +39,7 @@ class ObjectionCase:
 @strawberry.type(description="One thing that rests on what is disputed. 关联影响")
 class Falls:
     kind: str = strawberry.field(
-        description="`measure`, `listing`, `rectification`, `repair` or `right`."
+        description="`measure`, `listing`, `accountability`, `rectification`, `repair` or `right`."
     )
     id: strawberry.ID = strawberry.field(description="Its case; empty for a right.")
     code: str = strawberry.field(description="The measure, the type of the list, the right.")
@@ -143,7 +143,7 @@ def _units(named: str | None, context: Context) -> str | tuple[str, ...] | None:
 def _held(stream: str, context: Context) -> documents.Objection | None:
     """The objection as stored in the archive it is about."""
     rooms = context.rooms
-    for tag in rooms.ledger.store.stream_tags(stream):
+    for tag in context.registry.merges.roots(rooms.ledger.store.stream_tags(stream)):
         head = reading.head(rooms.database, tag)
         for case in head.objections if head else ():
             if case.id == stream and case.about == tag:
@@ -202,7 +202,11 @@ def _preview(target: str, context: Context) -> ObjectionPreview | None:
             unit=disputed.unit,
             on=context.today,
             entry=context.entry,
-            falls=[_falls(each, context) for each in falls],
+            falls=[
+                _falls(each, context)
+                for each in falls
+                if each.kind != "accountability" or sight.everything or sight.unit(disputed.unit)
+            ],
             recipients=_recipients(tag, target, disputed.entries[0], context),
         )
     return None

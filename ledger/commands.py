@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ledger import adoption, agency, merging, outreach, proposal, subject
 from ledger.accountability import determining as accountability_determining
-from ledger.accountability import informing, proposing
+from ledger.accountability import informing, lifting, proposing
 from ledger.accountability import responsibility as accountability_responsibility
 from ledger.commitment import acceptance, completion, fulfilment, liability
 from ledger.commitment import correction as commitment_correction
@@ -68,6 +68,7 @@ ROOMS = (
     application,
     accountability_determining,
     informing,
+    lifting,
     proposing,
     accountability_responsibility,
     commitment_correction,

@@ -143,8 +143,9 @@ class Ledger:
         self, tag: Tag, upto: int | None = None, effective_on: date | None = None
     ) -> SubjectState:
         """A subject's state, folded afresh: as of an entry, and of a day of the law."""
-        (root, *_) = self.tags_of(tag, upto, effective_on)
-        return fold(SubjectState(root), self.history(tag, upto, effective_on), effective_on)
+        root, *also = self.tags_of(tag, upto, effective_on)
+        state = SubjectState(root, frozenset(also))
+        return fold(state, self.history(tag, upto, effective_on), effective_on)
 
     def affairs(
         self, streams: Iterable[str], upto: int | None = None, effective_on: date | None = None

@@ -29,7 +29,7 @@ class Remembering:
 
         A group that changed is another key: what it was stays right for when it is again.
         """
-        state = self._states.pop(tags, None) or SubjectState(tags[0])
+        state = self._states.pop(tags, None) or SubjectState(tags[0], frozenset(tags[1:]))
         newer = of_subjects(self._store, tags, after=state.entry)
         fold(state, (decode(number, line) for number, line in newer))
         self._states[tags] = state

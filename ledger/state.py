@@ -49,6 +49,8 @@ class SubjectState:
     """All that the entries say of one subject, by stream id, in order of first entry."""
 
     tag: Tag
+    also: frozenset[Tag] = frozenset()
+    """Other tags of the same subject, absorbed by merges."""
     entry: int = 0
     """The newest entry folded."""
     registration: Registration | None = None
@@ -119,6 +121,10 @@ class SubjectState:
     """Entries whose parent was not folded (filtered by date); nothing rests on them."""
     touched: set[str] = field(default_factory=set)
     """Streams changed since the last flush; the projections empty it."""
+
+    def is_of(self, tag: Tag) -> bool:
+        """Whether the tag names this subject."""
+        return tag == self.tag or tag in self.also
 
 
 NAMED = ("record", "case", "target", "disputed", "listing")

@@ -71,7 +71,7 @@ class Account:
     )
 
     def __init__(self, tag: Tag, standpoint: Standpoint) -> None:
-        self.state = SubjectState(tag)
+        self.state = SubjectState(tag, frozenset(standpoint.registry.merges.group(tag)[1:]))
         self.standpoint = standpoint
         self.pending_on = date.max
         """The first day on which an entry that does not count yet will."""

@@ -131,6 +131,7 @@ def _answerable(of: Answerable) -> answering.Answerable:
         id=of.case,
         entries=(of.entry,),
         derived_from=(of.entry,),
+        rule=of.rule,
         parent=of.parent,
         unit=of.unit,
         role=of.role,

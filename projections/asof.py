@@ -61,8 +61,10 @@ def account_as_of(ledger: Ledger, tag: Tag, at: AsOf) -> Account | None:
     entries = ledger.history(tag, at.entry, at.effective_on)
     if not entries:
         return None
-    (root, *_) = ledger.tags_of(tag, at.entry, at.effective_on)
-    account = Account(root, Standpoint(ledger.registry_at(at.entry), at.effective_on)).fold(entries)
+    root, *also = ledger.tags_of(tag, at.entry, at.effective_on)
+    account = Account(root, Standpoint(ledger.registry_at(at.entry), at.effective_on))
+    account.state.also = frozenset(also)
+    account.fold(entries)
     account.settle()
     return account
 

@@ -37,7 +37,7 @@ def objection(
         ground=facts.ground,
         filer=facts.filer,
         filer_tag=facts.filer_tag,
-        about=facts.subject,
+        about=state.tag if state.is_of(facts.subject) else facts.subject,
         confused_with=facts.confused_with,
         window=facts.window,
         unit=of.unit,

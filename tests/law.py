@@ -117,7 +117,7 @@ def entry_of(
 def fold(tag: Tag, entries: Iterable[Entry], merges: Merges | None = None) -> SubjectState:
     """The state of one subject after the entries that carry its tags, in entry order."""
     tags = (merges or Merges()).group(tag)
-    state = SubjectState(tags[0])
+    state = SubjectState(tags[0], frozenset(tags[1:]))
     for entry in entries:
         if not entry.subjects.keys().isdisjoint(tags):
             if type(entry.data) in EVOLVE or type(entry.data) not in AFFAIRS:

@@ -95,6 +95,15 @@ class AccountabilityLifted(Event, frozen=True):
     proposed_in: int
 
 
+class AccountabilityMarked(Event, frozen=True):
+    """The person contests the accountability (复议中, 诉讼中): marked from filing to outcome."""
+
+    TOPIC: ClassVar[str] = "accountability.marked"
+    mark: str
+    """`under_reconsideration` or `under_lawsuit`."""
+    on: bool = True
+
+
 @dataclass(slots=True)
 class Accountability:
     """One person's accountability, as its entries say now."""
@@ -136,6 +145,7 @@ class Answerable:
     role: str
     unit: str
     clause: str
+    rule: str
     entry: int
 
 
@@ -167,7 +177,7 @@ def _determined(state: SubjectState, entry: Entry) -> None:
     e: AccountabilityDetermined = entry.data
     if e.case not in state.accountabilities:
         state.answerable[e.case] = Answerable(
-            e.case, e.parent, e.person, e.role, e.unit, e.clause, entry.number
+            e.case, e.parent, e.person, e.role, e.unit, e.clause, e.rule, entry.number
         )
         state.touched.add(e.parent)
     elif case := case_of(state, entry, e.case):
@@ -195,10 +205,19 @@ def _lifted(state: SubjectState, entry: Entry) -> None:
         case.disclosed["lifted"] = entry.id
 
 
+def _marked(state: SubjectState, entry: Entry) -> None:
+    if case := case_of(state, entry, entry.stream):
+        if entry.data.on:
+            case.marks[entry.data.mark] = entry.number
+        else:
+            case.marks.pop(entry.data.mark, None)
+
+
 EVENTS: dict[type[Event], Callable[[SubjectState, Entry], None]] = {
     AccountabilityProposed: _proposed,
     AccountabilityDetermined: _determined,
     AccountabilityBasisLinked: _basis_linked,
     AccountabilityDropped: _dropped,
     AccountabilityLifted: _lifted,
+    AccountabilityMarked: _marked,
 }

@@ -1,4 +1,4 @@
-"""Accountability (Article 11, 责任追究): the decision after a notice of its own, and its lifting.
+"""Accountability (Article 11, 责任追究): the decision, after a notice of its own.
 
 The unit that determined the listing or record decides who answers for it: only a person who
 held the role at the time of the act, whom the determination names, under a clause that covers
@@ -15,7 +15,6 @@ from ledger.accountability.accountability import (
     AccountabilityBasisLinked,
     AccountabilityDetermined,
     AccountabilityDropped,
-    AccountabilityLifted,
 )
 from ledger.accountability.copied import copy_of
 from ledger.accountability.parent import (
@@ -25,7 +24,6 @@ from ledger.accountability.parent import (
     require_unit,
 )
 from ledger.accountability.responsibility import rules_of
-from ledger.accountability.standing import accountability_standing
 from ledger.event import Disclosure, Draft, Event
 from ledger.notice.notice import completed
 from ledger.notice.service import AHEAD, METHOD_UNKNOWN
@@ -47,22 +45,10 @@ NOT_OPEN = Code(
     "该责任追究事项已作出决定、终止或者撤销。",
     plan(11),
 )
-NOT_STANDING = Code(
-    "accountability_must_stand",
-    "The accountability is not in force, or not any more.",
-    "该责任追究尚未作出或者已不再有效。",
-    plan(11),
-)
 REMEDIES = Code(
     "accountability_must_name_its_remedies",
     "The decision tells the person of reconsideration and lawsuit.",
     "追究决定须告知复议、诉讼的救济途径。",
-    plan(11),
-)
-CAUSE = Code(
-    "cause_of_lifting_must_be_one_of_the_rules",
-    "The rules do not know this cause of lifting an accountability.",
-    "规则中没有此撤销事由。",
     plan(11),
 )
 DAYS = Code(
@@ -76,7 +62,7 @@ ACT = "accountability"
 """The act that the person's own notice announces."""
 
 
-class _OnCase(Command, frozen=True):
+class OnCase(Command, frozen=True):
     """An act on one accountability."""
 
     ROLES: ClassVar[frozenset[str]] = frozenset({"DESIGNATOR"})
@@ -87,7 +73,7 @@ class _OnCase(Command, frozen=True):
         return Reads(streams=(self.case,))
 
 
-class DetermineAccountability(_OnCase, frozen=True):
+class DetermineAccountability(OnCase, frozen=True):
     """Decide to hold the person to account, by another officer than the one who proposed it."""
 
     parent: str
@@ -104,25 +90,15 @@ class DetermineAccountability(_OnCase, frozen=True):
         return Reads(streams=(self.case, self.parent))
 
 
-class DropAccountability(_OnCase, frozen=True):
+class DropAccountability(OnCase, frozen=True):
     """Decide not to hold the person to account."""
 
     reason: str
 
 
-class LiftAccountability(_OnCase, frozen=True):
-    """Lift an accountability while its parent stands."""
-
-    cause: str
-    """`error`, `changed_on_review` or `no_personal_responsibility`."""
-    decision_no: str
-    lifted_on: date
-    reason: str
-
-
 def determine(command: DetermineAccountability, situation: Situation) -> list[Draft]:
     """Refuses what `propose` does, a missing or unanswered notice, the proposer, open repairs."""
-    person, case = _case(situation, command.case)
+    person, case = own_case(situation, command.case)
     if case.determined or case.dropped_in or case.parent != command.parent:
         raise NOT_OPEN.refused(*case.entries)
     parent = parent_of(situation, command.parent)
@@ -174,49 +150,28 @@ def _determined(
 
 def drop(command: DropAccountability, situation: Situation) -> list[Draft]:
     """Refuses a decided case, another unit, and no reason."""
-    person, case = _case(situation, command.case)
+    person, case = own_case(situation, command.case)
     if case.determined or case.dropped_in:
         raise NOT_OPEN.refused(*case.entries)
     require_reason(command.reason)
-    return [_on_case(person, case, AccountabilityDropped(), situation.today, command.reason)]
+    event = AccountabilityDropped()
+    return [on_case(person, case, event, situation.today, dropped=command.reason)]
 
 
-def lift(command: LiftAccountability, situation: Situation) -> list[Draft]:
-    """Refuses what does not stand, an unknown cause, and the officer who proposed it."""
-    person, case = _case(situation, command.case)
-    law = (situation.policy, situation.calendar, situation.today)
-    if accountability_standing(person, case, *law).situation not in ("standing", "suspended"):
-        raise NOT_STANDING.refused(*case.entries)
-    if command.cause not in rules_of(situation).rules["causes_of_lifting"]["known"]:
-        raise CAUSE.refused(fields=("cause",))
-    require_another(situation, case.proposer, case.proposed_in)
-    require_document(command.decision_no, "decision_no")
-    require_reason(command.reason)
-    if command.lifted_on > situation.today:
-        raise AHEAD.refused(would_succeed_on=command.lifted_on)
-    event = AccountabilityLifted(
-        cause=command.cause,
-        decision_no=command.decision_no,
-        lifted_on=command.lifted_on,
-        proposed_in=case.proposed_in,
-    )
-    return [_on_case(person, case, event, command.lifted_on, command.reason)]
-
-
-def _on_case(
-    person: SubjectState, case: Accountability, event: Event, on: date, reason: str
+def on_case(
+    person: SubjectState, case: Accountability, event: Event, on: date, **texts: str
 ) -> Draft:
-    name = "dropped" if isinstance(event, AccountabilityDropped) else "lifted"
+    """One more entry of the person's case, its texts on their way to the vault."""
     return Draft(
         stream=case.id,
         event=event,
         subjects=(person.tag,),
         effective_on=on,
-        disclosures=(Disclosure(person.tag, name, reason),),
+        disclosures=tuple(Disclosure(person.tag, n, text) for n, text in texts.items()),
     )
 
 
-def _case(situation: Situation, stream: str) -> tuple[SubjectState, Accountability]:
+def own_case(situation: Situation, stream: str) -> tuple[SubjectState, Accountability]:
     """The case with its person; refuses an unknown one, and another unit's."""
     state = situation.holder("accountabilities", stream)
     if state is None:
@@ -250,5 +205,4 @@ def _require_decision(
 HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     DetermineAccountability: determine,
     DropAccountability: drop,
-    LiftAccountability: lift,
 }

@@ -108,10 +108,10 @@ def _before(
 
 
 def _derived_from(state: SubjectState, case: Accountability) -> tuple[int, ...]:
-    """Its entries, its notice's and its parent's."""
+    """Its entries, its notice's, and its parent's since the decision copied it."""
     notice, found = state.notices.get(case.id), set(case.entries)
     found.update(notice.entries if notice else ())
     if held := state.linked.get(case.parent):
         of = held.records.get(case.parent) or held.listings.get(case.parent)
-        found.update(of.entries if of else ())
+        found.update(e for e in (of.entries if of else ()) if e > case.determined_in)
     return tuple(sorted(found))

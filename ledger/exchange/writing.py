@@ -150,7 +150,7 @@ class _Writing:
         return made
 
     def _state(self, item: str) -> SubjectState:
-        (tag, *_) = self._ledger.store.stream_tags(item)
+        (tag, *_) = self._ledger.store.first_tags(item)
         if tag not in self._states:
             self._states[tag] = self._ledger.state(tag, self._entry, self._day)
         return self._states[tag]

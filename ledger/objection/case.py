@@ -194,7 +194,7 @@ def found_objection(situation: Situation, stream: str) -> tuple[SubjectState, Ob
     held = [s for s in situation.states.values() if stream in s.objections]
     if not held:
         raise CASE_UNKNOWN.refused(fields=("objection",))
-    state = next((s for s in held if s.objections[stream].facts.subject == s.tag), held[0])
+    state = next((s for s in held if s.is_of(s.objections[stream].facts.subject)), held[0])
     return state, state.objections[stream]
 
 

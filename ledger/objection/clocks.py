@@ -110,7 +110,7 @@ def remedies(of: Objection, policy: Policy, calendar: Calendar) -> tuple[Remedy,
 
 def owed_act(of: Objection, state: SubjectState) -> str:
     """The act an upheld objection still waits for; empty once it was done."""
-    elsewhere = state.tag != of.facts.subject
+    elsewhere = not state.is_of(of.facts.subject)
     if of.outcome not in FOUND_WRONG or not of.owed or of.stage in UNDECIDED or elsewhere:
         return ""
     return "" if _mended_on(of, state) else of.owed
@@ -128,6 +128,8 @@ def _mended_on(of: Objection, state: SubjectState) -> int:
         mended += [listing.removed[2]] if listing.removed else []
     elif measure := state.measures.get(stream):
         mended = [measure.lifted[2]] if measure.lifted else []
+    elif case := state.accountabilities.get(stream):
+        mended = [case.dropped_in, case.lifted[2] if case.lifted else 0]
     elif commitment := state.commitments.get(stream):
         mended = [commitment.annulled_in, commitment.repaired_in, *commitment.revoked]
         mended += [entry for *_, entry in commitment.corrections]

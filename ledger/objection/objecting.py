@@ -162,7 +162,7 @@ def require_own(situation: Situation, of: Objection) -> None:
         raise WINDOW.refused(of.entries[0])
     for_another = of.facts.filer == "affected"
     own = of.facts.filer_tag or ("" if for_another else of.facts.subject)
-    if not own or actor.subject != own:
+    if not own or actor.subject != situation.registry.merges.root(own):
         raise FILER.refused(of.entries[0], fields=("subject",))
 
 
@@ -181,7 +181,7 @@ def _about(
     if not command.target:
         return _registered(situation, command.subject, "subject"), None
     state, disputed = found_disputed(situation, command.target)
-    if command.subject not in ("", state.tag):
+    if command.subject and not state.is_of(command.subject):
         raise CASE_UNKNOWN.refused(fields=("subject",))
     return state, disputed
 

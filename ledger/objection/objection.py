@@ -120,6 +120,7 @@ def marks_of(state: SubjectState, stream: str) -> dict[str, int] | None:
         or state.listings.get(stream)
         or state.measures.get(stream)
         or state.commitments.get(stream)
+        or state.accountabilities.get(stream)
     )
     return found.marks if found else None
 

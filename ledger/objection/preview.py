@@ -33,7 +33,7 @@ class Falls:
     """One thing that rests on what is disputed, and what becomes of it."""
 
     kind: str
-    """`measure`, `listing`, `rectification`, `repair` or `right`."""
+    """`measure`, `listing`, `accountability`, `rectification`, `repair` or `right`."""
     stream: str
     """Its case; empty for a right."""
     code: str
@@ -59,6 +59,7 @@ def what_falls(
     return (
         *_measures(state, after, target, policy, calendar, day),
         *_listings(state, after, target, policy, calendar, day),
+        *_answerable(state, after, policy, calendar, day),
         *_orders(state, after, target, policy, calendar, day),
         *_repairs(state, target),
         *_rights(state, after, policy, calendar, day),
@@ -78,6 +79,9 @@ def without(state: SubjectState, target: str, day: date) -> SubjectState | None:
     if measure := state.measures.get(target):
         lifted = replace(measure, lifted=("error", day, measure.entries[-1]))
         return replace(state, measures={**state.measures, target: lifted})
+    if case := state.accountabilities.get(target):
+        gone_case = replace(case, lifted=("error", day, case.entries[-1]))
+        return replace(state, accountabilities={**state.accountabilities, target: gone_case})
     if commitment := state.commitments.get(target):
         fell = replace(commitment, annulled_in=commitment.entries[-1])
         return replace(state, commitments={**state.commitments, target: fell})
@@ -142,6 +146,27 @@ def _listings(
                 other_bases=other,
                 rule=was.rule,
                 derived_from=was.derived_from,
+            )
+
+
+def _answerable(
+    state: SubjectState, after: SubjectState, policy: Policy, calendar: Calendar, day: date
+) -> Iterator[Falls]:
+    """The persons who answer for what would fall, each by its case."""
+    for held in state.answerable.values():
+        was = basis_of(state, held.parent, policy, calendar, day)
+        now = basis_of(after, held.parent, policy, calendar, day)
+        if was and now and was.stands and not now.stands:
+            yield Falls(
+                kind="accountability",
+                stream=held.case,
+                code=held.role,
+                was="standing",
+                becomes=now.ended_because,
+                falls=True,
+                other_bases=(),
+                rule=held.rule,
+                derived_from=(held.entry,),
             )
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ledger.state import SubjectState
 
 RECORD, LISTING, MEASURE, COMMITMENT = "record", "listing", "measure", "commitment"
+ACCOUNTABILITY = "accountability"
 
 RECUSED = Code(
     "maker_of_what_is_disputed_must_stand_aside",
@@ -35,7 +36,7 @@ class Disputed:
 
     stream: str
     kind: str
-    """`record`, `listing`, `measure` or `commitment`."""
+    """`record`, `listing`, `measure`, `commitment` or `accountability`."""
     unit: str
     """Code of the unit that determined it, or provided it."""
     makers: frozenset[str]
@@ -56,6 +57,9 @@ def disputed_of(state: SubjectState, stream: str, registry: Registry) -> Dispute
     if measure := state.measures.get(stream):
         makers = (measure.proposer, measure.imposed_by)
         return _disputed(stream, MEASURE, measure.unit, makers, measure.entries)
+    if case := state.accountabilities.get(stream):
+        makers = (case.proposer, case.decided_by)
+        return _disputed(stream, ACCOUNTABILITY, case.unit, makers, case.entries)
     if commitment := state.commitments.get(stream):
         determined = commitment.fulfilment
         unit = commitment.false_by or (determined.determining_unit if determined else "")

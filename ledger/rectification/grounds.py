@@ -43,7 +43,7 @@ def grounds_of(
 ) -> Grounds | None:
     """The grounds of that stream on that day; None when the subject has none such."""
     basis = basis_of(state, stream, policy, calendar, day)
-    if basis is None:
+    if basis is None or stream in state.accountabilities:
         return None
     kind, unit, serious = _determined(state, stream, policy, day)
     ended = (basis.ended_in,) if basis.ended_in else ()

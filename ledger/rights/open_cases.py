@@ -8,6 +8,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from ledger.accountability.standing import accountability_standing
 from ledger.commitment.standing import standing
 from ledger.notice.notice import time_to_answer
 from ledger.rectification.rectification import rectification_standing
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _COMMITTED = frozenset({"open", "due_soon", "overdue"})
 _UNRECTIFIED = frozenset({"open", "due_soon", "overdue", "reported", "failed"})
 _LISTED = frozenset({"proposed", "noticed", "ready", "pending", "listed", "suspended"})
+_HELD = frozenset({"proposed", "noticed", "ready", "standing", "suspended"})
 _IMPOSED = frozenset({"proposed", "pending", "in_force", "suspended"})
 
 
@@ -43,11 +45,14 @@ def _asked(state: SubjectState, besides: str) -> Iterator[int]:
 
 
 def _imposed(situation: Situation, state: SubjectState) -> Iterator[int]:
-    """Listings and measures that stand, or are on their way."""
+    """Listings, measures and accountabilities that stand, or are on their way."""
     law, day = (situation.policy, situation.calendar), situation.today
     for listing in state.listings.values():
         if listing_standing(state, listing, *law, day).situation in _LISTED:
             yield listing.entries[0]
+    for case in state.accountabilities.values():
+        if accountability_standing(state, case, *law, day).situation in _HELD:
+            yield case.entries[0]
     for measure in state.measures.values():
         if measure_standing(state, measure, *law, day).situation in _IMPOSED:
             yield measure.entries[0]

@@ -12,6 +12,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from ledger.accountability.accountability import (
+    AccountabilityDetermined,
+    AccountabilityProposed,
+)
+from ledger.accountability.copied import copy_of
 from ledger.codes import synthetic_unified_code
 from ledger.event import Event, Source
 from ledger.founding import founding_drafts, stream_of
@@ -29,9 +34,11 @@ from ledger.merges import SubjectMerged, SubjectUnmerged
 from ledger.record.identity import record_id
 from ledger.record.record import RecordFiled
 from ledger.registry import AgencyRegistered, CalendarYearPublished, RuleSetAdopted
+from ledger.state import SubjectState
 from ledger.store.appending import Boundary, Proposed, Sealed
 from ledger.store.entry import encode_event
 from ledger.subject import SubjectIdentifierAdded, SubjectNamed, SubjectRegistered
+from ledger.topics import decode, fold
 from tests.projections.acts import OF_RECORD, openings, steps
 
 if TYPE_CHECKING:
@@ -102,6 +109,8 @@ class County:
         choice = self.dice.random()
         if self.merging and self.dice.random() < self.merging:
             return [self._merge()]
+        if choice < 0.02 and self.cases:
+            return self._accountability()
         if choice < 0.1:
             return [self._registration()]
         if choice < 0.35:
@@ -126,6 +135,43 @@ class County:
         self.joined.append((survivor, absorbed))
         stream = f"registry/merge/{survivor}/{absorbed}"
         return self.sealed(event, stream, (survivor, absorbed), effective_on=self.day)
+
+    def _accountability(self) -> Iterable[Sealed]:
+        """A person is held to account for a record or listing of another, which is copied."""
+        stem, parent, tag = self.dice.choice(self.cases)
+        if stem not in {"record", "listing"} or tag == PERSON:
+            return [self._record()]
+        lines = (decode(n, line) for n, line in self.store.subject_entries(tag))
+        state, case = fold(SubjectState(tag), lines), str(UUID(int=self.dice.getrandbits(128)))
+        same: dict[str, Any] = {
+            "entity": tag,
+            "person": PERSON,
+            "parent": parent,
+            "role": "legal_representative",
+            "clause": "A01",
+            "rule": "ACCOUNTABILITY-2022#plan-11",
+            "unit": "AMR",
+        }
+        proposed = AccountabilityProposed(
+            **same, responsibility="x", acted_on=self.day, named_in="1"
+        )
+        determined = AccountabilityDetermined(
+            **same,
+            case=case,
+            decision_no="1",
+            decided_on=self.day,
+            served_on=self.day,
+            service_method="direct",
+            remedies=(),
+            noticed_in=1,
+            proposed_in=1,
+            copied=copy_of(state, parent),
+        )
+        self.cases.append(("accountability", case, PERSON))
+        return [
+            self.sealed(proposed, case, (PERSON,)),
+            self.sealed(determined, parent, (tag, PERSON)),
+        ]
 
     def _registration(self) -> Sealed:
         tag = self.dice.choice(self.tags)

@@ -10,10 +10,9 @@ import pytest
 
 from ledger.accountability.accountability import (
     AccountabilityDropped,
-    AccountabilityLifted,
     AccountabilityProposed,
 )
-from ledger.accountability.determining import DropAccountability, LiftAccountability
+from ledger.accountability.determining import DropAccountability
 from ledger.notice.answer import RecordAnswer
 from ledger.objection.event import ObjectionFiled
 from ledger.repair.event import RepairApplied
@@ -109,44 +108,6 @@ def test_a_case_may_be_dropped_and_proposed_again() -> None:
         "accountability_must_be_proposed_and_open"
     )
     world.when(proposal(world), by=FIRST_OFFICER, on=DECIDED).then(AccountabilityProposed)
-
-
-def lifting(case: str, **more: Any) -> LiftAccountability:
-    """The unit finds that the person is not responsible after all."""
-    fields: dict[str, Any] = {
-        "case": case,
-        "cause": "no_personal_responsibility",
-        "decision_no": "永市监责撤〔2026〕1号",
-        "lifted_on": date(2026, 7, 1),
-        "reason": "查明不负责任",
-    }
-    return LiftAccountability(**{**fields, **more})
-
-
-@pytest.mark.parametrize(
-    ("more", "code"),
-    [
-        ({"cause": "mercy"}, "cause_of_lifting_must_be_one_of_the_rules"),
-        ({"lifted_on": date(2026, 7, 2)}, "day_of_an_act_may_not_lie_ahead"),
-    ],
-)
-def test_refuses_a_lifting(more: dict[str, Any], code: str) -> None:
-    world = determined()
-    world.when(lifting(case_of(world), **more), by=SECOND, on="2026-07-01").refused(code)
-
-
-def test_a_lifting_leaves_the_parent() -> None:
-    world = determined()
-    case = case_of(world)
-    early = served()
-    early.when(lifting(case_of(early)), by=SECOND, on="2026-07-01").refused(
-        "accountability_must_stand"
-    )
-    world.when(lifting(case), by=FIRST_OFFICER, on="2026-07-01").refused("proposer_may_not_approve")
-    world = world.when(lifting(case), by=SECOND, on="2026-07-01").then(AccountabilityLifted)
-    assert world.state(PERSON).accountabilities[case].lifted is not None
-    assert world.state().records[PENALTY].annulled is None
-    world.when(lifting(case), by=SECOND, on="2026-07-02").refused("accountability_must_stand")
 
 
 def test_an_objection_to_the_parent_marks_it_for_the_person_too() -> None:
