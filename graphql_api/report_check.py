@@ -9,7 +9,9 @@ from strawberry.types import Info
 
 from graphql_api import report_reading
 from graphql_api.context import Context
+from ledger.report.foreign import EXPIRED, RECEIVED, RECOGNISED, REFUSED
 from ledger.report.verification import FileError, checked
+from projections import reports
 
 UNKNOWN = "unknown"
 
@@ -19,7 +21,8 @@ class ReportCheck:
     number: str
     situation: str = strawberry.field(
         description="`valid`; `stale`: something it rests on has changed; `superseded`: another "
-        "took its place; `unknown`: no report of this ledger has the number."
+        "took its place; `unknown`: no report of this ledger has the number. Of another region's: "
+        "`recognised`, `expired`, `refused`, or `received` while that is not settled."
     )
     issuer: str
     issuer_name: str
@@ -51,10 +54,12 @@ class ReportCheckQuery:
 
     @strawberry.field(
         description="Whether the report of a number is valid, with its day and issuer; never its "
-        "content or whom it is on. 凭编号核验"
+        "content or whom it is on. With a region: whether that region's is recognised here. "
+        "凭编号核验、异地互认"
     )
-    def verify_report(self, info: Info, number: str) -> ReportCheck:
-        return by_number(number, info.context)
+    def verify_report(self, info: Info, number: str, region: str | None = None) -> ReportCheck:
+        context: Context = info.context
+        return of_region(region, number, context) if region else by_number(number, context)
 
     @strawberry.field(
         description="Whether a file (a credential, or the JSON form) is a report of this ledger, "
@@ -68,16 +73,7 @@ def by_number(number: str, context: Context) -> ReportCheck:
     """The standing of a report today."""
     found = report_reading.numbered(number, context)
     if found is None:
-        return ReportCheck(
-            number="",
-            situation=UNKNOWN,
-            issuer="",
-            issuer_name="",
-            issued_at=None,
-            as_of=None,
-            as_of_entry=None,
-            digest="",
-        )
+        return _unknown()
     facts = found.report.facts
     issuer = context.registry.agencies.get(facts.issuer)
     return ReportCheck(
@@ -92,6 +88,41 @@ def by_number(number: str, context: Context) -> ReportCheck:
     )
 
 
+def _unknown() -> ReportCheck:
+    return ReportCheck(
+        number="",
+        situation=UNKNOWN,
+        issuer="",
+        issuer_name="",
+        issued_at=None,
+        as_of=None,
+        as_of_entry=None,
+        digest="",
+    )
+
+
+def of_region(region: str, number: str, context: Context) -> ReportCheck:
+    """Whether another region's report that was handed in here is recognised."""
+    found = reports.foreign_reports.run(
+        context.rooms.database, first=1, region=region, number=number.strip()
+    )
+    if not found:
+        return _unknown()
+    _, row = found[0]
+    settled = row.stage in (RECOGNISED, REFUSED)
+    over = row.stage == RECOGNISED and row.until is not None and context.today > row.until
+    return ReportCheck(
+        number=row.number,
+        situation=EXPIRED if over else row.stage if settled else RECEIVED,
+        issuer=row.region,
+        issuer_name="",
+        issued_at=None,
+        as_of=row.issued_on,
+        as_of_entry=None,
+        digest="",
+    )
+
+
 def by_file(file: str, context: Context) -> ReportFileCheck:
     """The file checked against itself, then against what the ledger says of its number."""
     try:
@@ -102,7 +133,7 @@ def by_file(file: str, context: Context) -> ReportFileCheck:
             reason=str(wrong),
             form="",
             complete=False,
-            check=by_number("", context),
+            check=_unknown(),
         )
     check = by_number(said.number, context)
     reason = _differs(said.digest, said.size, said.root, context, check)
@@ -111,7 +142,7 @@ def by_file(file: str, context: Context) -> ReportFileCheck:
         reason=reason,
         form=said.form,
         complete=said.complete,
-        check=check if not reason else by_number("", context),
+        check=check if not reason else _unknown(),
     )
 
 

@@ -31,10 +31,10 @@ WARNINGS: Final = {
     SUPERSEDED: "本报告已被新的报告替代，已失去时效",
 }
 SIMULATED: Final = "模拟数据，仅供演示，不具有任何效力"
+ADVICE: Final = "advice"
+COLUMNS: Final = '<colgroup><col class="l"><col class="v"><col class="l"><col class="v"></colgroup>'
 SHORT: Final = 24
 """Characters up to which a value stands beside another in one row."""
-LONG: Final = 900
-"""Characters from which a table may be divided between two pages."""
 
 
 def page(document: Mapping[str, Any], digest: str, situation: str) -> str:
@@ -92,49 +92,55 @@ def _warnings(document: Mapping[str, Any], situation: str) -> str:
 
 
 def _summary(rows: Iterable[Mapping[str, Any]]) -> str:
-    """How many of each section, in one table; of the kinds of a section those that there are."""
-    cells = []
+    """How many of each section and, where it has several, of each kind."""
+    counted: list[tuple[str, int]] = []
     for row in rows:
-        kinds = [f"{k['title']} {k['count']}" for k in row["kinds"] if k["count"]]
-        detail = "（" + "，".join(kinds) + "）" if len(row["kinds"]) > 1 and kinds else ""
-        cells.append((row["title"], f"{row['count']} 条{detail}"))
-    return _table(cells, four=True)
+        kinds = [(kind["title"], kind["count"]) for kind in row["kinds"]]
+        counted += kinds if len(kinds) > 1 else [(row["title"], row["count"])]
+    cells = [f"<th>{escape(title)}</th>{_counted(count)}" for title, count in counted]
+    pairs = (cells[at : at + 2] for at in range(0, len(cells), 2))
+    body = "\n".join(f"<tr>{''.join(pair)}</tr>" for pair in pairs)
+    return f'<table class="sheet count">\n{body}\n</table>\n'
+
+
+def _counted(count: int) -> str:
+    return f"<td>{count}</td>" if count else '<td class="none">无</td>'
 
 
 def _section(section: Mapping[str, Any]) -> str:
     title = escape(f"{section['no']}、{section['title']}")
     items = section["items"]
     if not items:
-        return f'<h2>{title}</h2>\n<p class="none">{escape(section["empty"])}</p>'
+        return f'<h2 class="bare">{title}</h2>\n<p class="none">{escape(section["empty"])}</p>'
+    if section["code"] == ADVICE:
+        shown = [_table([(label, value) for label, value in item["fields"]]) for item in items]
+        return f"<h2>{title}</h2>\n" + "\n".join(shown)
     many = len(items) > 1 or any(item["marks"] for item in items)
-    shown = (_item(item, at if many else 0) for at, item in enumerate(items, 1))
+    shown = [_item(item, at if many else 0) for at, item in enumerate(items, 1)]
     return f"<h2>{title}</h2>\n" + "\n".join(shown)
 
 
 def _item(item: Mapping[str, Any], at: int) -> str:
-    """One thing of a section: its fields, its marks, the entries and rules it rests on."""
+    """One thing of a section: its fields, its marks, the entries it rests on."""
     marks = "".join(f'<i class="mark">{escape(mark)}</i>' for mark in item["marks"])
     heading = f"<h3>（{at}）{escape(item['title'])}{marks}</h3>\n" if at else ""
     entries = "、".join(str(entry) for entry in item["entries"])
-    rules = "；规则：" + "、".join(item["rules"]) if item["rules"] else ""
-    basis = f'<p class="basis">账本记录：第 {escape(entries)} 条{escape(rules)}</p>'
+    basis = f'<p class="basis">账本记录：第 {escape(entries)} 条</p>'
     return heading + _table([(label, value) for label, value in item["fields"]]) + basis
 
 
-def _table(fields: list[tuple[str, str]], *, four: bool = False) -> str:
+def _table(fields: list[tuple[str, str]]) -> str:
     """Label and value; short ones beside each other."""
     rows, waiting = [], list(fields)
     while waiting:
         first = waiting.pop(0)
         beside = waiting[0] if waiting else None
-        if beside and (four or (_is_short(first) and _is_short(beside))):
+        if beside and _is_short(first) and _is_short(beside):
             rows.append(_cells(first, 1) + _cells(waiting.pop(0), 1))
         else:
             rows.append(_cells(first, 3))
-    long = sum(len(value) for _, value in fields) > LONG
-    kind = "sheet four long" if long else "sheet four"
     body = "\n".join(f"<tr>{row}</tr>" for row in rows)
-    return f'<table class="{kind}">\n{body}\n</table>\n'
+    return f'<table class="sheet">\n{COLUMNS}\n{body}\n</table>\n'
 
 
 def _is_short(field: tuple[str, str]) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from graphql_api.context import Context
 from ledger.report.issuing import IssueReport, ReplaceReport
 from ledger.report.items import items_of, view_of
 from ledger.report.rebuilding import rebuilt
@@ -16,13 +17,13 @@ from ledger.report.report import PREFIX, stream_of
 from ledger.report.standing import VALID, report_standing, shown_today
 
 if TYPE_CHECKING:
-    from graphql_api.context import Context
+    from graphql_api.rooms import Rooms
     from ledger.event import Tag
     from ledger.registry import Registry
     from ledger.report.rebuilding import Rebuilt
     from ledger.report.report import Report
     from ledger.report.standing import ReportStanding
-    from ledger.situation import Command
+    from ledger.situation import Actor, Command
     from ledger.state import SubjectState
     from ledger.store.appending import Receipt
     from projections.asof import AsOf
@@ -124,3 +125,12 @@ def note_issued(command: Command, receipt: Receipt, context: Context) -> None:
             purpose=facts.purpose,
             basis=facts.authorisation,
         )
+
+
+def enter_issued(command: Command, receipt: Receipt, actor: Actor, rooms: Rooms) -> None:
+    """The same for an act at the machine itself: entered in the access ledger at once."""
+    context = Context(
+        actor=actor, rooms=rooms, entry=rooms.runner.position, today=rooms.ledger.today
+    )
+    note_issued(command, receipt, context)
+    rooms.enter(context, "issueReport", b"")

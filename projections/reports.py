@@ -267,6 +267,7 @@ foreign_reports = Query(
     {
         "tag": ("tag", equal),
         "agency": ("agency", equal),
+        "region": ("region", equal),
         "number": ("number", equal),
         "stage": ("stage", equal),
     },

@@ -24,6 +24,7 @@ from graphql_api.commandline import (
     keeping,
     opening,
     redrawing,
+    reporting,
 )
 from graphql_api.commandline.frame import Failure
 from graphql_api.errors import place_of
@@ -36,7 +37,17 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
-for room in (opening, delivering, exchanging, asking, acting, adopting, keeping, redrawing):
+for room in (
+    opening,
+    delivering,
+    exchanging,
+    asking,
+    acting,
+    reporting,
+    adopting,
+    keeping,
+    redrawing,
+):
     room.register(app)
 
 

@@ -14,6 +14,7 @@ from rich.table import Table
 
 from graphql_api.commandline.frame import Data, Failure, agency_code, officer, opened, say
 from graphql_api.mutations import commands_by_name, made_of
+from graphql_api.report_reading import enter_issued
 from graphql_api.rooms import Rooms
 from ledger.codes import is_identity_number
 
@@ -57,7 +58,10 @@ def do(
     with opened(data) as rooms:
         roles = tuple(role or sorted(command.ROLES))
         code = agency_code(rooms, agency) if agency else ""
-        receipt = rooms.ledger.execute(made, officer(as_officer, code, *roles), key)
+        actor = officer(as_officer, code, *roles)
+        receipt = rooms.ledger.execute(made, actor, key)
+        if receipt is not None:
+            enter_issued(made, receipt, actor, rooms)
         entries = list(receipt.entries) if receipt else []
         ids = _streams(rooms, entries) if entries else []
         say({"accepted": {"entries": entries, "ids": ids}})

@@ -251,6 +251,10 @@ def _law(items: tuple[Item, ...], view: View) -> tuple[str, ...]:
 
 
 def calendar_of(registry: Registry) -> tuple[str, ...]:
-    """What working days are counted by: the packaged years, and those published by entries."""
-    years = sorted(registry.calendar_years.items())
-    return (PACKAGE, *(f"{year}@{table.entry}" for year, table in years))
+    """What working days are counted by: the packaged years, and those published by entries,
+    with the newest of these: `2004-2026@109`."""
+    years = registry.calendar_years
+    if not years:
+        return (PACKAGE,)
+    newest = max(table.entry for table in years.values())
+    return (PACKAGE, f"{min(years)}-{max(years)}@{newest}")

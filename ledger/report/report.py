@@ -59,7 +59,7 @@ class ReportIssued(Event, frozen=True):
     rule_sets: tuple[str, ...] = ()
     """Each with the first 16 characters of its hash: `REPORT-2022@0f…`."""
     calendar: tuple[str, ...] = ()
-    """The packaged years, then those published by entries: `2026@12`."""
+    """The packaged years, then those published by entries, with the newest: `2004-2026@109`."""
     layout: int = 1
     """Version of the program's form of a report."""
     replaces: str = ""

@@ -268,6 +268,14 @@ def test_another_regions_report_is_recognised(county: County, fined: tuple[str, 
     county.refused(first, "FIN", "recogniseForeignReport", report=report)
     county.done("FIN", "verifyForeignReport", report=report, method="inquiry", authentic=True)
     county.done("FIN", "recogniseForeignReport", report=report)
+    check = """query($n: String!) { verifyReport(number: $n, region: "620100") {
+      situation issuer asOf } }"""
+    assert county.ask(check, n=given["number"])["verifyReport"] == {
+        "situation": "recognised",
+        "issuer": "620100",
+        "asOf": "2026-07-01",
+    }
+    assert county.ask(check, n="20260701101500ABCD9999")["verifyReport"]["situation"] == "unknown"
     lists = "query { foreignReports(first: 5) { edges { node { number stage until } } } }"
     (edge,) = county.ask(lists, "FIN")["foreignReports"]["edges"]
     assert edge["node"] == {
