@@ -52,6 +52,8 @@ class Context:
     """`zh` or `en`, from Accept-Language."""
     shown: Shown = field(default_factory=Shown)
     cost: int = 0
+    scopes: frozenset[str] = frozenset({"see", "act"})
+    """What an agent's mandate covers; everything for anyone else."""
     tags: dict[str, Tag] = field(default_factory=dict)
     """The subjects of the records shown so far, by the record's id."""
     _opened: dict[str, dict[str, Any]] = field(default_factory=dict)

@@ -15,7 +15,7 @@ from graphql import GraphQLError, OperationType
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
-from graphql_api import errors, limits
+from graphql_api import agent, errors, limits
 from graphql_api.context import Context
 from graphql_api.coverage import summary
 from graphql_api.identity import PUBLIC, TokenError
@@ -101,14 +101,18 @@ class Endpoint:
         """Status and body; what nobody foresaw is masked, and the answer does not leave."""
         try:
             rooms = self._rooms
+            admitted, scopes = agent.admitted(actor, rooms)
             context = Context(
-                actor=actor,
+                actor=admitted,
+                scopes=scopes,
                 rooms=rooms,
                 entry=rooms.runner.position,
                 today=rooms.ledger.today,
                 language="zh" if language.startswith("zh") else "en",
             )
             return self._executed(payload, context, reading, media)
+        except agent.NoMandateError:
+            return 403, _body("mandate_must_be_in_force", "No mandate of this agent is in force.")
         except Exception as error:  # noqa: BLE001 - the server stays up
             return 500, _ENCODER.encode({"errors": [errors.unforeseen(error, {})]})
 
@@ -160,6 +164,9 @@ class Endpoint:
             return 405, "persons_by_post_only", "Ask about persons by POST: addresses are kept."
         if context.actor is PUBLIC and "__schema" in fields:
             return 0, "introspection_needs_a_token", "Read the committed schema, or send a token."
+        wanted = agent.SEE if operation.operation is OperationType.QUERY else agent.ACT
+        if wanted not in context.scopes:
+            return 0, "mandate_must_cover_what_is_asked", "The agent's mandate does not cover this."
         if error := limits.breadth(payload.query, settings):
             return 0, str((error.extensions or {})["code"]), error.message
         context.cost = limits.cost_of(document, operation, payload.variables)

@@ -112,6 +112,7 @@ def made_of(command: type[Command], values: dict[str, Any]) -> Command:
 def run(command: Command, context: Context, key: str) -> Any:
     """Execute a command and answer with what became of it."""
     ledger = context.rooms.ledger
+    command = _own(command, context)
     try:
         kept = kept_key(context.actor, type(command).__name__, key)
         receipt = ledger.execute(command, context.actor, kept)
@@ -122,6 +123,20 @@ def run(command: Command, context: Context, key: str) -> Any:
         receipt = _earlier(ledger, command)
     note_issued(command, receipt, context)
     return accepted(ledger, receipt)
+
+
+def _own(command: Command, context: Context) -> Command:
+    """A command of an own token that names nobody is about whose token it is."""
+    reads, subject = command.reads(), context.actor.subject
+    named = bool(reads.subjects or reads.streams or reads.affairs)
+    if (
+        named
+        or not subject
+        or SUBJECT not in context.sight.roles
+        or not hasattr(command, "subject")
+    ):
+        return command
+    return msgspec.structs.replace(command, subject=subject)
 
 
 def _is_anothers(command: Command, context: Context) -> bool:

@@ -52,6 +52,10 @@ CASES = (
     "accountability_notices",
     "declarations",
     "attendances",
+    "requests",
+    "mandates",
+    "complaints",
+    "claims",
 )
 """The parts of an archive's head that are shown case by case."""
 ROUTES_REPAIR = "repair.route"
@@ -154,6 +158,7 @@ class Sight:
                 *(r.target for r in head.repairs if r.open and self.case(head.tag, "repairs", r)),
                 *(o.disputed for o in head.objections if o.open and self.objection(head.tag, o)),
                 *(r for g in head.given if self.received(g.recipient) for r in g.records),
+                *(q.target for q in head.requests if q.open and self.case(head.tag, "requests", q)),
             )
         )
 

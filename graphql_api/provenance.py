@@ -73,6 +73,7 @@ def texts_of(record: Record, context: Context) -> list[Text]:
     if not record.published or record.person:
         context.shown.note(tag, record.id)
     clear = sight.clear(tag, record.agency)
+    withheld = () if sight.unpublished(tag, record.agency, record.filed_by) else record.withheld
     masking = masking_of(context.registry.policy, context.today)
     texts = [
         Text(name=name, value=value if clear or name in NAMED else masking.prose(value))
@@ -80,6 +81,7 @@ def texts_of(record: Record, context: Context) -> list[Text]:
         for key, block in sorted(values.items())
         if key in TEXTS
         for name, value in _flat(key, block)
+        if name not in withheld
     ]
     if record.erased_in and not texts:
         texts = [Text(name=name, value="", erased=True) for name in record.disclosed]

@@ -33,6 +33,7 @@ from graphql_api.rectification import RectificationQuery
 from graphql_api.repair import RepairQuery
 from graphql_api.report import ReportQuery
 from graphql_api.report_check import ReportCheckQuery
+from graphql_api.rights import RightsQuery
 from graphql_api.sanction import SanctionQuery
 from graphql_api.sharing import SharingQuery
 from graphql_api.subject import SubjectQuery
@@ -64,6 +65,7 @@ class Query(
     ObjectionQuery,
     SupervisionQuery,
     DrawQuery,
+    RightsQuery,
     AffairsQuery,
     TaskQuery,
     OutreachQuery,

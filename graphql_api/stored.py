@@ -162,9 +162,10 @@ def type_of(
         else:
             annotations[field.name] = _annotation(hint)
             space[field.name] = strawberry.field(description=note)
-    added = vars(more) if more else {}
+    added = {k: v for part in reversed(more.__mro__) for k, v in vars(part).items()} if more else {}
     space |= {name: value for name, value in added.items() if isinstance(value, StrawberryField)}
-    annotations.update(more.__annotations__ if more else {})
+    for part in reversed(more.__mro__) if more else ():
+        annotations.update(vars(part).get("__annotations__", {}))
     identified = "id" in annotations
     if identified:
         del annotations["id"], space["id"]

@@ -16,7 +16,8 @@ from ledger.education import attendance, education, material
 from ledger.evaluation import publishing as evaluation_publishing
 from ledger.evaluation import pushing, receiving
 from ledger.exchange import preparing, reconciling, sending
-from ledger.incentive import deciding, granting, nominating
+from ledger.incentive import deciding, nominating
+from ledger.incentive import granting as incentive_granting
 from ledger.mandate import acting, authorising, commissioning
 from ledger.notice import answer, hearing, service
 from ledger.objection import case as objection_case
@@ -32,7 +33,8 @@ from ledger.repair import application, bankruptcy, execution
 from ledger.repair import case as repair_case
 from ledger.repair import decision as repair_decision
 from ledger.report import authorisation, issuing, recognition, using
-from ledger.rights import erasure, sealing
+from ledger.rights import agent, claiming, complaining, erasure, requesting, sealing
+from ledger.rights import granting as rights_granting
 from ledger.rulemaking import document
 from ledger.sanction import court_list, enlisting, imposing, removal
 from ledger.sharing import acknowledging, giving
@@ -86,7 +88,7 @@ ROOMS = (
     reconciling,
     sending,
     deciding,
-    granting,
+    incentive_granting,
     nominating,
     acting,
     authorising,
@@ -110,7 +112,12 @@ ROOMS = (
     issuing,
     recognition,
     using,
+    agent,
+    claiming,
+    complaining,
     erasure,
+    rights_granting,
+    requesting,
     sealing,
     document,
     acknowledging,

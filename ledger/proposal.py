@@ -62,6 +62,7 @@ MATTERS = frozenset(
         "listing.removal",
         "record.seal",
         "record.unseal",
+        "rights.refusal",
         "subject.erasure",
         "objection.denial",
         "objection.extension",

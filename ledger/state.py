@@ -35,7 +35,10 @@ if TYPE_CHECKING:
     from ledger.report.authorisation import ReportAuthorisation
     from ledger.report.foreign import ForeignReport
     from ledger.report.report import Report
+    from ledger.rights.agent import Mandate
+    from ledger.rights.complaint import Complaint
     from ledger.rights.request import Request
+    from ledger.rights.secrecy import SecrecyClaim
     from ledger.sanction.sanction import Listing, Measure
     from ledger.sharing.ending import Ending
     from ledger.sharing.sharing import Acknowledgement, Share
@@ -88,6 +91,12 @@ class SubjectState:
     """By (stream, end, recipient): what was said to be undone."""
     requests: dict[str, Request] = field(default_factory=dict)
     """What the subject asked for by right: to access, copy, correct, erase, explain, restrict."""
+    mandates: dict[str, Mandate] = field(default_factory=dict)
+    """Of the subject's agents."""
+    complaints: dict[str, Complaint] = field(default_factory=dict)
+    """About how an office handled a matter of the subject."""
+    claims: dict[str, SecrecyClaim] = field(default_factory=dict)
+    """Of trade secrets in its records."""
     sealed: set[str] = field(default_factory=set)
     """Streams of the records that are sealed (封存)."""
     erased_in: int = 0

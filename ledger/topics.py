@@ -32,7 +32,7 @@ from ledger.record import record
 from ledger.rectification import interview, rectification
 from ledger.repair import bankruptcy, repair
 from ledger.report import authorisation, foreign, report
-from ledger.rights import erasure, request, sealing
+from ledger.rights import agent, complaint, erasure, request, sealing, secrecy
 from ledger.rulemaking import document
 from ledger.sanction import listing, measure
 from ledger.sharing import sharing
@@ -83,9 +83,12 @@ STEMS = (
     authorisation,
     foreign,
     report,
+    agent,
+    complaint,
     erasure,
     request,
     sealing,
+    secrecy,
     sharing,
     supervision,
 )

@@ -21,6 +21,7 @@ from projections import (
     incentive,
     objections,
     repairs,
+    rights,
     sanctions,
     sealing,
 )
@@ -54,6 +55,7 @@ class Cases:
     supervision: graded.Supervision | None
     answers: Answers
     declarations: tuple[declaration.Declaration, ...]
+    rights: rights.Rights
     next_change_on: date
 
 
@@ -119,6 +121,8 @@ class Account:
             touched.update(state.accountabilities, state.accountability_notices)
         touched.update(state.reports)
         touched.update(state.incentives, state.grants, state.declarations)
+        touched.update(state.requests, state.mandates, state.complaints, state.claims)
+        touched.add(f"subject/{state.tag}")
         if state.rectifications:
             touched.update(state.rectifications)
             for order in state.rectifications.values():
@@ -171,6 +175,7 @@ class Account:
                 grades.supervision(state, at, horizon),
                 answers(state, at, horizon),
                 declaration.declarations(state, at, horizon),
+                rights.held(state, at, horizon),
                 horizon.next_change_on,
             )
             if state.sealed:
@@ -184,4 +189,5 @@ _SHIELDED = ("rectifications", "repairs", "objections", "notices")
 def _shielded(cases: Cases, of: dict[str, str]) -> Cases:
     """The cases, those about a sealed record with the unit that alone may see them."""
     made: dict[str, Any] = {name: sealing.shielded(getattr(cases, name), of) for name in _SHIELDED}
-    return replace(cases, **made)
+    asked = rights.Rights(*(sealing.shielded(each, of) for each in cases.rights))
+    return replace(cases, rights=asked, **made)

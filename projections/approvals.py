@@ -89,6 +89,7 @@ SETTLED: dict[str, Callable[[SubjectState, str], int]] = {
     "record.seal": _taken_away,
     "record.unseal": _taken_away,
     "subject.erasure": _taken_away,
+    "rights.refusal": _taken_away,
     "commitment.annulment": _commitment_annulled,
     "commitment.correction": _commitment_corrected,
     "commitment.revocation": _revoked,

@@ -130,6 +130,7 @@ def _held(account: Account) -> dict[str, Any]:
         "declarations": cases.declarations,
         "attendances": attendances(account.state),
         "refused_kinds": tuple(sorted(account.state.refused_kinds)),
+        **cases.rights._asdict(),
         "commitments": tuple(account.commitment(stream)[0] for stream in commitments),
         "given": tuple(given(account)),
     }

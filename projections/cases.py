@@ -42,6 +42,7 @@ index(CASES, "unit", "due_on")
 LISTING, RECTIFICATION, INTERVIEW = "listing", "rectification", "interview"
 REPAIR, NOTICE, OBJECTION = "repair", "notice", "objection"
 ACCOUNTABILITY, ACCOUNTABILITY_NOTICE = "accountability", "accountability_notice"
+REQUEST, COMPLAINT, CLAIM = "rights_request", "complaint", "secrecy_claim"
 _UNDECIDED = frozenset({"proposed", "noticed", "answered", "ready"})
 _UNRECTIFIED = frozenset({"open", "due_soon", "overdue", "reported", "failed"})
 
@@ -50,8 +51,11 @@ def rows(account: Account, touched: Collection[str], out: Rows) -> None:
     """Every case of the subject."""
     state = account.state
     held = (state.listings, state.rectifications, state.repairs, state.objections, state.notices)
+    asked = (state.requests, state.complaints, state.claims)
     if any(held) or state.accountabilities or state.accountability_notices:
         out[CASES.name] += (row for row in _rows(account) if row[1] in touched)
+    if any(asked):
+        out[CASES.name] += (row for row in _asked(account) if row[1] in touched)
 
 
 def _rows(account: Account) -> Iterator[Row]:
@@ -86,6 +90,17 @@ def _answers(tag: str, of: Answers) -> Iterator[Row]:
     for told in of.accountability_notices:
         still = told.situation != "acknowledged"
         yield _row(tag, ACCOUNTABILITY_NOTICE, told, told.about, told.unit, told.sent_on, still)
+
+
+def _asked(account: Account) -> Iterator[Row]:
+    """What the subject asked for, complained of and claimed."""
+    cases, tag = account.cases().rights, account.tag
+    for asked in cases.requests:
+        yield _row(tag, REQUEST, asked, asked.target, asked.unit, asked.asked_on, asked.open)
+    for filed in cases.complaints:
+        yield _row(tag, COMPLAINT, filed, filed.about, filed.unit, filed.filed_on, filed.open)
+    for made in cases.claims:
+        yield _row(tag, CLAIM, made, made.record, made.unit, made.claimed_on, made.open)
 
 
 def _row(
@@ -123,7 +138,7 @@ class CaseRow(msgspec.Struct, frozen=True, gc=False):
     stream: str
     kind: str
     """`listing`, `rectification`, `interview`, `repair`, `objection`, `accountability`,
-    `accountability_notice` or `notice`."""
+    `accountability_notice`, `notice`, `rights_request`, `complaint` or `secrecy_claim`."""
     about: str
     """Stream of the record, commitment or case it is about."""
     unit: str

@@ -65,6 +65,7 @@ def record_document(
 def _kept(record: Record, kept: Retention) -> dict[str, Any]:
     """How long it is kept, and whether it is sealed or erased."""
     return {
+        "withheld": tuple(sorted(record.withheld)),
         "sealed_in": record.sealed_in,
         "sealed_ground": record.sealed_ground,
         "retention_ends_on": kept.ends_on,

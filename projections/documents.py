@@ -41,11 +41,13 @@ from projections.holdings import (
     Repair,
 )
 from projections.incentive import Grant, Incentive
+from projections.rights import AgentMandate, HandlingComplaint, RightsRequest, SecrecyClaim
 from projections.stored import Stored
 
 __all__ = [
     "Accountability",
     "AccountabilityNotice",
+    "AgentMandate",
     "Annulment",
     "Answerable",
     "Attendance",
@@ -64,6 +66,7 @@ __all__ = [
     "Fulfilment",
     "Given",
     "Grant",
+    "HandlingComplaint",
     "Head",
     "Identifier",
     "Incentive",
@@ -81,6 +84,8 @@ __all__ = [
     "Remedy",
     "Repair",
     "ResponsibleRole",
+    "RightsRequest",
+    "SecrecyClaim",
     "Stop",
     "Supervision",
     "Told",
@@ -174,6 +179,8 @@ class Record(Facts, frozen=True, kw_only=True):
     obligations: tuple[Obligation, ...] = ()
     person: bool = False
     """About a natural person: never published by default."""
+    withheld: tuple[str, ...] = ()
+    """Names of the texts withheld from the public as a trade secret, claimed or found."""
     sealed_in: int = 0
     """The entry that sealed it (封存); only its deciding unit, auditors and the subject see it."""
     sealed_ground: str = ""
@@ -271,6 +278,14 @@ class Head(Stored, frozen=True, kw_only=True):
     bankruptcies: tuple[Bankruptcy, ...] = ()
     incentives: tuple[Incentive, ...] = ()
     grants: tuple[Grant, ...] = ()
+    requests: tuple[RightsRequest, ...] = ()
+    """What the subject asked for by right (权利请求)."""
+    mandates: tuple[AgentMandate, ...] = ()
+    """Of its agents (代理授权)."""
+    complaints: tuple[HandlingComplaint, ...] = ()
+    """About how an office handled a matter (投诉)."""
+    claims: tuple[SecrecyClaim, ...] = ()
+    """Of trade secrets in its records (商业秘密主张)."""
     erased_on: date | None = None
     """The day on which the values of this person were erased (删除)."""
     erased_in: int = 0

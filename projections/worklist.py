@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ledger.refusal import PLAN
-from projections import supervision
+from projections import rights, supervision
 from projections.approvals import waiting
 from projections.database import NEVER, STREAM, Row, Rows, index, number, table, text
 from projections.duties import of_answers
@@ -80,6 +80,8 @@ def rows(account: Account, touched: Collection[str], out: Rows) -> None:
     if state.evaluations or state.confirmations or state.listings:
         graded = (_row(tag, stream, item) for stream, item in supervision.work(account))
         out[WORK.name] += (row for row in graded if row[1] in touched)
+    for stream, item in rights.work(account, touched):
+        add(_row(tag, stream, item))
     for proposal in waiting(state):
         if proposal.case in touched:
             add(_approval(tag, proposal))

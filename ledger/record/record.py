@@ -165,6 +165,8 @@ class Record:
     """Day, entry and reason by channel where publication was taken down."""
     exempted: tuple[str, int] | None = None
     """Reason code and entry of an exemption from publication."""
+    withheld: dict[str, int] = field(default_factory=dict)
+    """Texts withheld from the public as a trade secret, claimed or found, by name."""
     sealed_in: int = 0
     """The entry that sealed it (封存); 0 while it is open."""
     sealed_on: date | None = None

@@ -22,7 +22,16 @@ if TYPE_CHECKING:
     from ledger.situation import Command, Situation
     from ledger.state import SubjectState
 
-_TABLES = ("records", "repairs", "objections", "rectifications", "notices")
+_TABLES = (
+    "records",
+    "repairs",
+    "objections",
+    "rectifications",
+    "notices",
+    "requests",
+    "complaints",
+    "claims",
+)
 
 
 def without_sealed(command: Command, situation: Situation) -> Situation:

@@ -117,7 +117,7 @@ def erase(command: EraseSubjectValues, situation: Situation) -> list[Draft]:
     if ground is None or not _is_granted(command, state, ground):
         raise GROUND.refused(first, fields=("request" if ground else "ground",))
     if not ground["despite_term"]:
-        _require_terms(situation, state)
+        require_terms(situation, state)
     if still := open_cases(situation, state, besides=command.request):
         raise CASE_OPEN.refused(*still, clause=clause_of(rule_set, ground))
     event = SubjectErased(
@@ -149,7 +149,8 @@ def _is_granted(
     return asked is not None and asked.facts.kind == "erase" and bool(asked.granted_in)
 
 
-def _require_terms(situation: Situation, state: SubjectState) -> None:
+def require_terms(situation: Situation, state: SubjectState) -> None:
+    """Refuses while the law wants a record of the subject kept."""
     day, law = situation.today, (situation.policy, situation.calendar)
     running = [
         (record.entries[0], term)

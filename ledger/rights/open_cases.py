@@ -40,6 +40,8 @@ def _asked(state: SubjectState, besides: str) -> Iterator[int]:
         state.repairs.values(),
         state.objections.values(),
         state.requests.values(),
+        state.complaints.values(),
+        state.claims.values(),
     )
     yield from (each.entries[0] for each in asked if each.is_open and each.id != besides)
 

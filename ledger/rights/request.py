@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 ASKED, ACCEPTED, EXTENDED = "ASKED", "ACCEPTED", "EXTENDED"
 GRANTED, REFUSED, WITHDRAWN = "GRANTED", "REFUSED", "WITHDRAWN"
 OPEN = frozenset({ASKED, ACCEPTED})
-RESTRICT = "restrict"
 REFUSAL = "rights.refusal"
 """The matter one officer proposes and another approves: to refuse a request."""
 
@@ -115,6 +114,11 @@ class Request:
         """Whether it waits for a decision."""
         return self.stage in OPEN
 
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the window verified who asks."""
+        return ACCEPTED in self.reached
+
 
 @dataclass(frozen=True, slots=True)
 class RequestClock:
@@ -183,6 +187,7 @@ def _accepted(state: SubjectState, entry: Entry) -> None:
 def _extended(state: SubjectState, entry: Entry) -> None:
     if of := _step(state, entry):
         of.extended = (entry.data.until, entry.number)
+        of.disclosed["extension"] = entry.id
 
 
 def _granted(state: SubjectState, entry: Entry) -> None:

@@ -67,8 +67,11 @@ def require_form(rule_set: RuleSet) -> None:
     rules["retention"]["items"]["otherwise"]
     for ground in rules["sealing"]["grounds"].values():
         ground["clause"], ground["power"], ground["persons_only"]
+    rules["erasure"]["power"], rules["erasure"]["unit"]
     for ground in rules["erasure"]["grounds"].values():
         ground["clause"], ground["despite_term"], ground["request"]
+    for reason in rules["trade_secrets"]["reasons"].values():
+        reason["clause"], reason["upheld"]
     for kind in rules["requests"]["kinds"].values():
         kind["clause"], kind["target"], kind["leads_to"]
 

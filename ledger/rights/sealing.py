@@ -176,10 +176,13 @@ def _unsealed(state: SubjectState, entry: Entry) -> None:
 
 
 def resting_on(state: SubjectState, stream: str) -> set[str]:
-    """The cases of an archive that are about a record: repairs, objections, rectifications and
-    their interviews, and the notices served in them."""
+    """The cases of an archive that are about a record: repairs, objections, requests, complaints,
+    claims, rectifications and their interviews, and the notices served in them."""
     about = {r.id for r in state.repairs.values() if r.target == stream}
     about |= {o.id for o in state.objections.values() if o.facts.disputed == stream}
+    about |= {q.id for q in state.requests.values() if q.facts.target == stream}
+    about |= {c.id for c in state.complaints.values() if c.facts.case == stream}
+    about |= {c.id for c in state.claims.values() if c.facts.record == stream}
     for order in state.rectifications.values():
         if order.facts.basis == stream:
             about |= {order.id, *order.interviews}

@@ -52,7 +52,8 @@ def instant(day: str | date, hour: int = 10) -> datetime:
 
 @dataclass(frozen=True)
 class Who:
-    """Who asks or acts: `AMR`, `AMR/2` (its second officer), `AUDITOR`, `SUBJECT <code>`, ``."""
+    """Who asks or acts: `AMR`, `AMR/2` (its second officer), `AUDITOR`, `SUBJECT <code>`,
+    `AGENT <pseudonym> <code>`, ``."""
 
     officer: str
     agency: str
@@ -63,6 +64,9 @@ class Who:
 def who(name: str) -> Who:
     """The officer, auditor, subject or system that a short name means."""
     first, _, rest = name.partition(" ")
+    if first == "AGENT":
+        agent, _, subject = rest.partition(" ")
+        return Who(agent, "", ("AGENT",), subject)
     if first == "SUBJECT":
         return Who("subject-itself", "", ("SUBJECT",), rest)
     if first in ALONE:
