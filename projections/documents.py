@@ -9,7 +9,6 @@ id under which the vault holds it. Days are Asia/Shanghai dates, instants UTC, m
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
 
 from ledger.publication.publication import Obligation, Window
 from projections.answering import (
@@ -22,6 +21,7 @@ from projections.answering import (
 from projections.attendance import Attendance
 from projections.declaration import AuthorisedUse, Declaration
 from projections.dispute import Objection, Remedy, Stop
+from projections.facts import Facts
 from projections.graded import ClassReason, Evaluation, EvaluationOwed, Supervision
 from projections.holdings import (
     Bankruptcy,
@@ -62,6 +62,7 @@ __all__ = [
     "DocumentOwed",
     "Evaluation",
     "EvaluationOwed",
+    "Facts",
     "FileSource",
     "Fulfilment",
     "Given",
@@ -117,38 +118,6 @@ class Annulment(Stored, frozen=True, kw_only=True):
     on: date | None = None
     from_beginning: bool = True
     entry: int = 0
-
-
-class Facts(Stored, frozen=True):
-    """What a record says, with every change and correction applied; in the order of the event."""
-
-    kind: str
-    document_no: str
-    agency: str
-    """Deciding organ."""
-    decided_on: date
-    provider: str = ""
-    document_name: str = ""
-    name: str = ""
-    penalty_kinds: tuple[str, ...] = ()
-    fine: Decimal | None = None
-    fine_text: str = ""
-    confiscated: Decimal | None = None
-    confiscated_text: str = ""
-    simple_procedure: bool = False
-    domain: str = ""
-    licence_kind: str = ""
-    certificate_no: str = ""
-    valid_from: date | None = None
-    valid_until: date | None = None
-    restricted_until: date | None = None
-    status: str = "valid"
-    item: str = ""
-    served_on: date | None = None
-    service_method: str = ""
-    repair_notice: bool = False
-    backfill: bool = False
-    layout: str = ""
 
 
 class Record(Facts, frozen=True, kw_only=True):
