@@ -46,6 +46,7 @@ CASES = (
     "incentives",
     "grants",
     "evaluations",
+    "typical_cases",
     "responsibilities",
     "accountabilities",
     "answerable",

@@ -39,6 +39,7 @@ from graphql_api.sharing import SharingQuery
 from graphql_api.subject import SubjectQuery
 from graphql_api.supervision import SupervisionQuery
 from graphql_api.task import TaskQuery
+from graphql_api.typical_case import TypicalCaseQuery
 from graphql_api.worklist import WorkQuery
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class Query(
     SupervisionQuery,
     DrawQuery,
     RightsQuery,
+    TypicalCaseQuery,
     AffairsQuery,
     TaskQuery,
     OutreachQuery,

@@ -38,7 +38,7 @@ from ledger.rights import granting as rights_granting
 from ledger.rulemaking import document
 from ledger.sanction import court_list, enlisting, imposing, removal
 from ledger.sharing import acknowledging, giving
-from ledger.supervision import announcing, confirming, drawing, inspecting
+from ledger.supervision import announcing, confirming, drawing, inspecting, telling
 from ledger.task import setting
 
 if TYPE_CHECKING:
@@ -126,6 +126,7 @@ ROOMS = (
     confirming,
     drawing,
     inspecting,
+    telling,
     setting,
 )
 """Every room that decides."""

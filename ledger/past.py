@@ -16,7 +16,7 @@ from ledger.store.tree import TILE_HASHES, Tree
 from ledger.topics import decode, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
     from ledger.registry import Registry
@@ -53,9 +53,16 @@ class Past:
         return day_of(decode(size, self._store.entry(size)).recorded_at)
 
     def subjects(self, size: int, day: date) -> Iterator[SubjectState]:
-        """Every subject as the first `size` entries say it stood on a day, in order of tag."""
+        """Every subject as the first `size` entries say it stood on a day, in order of tag; codes
+        that are merged by then are one subject, under the survivor's tag."""
+        merges = self._registry_at(size).merges
         for after, last in scanning.parts(self._store, size, PART_ENTRIES):
             rows = scanning.by_subject(self._store, after, last, size)
             for tag, found in groupby(rows, key=itemgetter(0)):
-                entries = (decode(number, line) for _, number, line in found)
-                yield fold(SubjectState(tag), entries, day)
+                group = merges.group(tag, day)
+                lines: Iterable[tuple[int, bytes]] = (row[1:] for row in found)
+                if len(group) > 1:
+                    lines = scanning.of_subjects(self._store, group, size)
+                if tag == group[0]:
+                    entries = (decode(number, line) for number, line in lines)
+                    yield fold(SubjectState(tag), entries, day)

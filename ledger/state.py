@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from ledger.store.entry import Entry
     from ledger.subject import Registration
     from ledger.supervision.supervision import ClassConfirmation
+    from ledger.supervision.typical_case import TypicalCase
 
 
 @dataclass(slots=True)
@@ -108,6 +109,8 @@ class SubjectState:
     """Results of evaluations received."""
     confirmations: dict[str, ClassConfirmation] = field(default_factory=dict)
     """Supervisory classes that a human confirmed, by the case of their notice."""
+    typical_cases: dict[str, TypicalCase] = field(default_factory=dict)
+    """Model and warning cases made of its records."""
     responsibilities: dict[str, Responsibility] = field(default_factory=dict)
     """Roles of persons in entities, in the archives of both."""
     accountabilities: dict[str, Accountability] = field(default_factory=dict)

@@ -39,7 +39,7 @@ from ledger.sharing import sharing
 from ledger.state import place_of
 from ledger.store.entry import Entry, wire
 from ledger.striking import NOTICES
-from ledger.supervision import draw, supervision
+from ledger.supervision import draw, supervision, typical_case
 from ledger.task import task
 
 if TYPE_CHECKING:
@@ -91,6 +91,7 @@ STEMS = (
     secrecy,
     sharing,
     supervision,
+    typical_case,
 )
 """Every room that folds a subject's state."""
 

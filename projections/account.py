@@ -53,6 +53,7 @@ class Cases:
     grants: tuple[incentive.Grant, ...]
     evaluations: tuple[graded.Evaluation, ...]
     supervision: graded.Supervision | None
+    typical_cases: tuple[graded.TypicalCase, ...]
     answers: Answers
     declarations: tuple[declaration.Declaration, ...]
     rights: rights.Rights
@@ -116,7 +117,7 @@ class Account:
         self._cases = None
         touched.update(state.listings, state.measures, state.repairs, state.notices)
         touched.update(state.objections)
-        touched.update(state.evaluations, state.confirmations)
+        touched.update(state.evaluations, state.confirmations, state.typical_cases)
         if state.accountabilities or state.accountability_notices:
             touched.update(state.accountabilities, state.accountability_notices)
         touched.update(state.reports)
@@ -173,6 +174,7 @@ class Account:
                 *incentive.held(state, at, horizon),
                 tuple(grades.evaluation(state, x, at, horizon) for x in state.evaluations.values()),
                 grades.supervision(state, at, horizon),
+                grades.typical_cases(state, at, horizon),
                 answers(state, at, horizon),
                 declaration.declarations(state, at, horizon),
                 rights.held(state, at, horizon),
@@ -183,7 +185,7 @@ class Account:
         return self._cases
 
 
-_SHIELDED = ("rectifications", "repairs", "objections", "notices")
+_SHIELDED = ("rectifications", "repairs", "objections", "notices", "typical_cases")
 
 
 def _shielded(cases: Cases, of: dict[str, str]) -> Cases:

@@ -126,6 +126,7 @@ def _held(account: Account) -> dict[str, Any]:
         "grants": cases.grants,
         "evaluations": cases.evaluations,
         "supervision": cases.supervision,
+        "typical_cases": cases.typical_cases,
         **_answers(cases.answers),
         "declarations": cases.declarations,
         "attendances": attendances(account.state),

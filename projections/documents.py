@@ -22,7 +22,7 @@ from projections.attendance import Attendance
 from projections.declaration import AuthorisedUse, Declaration
 from projections.dispute import Objection, Remedy, Stop
 from projections.facts import Facts
-from projections.graded import ClassReason, Evaluation, EvaluationOwed, Supervision
+from projections.graded import ClassReason, Evaluation, EvaluationOwed, Supervision, TypicalCase
 from projections.holdings import (
     Bankruptcy,
     Clock,
@@ -90,6 +90,7 @@ __all__ = [
     "Stop",
     "Supervision",
     "Told",
+    "TypicalCase",
     "Window",
 ]
 PAGE_RECORDS = 200
@@ -261,6 +262,7 @@ class Head(Stored, frozen=True, kw_only=True):
     evaluations: tuple[Evaluation, ...] = ()
     supervision: Supervision | None = None
     """Its class, where something speaks about it."""
+    typical_cases: tuple[TypicalCase, ...] = ()
     merge_trail: tuple[MergeStep, ...] = ()
     responsibilities: tuple[ResponsibleRole, ...] = ()
     accountabilities: tuple[Accountability, ...] = ()

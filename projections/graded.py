@@ -56,6 +56,24 @@ class Evaluation(Holding, frozen=True, kw_only=True):
     owed: tuple[EvaluationOwed, ...] = ()
 
 
+class TypicalCase(Holding, frozen=True, kw_only=True):
+    """A model or warning case made of a record (典型案例). Situations: `proposed`, `published`,
+    `hidden` while its record is not sound, `withdrawn`."""
+
+    kind: str
+    record: str
+    title: str
+    unit: str
+    field: str = ""
+    """The field of law of its record; empty for none."""
+    sound: bool = False
+    """Its record is live and undisputed."""
+    proposed_on: date
+    published_on: date | None = None
+    sealed_for: str = ""
+    """The unit that alone may see it, where its record is sealed."""
+
+
 class ClassReason(Computed, frozen=True, kw_only=True):
     """One thing that speaks about a class, and whether it counts."""
 

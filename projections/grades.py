@@ -8,6 +8,7 @@ from ledger.commitment.matter import rules_on
 from ledger.evaluation.result import evaluation_standing, scheme_of
 from ledger.supervision.grading import grading
 from ledger.supervision.supervision import FAMILY
+from ledger.supervision.typical_case import case_standing
 from projections import graded
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from ledger.evaluation.result import Owed
     from ledger.state import SubjectState
     from ledger.supervision.grading import Grading, Reason
+    from ledger.supervision.typical_case import TypicalCase
     from projections.horizon import Horizon
     from projections.projection import Standpoint
 
@@ -77,6 +79,38 @@ def _owed(of: Owed, horizon: Horizon) -> graded.EvaluationOwed:
         late=late,
         rule=of.rule,
         derived_from=of.derived_from,
+    )
+
+
+def typical_cases(
+    state: SubjectState, at: Standpoint, horizon: Horizon
+) -> tuple[graded.TypicalCase, ...]:
+    """The cases made of the subject's records, shown or not."""
+    return tuple(_typical(state, of, at, horizon) for of in state.typical_cases.values())
+
+
+def _typical(
+    state: SubjectState, of: TypicalCase, at: Standpoint, horizon: Horizon
+) -> graded.TypicalCase:
+    facts, record = of.facts, state.records.get(of.facts.record)
+    stands = case_standing(state, of, at.policy, at.calendar, at.day)
+    horizon.reached(stands.next_change_on)
+    return graded.TypicalCase(
+        id=of.id,
+        entries=tuple(of.entries),
+        disclosed=of.disclosed,
+        situation=stands.situation,
+        next_change_on=stands.next_change_on,
+        derived_from=stands.derived_from,
+        rule=facts.rule,
+        kind=facts.kind,
+        record=facts.record,
+        title=facts.title,
+        unit=facts.unit,
+        field=record.facts.domain if record else "",
+        sound=stands.sound,
+        proposed_on=of.proposed_on,
+        published_on=of.published[0] if of.published else None,
     )
 
 

@@ -86,7 +86,7 @@ def rows(account: Account, touched: Collection[str], out: Rows) -> None:
         elif (commitment := state.commitments.get(stream)) is not None:
             add(_row(_of_commitment(tag, commitment)))
     held = (state.listings, state.measures, state.rectifications, state.repairs, state.objections)
-    if any(held) or state.incentives or state.evaluations:
+    if any((*held, state.incentives, state.evaluations, state.typical_cases)):
         out[DERIVED.name] += (row for row in _derived(account) if row[1] in touched)
 
 
@@ -150,6 +150,7 @@ def _derived(account: Account) -> Iterator[Row]:
         *((each, (each.incentive,), "grant") for each in cases.grants),
         *((each, (each.disputed,), "objection") for each in cases.objections if each.disputed),
         *((each, each.inputs, "evaluation") for each in cases.evaluations),
+        *((each, (each.record,), "typical_case") for each in cases.typical_cases),
     ]
     for case, parents, what in found:
         for parent in dict.fromkeys(parents):

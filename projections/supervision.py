@@ -12,8 +12,9 @@ import msgspec
 
 from ledger.commitment.matter import rules_on
 from ledger.supervision.supervision import FAMILY
-from projections.database import SUBJECT, Rows, index, number, packed, table, text
-from projections.graded import Supervision
+from ledger.supervision.typical_case import HIDDEN, PROPOSED, PUBLISHED
+from projections.database import STREAM, SUBJECT, Rows, index, number, packed, table, text
+from projections.graded import Supervision, TypicalCase
 from projections.projection import Projection
 from projections.query import Query, equal
 
@@ -42,6 +43,18 @@ CLASSES = table(
     scope=SUBJECT,
 )
 index(CLASSES, "rank", "tag")
+CASES = table(
+    "typical_cases",
+    text("tag", key=True),
+    text("stream", key=True),
+    text("kind"),
+    text("published_on"),
+    number("entry"),
+    text("rule"),
+    packed("document"),
+    scope=STREAM,
+)
+index(CASES, "published_on", "stream")
 _TILT = {"upper": 0, "middle": 1, "lower": 2}
 _ENCODE = msgspec.msgpack.Encoder().encode
 ARTICLE_EVALUATION, ARTICLE = 6, 7
@@ -74,7 +87,25 @@ def rows(account: Account, _touched: Collection[str], out: Rows) -> None:
     )
 
 
-PROJECTION = Projection((CLASSES,), rows)
+def case_rows(account: Account, touched: Collection[str], out: Rows) -> None:
+    """The published cases whose records are sound, and no others."""
+    for case in account.cases().typical_cases if account.state.typical_cases else ():
+        if case.id in touched and case.situation == PUBLISHED and case.published_on:
+            entry = case.entries[0]
+            row = TypicalRow(case, case.disclosed["text"])
+            day = case.published_on.isoformat()
+            packed_row = _ENCODE(row)
+            out[CASES.name].append(
+                (account.tag, case.id, case.kind, day, entry, case.rule, packed_row)
+            )
+
+
+def _both(account: Account, touched: Collection[str], out: Rows) -> None:
+    rows(account, touched, out)
+    case_rows(account, touched, out)
+
+
+PROJECTION = Projection((CLASSES, CASES), _both)
 
 
 class ClassRow(msgspec.Struct, frozen=True, gc=False):
@@ -101,6 +132,20 @@ classes = Query(
 """Key fields first, then the last class before the first, then by the market's results."""
 
 
+class TypicalRow(msgspec.Struct, frozen=True, gc=False):
+    """A case that is told today."""
+
+    case: TypicalCase
+    text: str
+    """The entry id whose vault row holds the text."""
+
+
+typical_cases = Query(
+    CASES, TypicalRow, ("published_on", "stream"), {"kind": ("kind", equal)}, descending=True
+)
+"""Cases that are told today, newest first."""
+
+
 def work(account: Account) -> Iterator[tuple[str, WorkItem]]:
     """Work of Articles 6 and 7 with the stream it stands under."""
     cases = account.cases()
@@ -113,6 +158,13 @@ def work(account: Account) -> Iterator[tuple[str, WorkItem]]:
                 since, due, entry = owed.since, owed.due, held.entries[0]
                 of = ARTICLE_EVALUATION
                 yield held.id, (kind, owed.recipient, unit, of, since, due, entry, owed.rule)
+    for case in cases.typical_cases:
+        step = {PROPOSED: "publish", HIDDEN: "withdraw"}.get(case.situation)
+        if step == "publish" and not case.sound:
+            step = "withdraw"
+        if step:
+            kind, since, entry = f"typical_case.{step}", case.proposed_on, case.entries[0]
+            yield case.id, (kind, case.kind, case.unit, ARTICLE, since, None, entry, case.rule)
     graded = cases.supervision
     if graded is None:
         return

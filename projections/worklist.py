@@ -77,7 +77,7 @@ def rows(account: Account, touched: Collection[str], out: Rows) -> None:
     held = (state.listings, state.rectifications, state.repairs, state.objections, state.notices)
     if any(held) or state.accountabilities or state.accountability_notices:
         out[WORK.name] += (row for row in _of_cases(account) if row[1] in touched)
-    if state.evaluations or state.confirmations or state.listings:
+    if state.evaluations or state.confirmations or state.listings or state.typical_cases:
         graded = (_row(tag, stream, item) for stream, item in supervision.work(account))
         out[WORK.name] += (row for row in graded if row[1] in touched)
     for stream, item in rights.work(account, touched):

@@ -186,6 +186,7 @@ def resting_on(state: SubjectState, stream: str) -> set[str]:
     for order in state.rectifications.values():
         if order.facts.basis == stream:
             about |= {order.id, *order.interviews}
+    about |= {c.id for c in state.typical_cases.values() if c.facts.record == stream}
     return about | {case for case in state.notices if case in about}
 
 

@@ -183,3 +183,46 @@ def test_who_inspects_is_not_told_of_what_was_repaired(county: County) -> None:
     other = archive(county, code, "AGR")
     assert (other["evaluations"], other["supervision"]["reasons"]) == ([], [])
     assert other["supervision"]["supervisoryClass"] == "B"
+
+
+CASES = """
+query($kind: String) { typicalCases(first: 50, kind: $kind) {
+  edges { node { kind title text unit field publishedOn } } } }"""
+
+
+def told(county: County) -> list[str]:
+    """Titles of the warnings that everybody reads."""
+    edges = county.ask(CASES, "", kind="warning")["typicalCases"]["edges"]
+    return [edge["node"]["title"] for edge in edges]
+
+
+def test_a_warning_case_names_nobody_and_goes_with_its_record(county: County) -> None:
+    county.on("2026-04-07")
+    code = registered(county)
+    fine = acts.penalty(county, code, "2026-04-07", "ECO")
+    text = "某企业未按规定处理废水，被处以罚款。"
+    given = {"record": fine, "kind": "warning", "title": "废水处理案", "text": text}
+    named = {**given, "text": f"{acts.name_of(code)}未按规定处理废水"}
+    county.refused("typical_case_must_be_anonymised", "ECO", "proposeTypicalCase", **named)
+    case = county.done("ECO", "proposeTypicalCase", **given)
+    assert told(county) == []
+    assert ("typical_case.publish", "warning") in work(county, "ECO")
+    county.refused("proposer_may_not_approve", "ECO", "publishTypicalCase", case=case)
+    county.done("ECO/2", "publishTypicalCase", case=case)
+    (shown,) = county.ask(CASES, "")["typicalCases"]["edges"]
+    assert shown["node"] == {
+        "kind": "warning",
+        "title": "废水处理案",
+        "text": text,
+        "unit": "ECO",
+        "field": "",
+        "publishedOn": "2026-04-07",
+    }
+    objection = county.done(
+        f"SUBJECT {code}", "fileObjection", target=fine, ground="error", text="有误"
+    )
+    county.done("DRC", "markObjection", objection=objection)
+    assert told(county) == []
+    assert ("typical_case.withdraw", "warning") in work(county, "ECO")
+    county.done("ECO", "withdrawTypicalCase", case=case)
+    assert ("typical_case.withdraw", "warning") not in work(county, "ECO")
