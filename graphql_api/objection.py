@@ -39,7 +39,8 @@ class ObjectionCase:
 @strawberry.type(description="One thing that rests on what is disputed. 关联影响")
 class Falls:
     kind: str = strawberry.field(
-        description="`measure`, `listing`, `accountability`, `rectification`, `repair` or `right`."
+        description="`measure`, `listing`, `accountability`, `rectification`, `repair`, "
+        "`evaluation`, `class` or `right`."
     )
     id: strawberry.ID = strawberry.field(description="Its case; empty for a right.")
     code: str = strawberry.field(description="The measure, the type of the list, the right.")

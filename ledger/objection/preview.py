@@ -10,10 +10,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ledger.commitment.standing import outstanding_breaches
+from ledger.evaluation.result import evaluation_standing
 from ledger.record.record import RecordAnnulled
 from ledger.rectification.rectification import rectification_standing
 from ledger.sanction.in_force import measure_standing
 from ledger.sanction.listed import basis_of, listing_standing, rule_of, serious_listing_in_force
+from ledger.supervision.grading import grading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,11 +35,12 @@ class Falls:
     """One thing that rests on what is disputed, and what becomes of it."""
 
     kind: str
-    """`measure`, `listing`, `accountability`, `rectification`, `repair` or `right`."""
+    """`measure`, `listing`, `accountability`, `rectification`, `repair`, `evaluation`, `class` or
+    `right`."""
     stream: str
-    """Its case; empty for a right."""
+    """Its case; empty for a right, and for a class that nobody had to confirm."""
     code: str
-    """Code of the measure, type of the list, or the right: `commitment.make`."""
+    """Code of the measure, type of the list, scheme, or the right: `commitment.make`."""
     was: str
     becomes: str
     falls: bool
@@ -62,6 +65,8 @@ def what_falls(
         *_answerable(state, after, policy, calendar, day),
         *_orders(state, after, target, policy, calendar, day),
         *_repairs(state, target),
+        *_results(state, after, policy, calendar, day),
+        *_class(state, after, policy, calendar, day),
         *_rights(state, after, policy, calendar, day),
     )
 
@@ -218,6 +223,46 @@ def _repairs(state: SubjectState, target: str) -> Iterator[Falls]:
                 rule=repair.facts.rule,
                 derived_from=tuple(repair.entries[:1]),
             )
+
+
+def _results(
+    state: SubjectState, after: SubjectState, policy: Policy, calendar: Calendar, day: date
+) -> Iterator[Falls]:
+    """Results of evaluations that rest on it, which would have to be made anew."""
+    for evaluation in state.evaluations.values():
+        was = evaluation_standing(state, evaluation, policy, calendar, day)
+        now = evaluation_standing(after, evaluation, policy, calendar, day)
+        if was.situation != now.situation:
+            yield Falls(
+                kind="evaluation",
+                stream=evaluation.id,
+                code=evaluation.facts.scheme,
+                was=was.situation,
+                becomes=now.situation,
+                falls=True,
+                other_bases=tuple(s for s in evaluation.facts.inputs if s not in now.fallen),
+                rule=was.rule,
+                derived_from=was.derived_from,
+            )
+
+
+def _class(
+    state: SubjectState, after: SubjectState, policy: Policy, calendar: Calendar, day: date
+) -> Iterator[Falls]:
+    """The supervisory class, where it would be another."""
+    was, now = grading(state, policy, calendar, day), grading(after, policy, calendar, day)
+    if was.supervisory_class != now.supervisory_class:
+        yield Falls(
+            kind="class",
+            stream=was.confirmation,
+            code="supervision",
+            was=was.supervisory_class,
+            becomes=now.supervisory_class,
+            falls=True,
+            other_bases=tuple(r.stream for r in now.reasons if r.counts),
+            rule=was.rule,
+            derived_from=was.derived_from,
+        )
 
 
 def _rights(

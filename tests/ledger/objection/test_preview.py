@@ -12,6 +12,7 @@ from ledger.sanction.clearance import clearance
 from ledger.sanction.in_force import measures_in_force
 from ledger.sanction.measure import MeasureImposed
 from tests.law import SUBJECT, World, day, officer, past
+from tests.ledger.evaluations import received
 from tests.ledger.sanctions import (
     FINANCE,
     FIRST_OFFICER,
@@ -53,6 +54,7 @@ def test_a_penalty_carries_the_list_the_measure_and_the_bar_to_commitments() -> 
     assert falling(world, PENALTY) == {
         "listing": ("listed", "basis_void", True),
         "measure": ("in_force", "basis_ended", True),
+        "class": ("D", "B", True),
         "right": ("barred", "open", True),
     }
     assert all(f.derived_from for f in resting(world, PENALTY))
@@ -61,6 +63,20 @@ def test_a_penalty_carries_the_list_the_measure_and_the_bar_to_commitments() -> 
         measure_of(world),
         "",
     }
+
+
+def test_a_result_and_the_class_fall_with_what_they_rest_on() -> None:
+    world = received(start(), inputs=(PENALTY,))
+    found = {f.kind: (f.was, f.becomes, f.falls) for f in _falls(world, "2026-06-02")}
+    assert found == {
+        "evaluation": ("in_force", "input_fell", True),
+        "class": ("C", "B", True),
+    }
+
+
+def _falls(world: World, on: str) -> tuple[Falls, ...]:
+    state, policy, calendar = law(world)
+    return what_falls(state, PENALTY, policy, calendar, day(on))
 
 
 def resting(world: World, target: str) -> tuple[Falls, ...]:
