@@ -11,16 +11,9 @@ from strawberry.types import Info
 from graphql_api import paging
 from graphql_api.context import Context
 from graphql_api.provenance import Text
+from graphql_api.rows import RejectedRow, candidates, rejected_row
 from graphql_api.stored import Count
 from projections import arrivals, intake
-
-
-@strawberry.type(description="A row that was not taken; its value is never shown. 退回行")
-class RejectedRow:
-    sheet: str
-    row: int
-    field: str
-    reason: str
 
 
 @strawberry.type(description="A row that waits until an officer names its subject. 待关联行")
@@ -29,6 +22,9 @@ class WaitingRow:
     row: int
     schemes: list[str]
     cells: list[Text] = strawberry.field(description="Only for the agency that sent the file.")
+    candidates: list[str] = strawberry.field(
+        description="Codes of known subjects that its organisation code fits; none is chosen."
+    )
 
 
 @strawberry.type(
@@ -75,11 +71,8 @@ class Batch:
         first = paging.checked(first)
         database = info.context.rooms.database
         rows = intake.rejected.run(database, first=first + 1, after=after or "", stream=self.stream)
-        return paging.page(
-            rows,
-            first,
-            lambda r: RejectedRow(sheet=r.sheet, row=r.row, field=r.field, reason=r.reason),
-        )
+        names = tuple(self.layouts)
+        return paging.page(rows, first, lambda r: rejected_row(r, names, info.context))
 
     @strawberry.field(description="Rows that wait for linking.")
     def waiting_rows(
@@ -102,7 +95,13 @@ def _waiting(row: intake.WaitingRow, agency: str, context: Context) -> WaitingRo
         block: Any = context.rooms.ledger.vault.open(row.entry_id).get("cells", {})
         pairs = block.items() if isinstance(block, dict) else enumerate(block, 1)
         cells = [Text(name=str(name), value=str(value)) for name, value in pairs]
-    return WaitingRow(sheet=row.sheet, row=row.row, schemes=list(row.schemes), cells=cells)
+    return WaitingRow(
+        sheet=row.sheet,
+        row=row.row,
+        schemes=list(row.schemes),
+        cells=cells,
+        candidates=candidates(cells, context),
+    )
 
 
 def _batch(row: intake.BatchRow, context: Context) -> Batch:

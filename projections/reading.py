@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, func, select
 
 from projections.archive import HEADS, PAGES
 from projections.documents import Head, Page
@@ -41,6 +41,12 @@ _PAGES: Select[Any] = (
 )
 _TAGS: Select[Any] = (
     select(_H.tag).where(_H.tag > bindparam("after")).order_by(_H.tag).limit(bindparam("first"))
+)
+_HOLDING: Select[Any] = (
+    select(_H.code)
+    .where(func.substr(_H.code, 9, 9) == bindparam("part"))
+    .order_by(_H.code)
+    .limit(bindparam("first"))
 )
 _HEAD = msgspec.msgpack.Decoder(Head)
 _READ_PAGE = msgspec.msgpack.Decoder(Page)
@@ -161,6 +167,11 @@ def search(
     )
     convert, at = converter(HeadRow), 0 if code else 3
     return [(cursor((row[at], row[0])), convert(row)) for row in rows]
+
+
+def with_organisation_code(database: Database, part: str, *, first: int) -> list[str]:
+    """Codes of the subjects whose unified code holds this organisation code (characters 9-17)."""
+    return [str(tag) for (tag,) in database.read(_HOLDING, part=part, first=first)]
 
 
 def tags(database: Database, *, after: str = "", first: int = TAGS_MAX) -> list[str]:

@@ -28,7 +28,7 @@ BATCH = """
 query($id: ID!) { batch(id: $id) {
   agency file rows accepted duplicate waiting rejected linked withdrawn
   reasons { name value }
-  rejectedRows(first: 10) { edges { node { row field reason } } }
+  rejectedRows(first: 10) { edges { node { row field reason message expected { heading type } } } }
   waitingRows(first: 10) { edges { node { row schemes cells { name value } } } }
 } }"""
 WORK = """
@@ -84,6 +84,9 @@ def test_a_refused_row_is_found_and_put_right(county: County) -> None:
     assert found is not None
     faults = {(e["node"]["row"], e["node"]["field"]) for e in found["rejectedRows"]["edges"]}
     assert faults == {(3, "unified_code"), (4, "person_number")}
+    typed = {e["node"]["field"]: e["node"] for e in found["rejectedRows"]["edges"]}
+    assert typed["unified_code"]["expected"]["type"] == "code"
+    assert typed["unified_code"]["message"].endswith(".")
     assert SECRET not in json.dumps(found)
     bad["unified_code"] = right
     again = county.deliver("AMR", papers.csv_table("penalty-2018", [good, bad]), AMR)
