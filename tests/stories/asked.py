@@ -58,6 +58,7 @@ def lived(county: County) -> Asked:
     county.on("2026-03-24")
     report = issued(county, f"SUBJECT {code}", subject=code, purpose="own_copy")
     objection = _objected(county, code, late)
+    county.done(f"SUBJECT {code}", "requestRight", subject=code, kind="copy", text="请提供副本")
     county.on("2026-05-06")
     county.done(
         "AMR", "verifyRectification", rectification=case, outcome="failed", findings="未换证"
@@ -223,6 +224,12 @@ QUESTIONS = (
         lambda a: {"number": a.report},
         "situation issuer restsOn ruleSets file",
     ),
+    Question(
+        "my-requests",
+        "SUBJECT",
+        lambda a: {"code": a.code},
+        "requests kind askedOn dueOn situation clocks unit rule",
+    ),
     Question("whom-to-inspect", "AMR", _first, "code supervisoryClass ratioBpMax reasons rule"),
     Question(
         "units-behind",
@@ -230,6 +237,7 @@ QUESTIONS = (
         lambda a: {"first": 50, **YEAR},  # noqa: ARG005
         "agency due situation quality missing rate overdue",
     ),
+    Question("delivery-gaps", "AUDITOR", lambda _: {}, "table due situation quality trend"),
     Question(
         "rectifications", "AMR", _first, "code rectification awaitsInterview campaigns failed"
     ),
