@@ -16,6 +16,7 @@ import strawberry
 from strawberry.types import Info
 
 from graphql_api import paging
+from graphql_api.complained import ConsumerComplaintType
 from graphql_api.context import Context
 from graphql_api.coverage import Coverage, coverage_of
 from graphql_api.declared import DeclarationType
@@ -167,6 +168,11 @@ class SubjectFields(HeldFields):
     )
     def supervision(self, info: Info) -> SupervisionType | None:
         return supervision_of(self, info.context)
+
+    @strawberry.field(description="Consumer complaints about it. 消费投诉")
+    def consumer_complaints(self) -> list[ConsumerComplaintType]:
+        root: Any = self
+        return list(root.consumer_complaints)
 
     @strawberry.field(description="What it declared of itself. 自主申报")
     def declarations(self) -> list[DeclarationType]:

@@ -57,6 +57,7 @@ CASES = (
     "mandates",
     "complaints",
     "claims",
+    "consumer_complaints",
 )
 """The parts of an archive's head that are shown case by case."""
 ROUTES_REPAIR = "repair.route"
@@ -197,9 +198,9 @@ class Sight:
             case "incentives":
                 shown = case.in_force or case.situation == "announced"
                 public = shown and "-" not in tag
-            case "declarations":
-                public = case.published and "-" not in tag
-            case "commitments":
+            case "consumer_complaints" if case.flavour == "report":
+                return self.everything or self.unit(case.unit)
+            case "declarations" | "consumer_complaints" | "commitments":
                 public = case.published and "-" not in tag
             case "repairs":
                 return self.unpublished(tag, case.unit, case.taken_by) or (

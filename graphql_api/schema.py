@@ -13,6 +13,7 @@ from strawberry.tools import create_type
 from graphql_api.affairs import AffairsQuery
 from graphql_api.audit import AuditQuery
 from graphql_api.commitment import CommitmentQuery
+from graphql_api.complaint import ComplaintQuery
 from graphql_api.declaration import DeclarationQuery
 from graphql_api.delivery import IntakeMutation
 from graphql_api.draw import DrawQuery
@@ -78,6 +79,7 @@ class Query(
     ReportQuery,
     ReportCheckQuery,
     DeclarationQuery,
+    ComplaintQuery,
     EducationQuery,
 ):
     """Every question, by room."""

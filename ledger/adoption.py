@@ -21,6 +21,7 @@ from ledger.founding import RegistryCommand, registry_draft, rule_set_adopted
 from ledger.incentive import rules as incentive_rules
 from ledger.objection import rules as objection_rules
 from ledger.policy import RuleSet, canonical, parse
+from ledger.record import complaint_clocks
 from ledger.refusal import Code, plan
 from ledger.registry import CalendarYearPublished
 from ledger.repair import form as repair_form
@@ -103,6 +104,7 @@ _FORMS: Final[dict[str, Callable[[RuleSet], object]]] = {
     evaluation.FAMILY: evaluation_form.require_form,
     supervision.FAMILY: supervision_form.require_form,
     declaration_rules.FAMILY: declaration_rules.require_form,
+    complaint_clocks.FAMILY: complaint_clocks.require_form,
     **dict.fromkeys(repair_form.FAMILIES, repair_form.require_form),
 }
 """What the rules of a family must hold to be computed with."""

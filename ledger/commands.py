@@ -26,8 +26,8 @@ from ledger.objection import objecting, review
 from ledger.pilot import piloting
 from ledger.publication import exemption
 from ledger.publication import publishing as publication_publishing
+from ledger.record import complaint_handling, complaint_publicity, filing
 from ledger.record import correction as record_correction
-from ledger.record import filing
 from ledger.rectification import calling_off, interview_record, interviewing, rectifying
 from ledger.repair import application, bankruptcy, execution
 from ledger.repair import case as repair_case
@@ -101,6 +101,8 @@ ROOMS = (
     outreach,
     piloting,
     publication_publishing,
+    complaint_handling,
+    complaint_publicity,
     calling_off,
     interview_record,
     rectifying,

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ledger.notice.notice import Notice
     from ledger.objection.objection import Objection
     from ledger.proposal import Proposal
+    from ledger.record.consumer_complaint import ConsumerComplaint
     from ledger.record.record import Record
     from ledger.rectification.rectification import Rectification
     from ledger.repair.bankruptcy import Bankruptcy
@@ -125,6 +126,8 @@ class SubjectState:
     """What the subject declared of itself (自主申报)."""
     attendances: dict[str, Attendance] = field(default_factory=dict)
     """Integrity education it took part in and agreed to be named for; used for nothing."""
+    consumer_complaints: dict[str, ConsumerComplaint] = field(default_factory=dict)
+    """Complaints and reports of consumers about it (12315); neutral."""
     refused_kinds: dict[str, int] = field(default_factory=dict)
     """Kinds of record that speak for it and that it refuses to have taken, with the entry."""
     joinings: list[Joining] = field(default_factory=list)

@@ -28,7 +28,7 @@ from ledger.notice import answer, hearing, notice
 from ledger.objection import objection
 from ledger.pilot import pilot
 from ledger.publication import publication
-from ledger.record import record
+from ledger.record import consumer_complaint, record
 from ledger.rectification import interview, rectification
 from ledger.repair import bankruptcy, repair
 from ledger.report import authorisation, foreign, report
@@ -79,6 +79,7 @@ STEMS = (
     incentive,
     merges,
     objection,
+    consumer_complaint,
     bankruptcy,
     authorisation,
     foreign,

@@ -16,6 +16,7 @@ from ledger.state import SubjectState
 from ledger.topics import evolve
 from projections import (
     casework,
+    complaint,
     declaration,
     grades,
     incentive,
@@ -57,6 +58,7 @@ class Cases:
     answers: Answers
     declarations: tuple[declaration.Declaration, ...]
     rights: rights.Rights
+    consumer_complaints: tuple[complaint.ConsumerComplaint, ...]
     next_change_on: date
 
 
@@ -124,6 +126,7 @@ class Account:
         touched.update(state.incentives, state.grants, state.declarations)
         touched.update(state.requests, state.mandates, state.complaints, state.claims)
         touched.add(f"subject/{state.tag}")
+        touched.update(state.consumer_complaints)
         if state.rectifications:
             touched.update(state.rectifications)
             for order in state.rectifications.values():
@@ -178,6 +181,7 @@ class Account:
                 answers(state, at, horizon),
                 declaration.declarations(state, at, horizon),
                 rights.held(state, at, horizon),
+                complaint.complaints(state, at, horizon),
                 horizon.next_change_on,
             )
             if state.sealed:

@@ -129,6 +129,7 @@ def _held(account: Account) -> dict[str, Any]:
         "typical_cases": cases.typical_cases,
         **_answers(cases.answers),
         "declarations": cases.declarations,
+        "consumer_complaints": cases.consumer_complaints,
         "attendances": attendances(account.state),
         "refused_kinds": tuple(sorted(account.state.refused_kinds)),
         **cases.rights._asdict(),

@@ -19,6 +19,7 @@ from projections.answering import (
     Told,
 )
 from projections.attendance import Attendance
+from projections.complaint import ConsumerComplaint
 from projections.declaration import AuthorisedUse, Declaration
 from projections.dispute import Objection, Remedy, Stop
 from projections.facts import Facts
@@ -56,6 +57,7 @@ __all__ = [
     "ClassReason",
     "Clock",
     "Commitment",
+    "ConsumerComplaint",
     "Correction",
     "Counts",
     "Declaration",
@@ -270,6 +272,7 @@ class Head(Stored, frozen=True, kw_only=True):
     accountability_notices: tuple[AccountabilityNotice, ...] = ()
     declarations: tuple[Declaration, ...] = ()
     attendances: tuple[Attendance, ...] = ()
+    consumer_complaints: tuple[ConsumerComplaint, ...] = ()
     refused_kinds: tuple[str, ...] = ()
     """Kinds of record that speak for it and that it refuses to have taken (不予记录)."""
     given: tuple[Given, ...] = ()

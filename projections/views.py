@@ -11,6 +11,7 @@ from projections import (
     archive,
     cases,
     commitments,
+    complaints,
     declarations,
     deliveries,
     endings,
@@ -54,6 +55,7 @@ PROJECTIONS = (
     supervision.PROJECTION,
     reports.PROJECTION,
     declarations.PROJECTION,
+    complaints.PROJECTION,
 )
 TABLES = tuple(table for projection in PROJECTIONS for table in projection.tables)
 OF_STREAMS = (intake.BATCHES, intake.REASONS, intake.WAITING, affairs.TABLE, exchange.ROWS)

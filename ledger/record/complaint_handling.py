@@ -1,0 +1,351 @@
+"""Credit archives (Article 4, 信用档案): how consumer complaints are handled, step by step."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from ledger import catalogue
+from ledger.authority import require_power, two_persons
+from ledger.event import Disclosure, Draft, Event
+from ledger.notice.notice import same_unit
+from ledger.notice.service import AHEAD
+from ledger.proposal import CASE_UNKNOWN
+from ledger.record.complaint_clocks import NO_RULES, complaint_clocks, rules_of
+from ledger.record.consumer_complaint import (
+    COMPLAINT,
+    REPORT,
+    ConsumerClueChecked,
+    ConsumerClueExtended,
+    ConsumerComplaint,
+    ConsumerComplaintAccepted,
+    ConsumerComplaintEnded,
+    ConsumerComplaintMediated,
+    ConsumerComplaintReceived,
+    ConsumerComplaintRefused,
+    ConsumerComplaintTold,
+)
+from ledger.record.identity import record_id
+from ledger.refusal import Clause, Code, plan
+from ledger.sanction.sanction import the_subject
+from ledger.situation import Command, Reads, Situation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from ledger.state import SubjectState
+
+NATIONAL = "市场监督管理投诉举报处理暂行办法"
+ONE_DAY = timedelta(1)
+_NUMBER = re.compile(r"[0-9A-Za-z〔〕（）()\[\]\u4e00-\u9fff-]{1,64}")
+_METHODS = {"phone": "", "platform": "", "letter": "", "counter": "", "message": ""}
+
+NEW = Code(
+    "consumer_complaint_must_be_new",
+    "A complaint with this number about this subject is in the ledger.",
+    "该编号的投诉举报已登记。",
+    plan(4),
+)
+NOT_UNIT = Code(
+    "only_the_unit_that_took_the_complaint_may_act",
+    "Only the unit that took the complaint or its successor handles it.",
+    "须由受理单位或其承继单位办理。",
+    plan(4),
+)
+STEP = Code(
+    "consumer_complaint_must_be_at_this_step",
+    "The complaint or report is not at the step that this act belongs to.",
+    "该投诉举报未处于办理此步骤的阶段。",
+    plan(4),
+)
+DAYS = Code(
+    "days_of_a_complaint_must_be_in_order",
+    "Each step of a complaint follows the one before and lies not ahead.",
+    "投诉处理各步骤日期须依次先后。",
+    plan(4),
+)
+NOT_OVER = Code(
+    "mediation_time_must_have_run",
+    "A complaint ends out of time only once the time to mediate has run.",
+    "调解期限尚未届满。",
+    Clause(NATIONAL, "21"),
+)
+OVER = Code(
+    "mediation_must_be_within_its_time",
+    "After the time to mediate has run the complaint is ended, not mediated.",
+    "调解期限已届满，应当终止调解。",
+    Clause(NATIONAL, "21"),
+)
+NOT_MEDIATED = Code(
+    "mediation_must_have_been_held_with_this_outcome",
+    "Agreed or failed is what a mediation that was held says.",
+    "未经调解或者调解结果不符。",
+    Clause(NATIONAL, "21"),
+)
+EXTENDED = Code(
+    "clue_may_be_extended_once_in_time",
+    "The time to check a clue is extended once, before it has run.",
+    "核查期限仅可在届满前延长一次。",
+    plan(4),
+)
+
+
+class ReceiveComplaint(Command, frozen=True):
+    """Take a consumer's complaint or report about a subject."""
+
+    ROLES: ClassVar[frozenset[str]] = frozenset({"PROVIDER", "DESIGNATOR"})
+    subject: str
+    flavour: str
+    """`complaint` or `report`."""
+    complaint_no: str
+    """Number of the platform."""
+    received_on: date
+    category: str
+    channel: str
+    text: str
+    """What was said; kept in the vault."""
+    complainant: str = ""
+    """Who complains, and how to reach them; kept in the vault, for the unit only."""
+    amount: Decimal | None = None
+    """In yuan."""
+
+    def reads(self) -> Reads:
+        """The subject."""
+        return Reads(subjects=(self.subject,))
+
+
+class OnComplaint(Command, frozen=True):
+    """An act on one complaint or report."""
+
+    ROLES: ClassVar[frozenset[str]] = frozenset({"PROVIDER", "DESIGNATOR"})
+    complaint: str
+    on: date
+    """The day it happened."""
+
+    def reads(self) -> Reads:
+        """The complaint."""
+        return Reads(streams=(self.complaint,))
+
+
+class AcceptComplaint(OnComplaint, frozen=True):
+    """Accept a complaint; the time to mediate runs."""
+
+
+class RefuseComplaint(OnComplaint, frozen=True):
+    """Do not accept a complaint, on a ground of the rules."""
+
+    ground: str
+
+
+class MediateComplaint(OnComplaint, frozen=True):
+    """Record a mediation that was held."""
+
+    outcome: str
+    """`agreed` or `failed`."""
+
+
+class EndComplaint(OnComplaint, frozen=True):
+    """End a complaint: agreed, failed, withdrawn, out of time."""
+
+    outcome: str
+
+
+class TellParties(OnComplaint, frozen=True):
+    """Record that the parties, or whoever reported under a name, were told."""
+
+    method: str
+    """`phone`, `platform`, `letter`, `counter` or `message`."""
+
+
+class ExtendClueCheck(OnComplaint, frozen=True):
+    """Approve more time to check the clue of a report; by another officer than who took it."""
+
+
+class CheckClue(OnComplaint, frozen=True):
+    """Record what the check of a report found."""
+
+    outcome: str
+    """`case_opened` or `no_case`."""
+
+
+def receive(command: ReceiveComplaint, situation: Situation) -> list[Draft]:
+    """Refuses a unit without the power, words the rules do not know, a number used before,
+    forbidden personal data, and a day ahead."""
+    state = the_subject(situation, command.subject)
+    if command.received_on > situation.today:
+        raise AHEAD.refused(would_succeed_on=command.received_on, fields=("received_on",))
+    rule_set = rules_of(situation.policy, command.received_on)
+    rules = rule_set.rules
+    agency = require_power(situation, rules["power"]["name"])
+    require_word({COMPLAINT: "", REPORT: ""}, command.flavour, "flavour")
+    require_word(rules["categories"]["known"], command.category, "category")
+    require_word(rules["channels"]["known"], command.channel, "channel")
+    if not _NUMBER.fullmatch(command.complaint_no) or not command.text.strip():
+        raise NO_RULES.refused(fields=("complaint_no", "text"))
+    if command.amount is not None and not (command.amount.is_finite() and command.amount >= 0):
+        raise NO_RULES.refused(fields=("amount",))
+    catalogue.check(situation.policy, "consumer_complaint", (command.text,), command.received_on)
+    stream = record_id(agency.code, "consumer_complaint", command.complaint_no, state.tag)
+    if known := state.consumer_complaints.get(stream):
+        raise NEW.refused(known.entries[0], fields=("complaint_no",))
+    rule = rule_set.rule(rules["accept"]["clause"])
+    return [_received(command, state, agency.code, stream, rule)]
+
+
+def _received(
+    command: ReceiveComplaint, state: SubjectState, unit: str, stream: str, rule: str
+) -> Draft:
+    event = ConsumerComplaintReceived(
+        flavour=command.flavour,
+        number=command.complaint_no,
+        unit=unit,
+        received_on=command.received_on,
+        category=command.category,
+        channel=command.channel,
+        amount=command.amount,
+        named=bool(command.complainant.strip()),
+        rule=rule,
+    )
+    texts = {"text": command.text, "complainant": command.complainant}
+    return Draft(
+        stream=stream,
+        event=event,
+        subjects=(state.tag,),
+        effective_on=command.received_on,
+        disclosures=tuple(Disclosure(state.tag, n, text) for n, text in texts.items() if text),
+        opens=True,
+    )
+
+
+def accept(command: AcceptComplaint, situation: Situation) -> list[Draft]:
+    """Refuses a report, what was answered already, and days out of order."""
+    state, of, _ = at_step(command, situation, "received", COMPLAINT)
+    _require_day(command, situation, of.facts.received_on)
+    return [on_complaint(state, of, ConsumerComplaintAccepted(accepted_on=command.on), command)]
+
+
+def refuse(command: RefuseComplaint, situation: Situation) -> list[Draft]:
+    """Refuses an unknown ground, a report, what was answered already, days out of order."""
+    state, of, rules = at_step(command, situation, "received", COMPLAINT)
+    _require_day(command, situation, of.facts.received_on)
+    require_word(rules["refusals"]["known"], command.ground, "ground")
+    event = ConsumerComplaintRefused(ground=command.ground, refused_on=command.on)
+    return [on_complaint(state, of, event, command)]
+
+
+def mediate(command: MediateComplaint, situation: Situation) -> list[Draft]:
+    """Refuses what was not accepted, an outcome that is none, and a day after the time."""
+    state, of, rules = at_step(command, situation, "accepted", COMPLAINT)
+    _require_day(command, situation, of.accepted[0] if of.accepted else command.on)
+    require_word(rules["endings"]["mediated"], command.outcome, "outcome")
+    last = _clock(of, situation, "end")
+    if command.on > last:
+        raise OVER.refused(of.entries[-1])
+    event = ConsumerComplaintMediated(held_on=command.on, outcome=command.outcome)
+    return [on_complaint(state, of, event, command)]
+
+
+def end(command: EndComplaint, situation: Situation) -> list[Draft]:
+    """Refuses what was not accepted, an outcome that no mediation gave, out of time too early."""
+    state, of, rules = at_step(command, situation, "accepted", COMPLAINT)
+    _require_day(command, situation, of.accepted[0] if of.accepted else command.on)
+    require_word(rules["endings"]["known"], command.outcome, "outcome")
+    mediated = of.mediations[-1][1] if of.mediations else ""
+    if command.outcome in rules["endings"]["mediated"] and mediated != command.outcome:
+        raise NOT_MEDIATED.refused(*(entry for _, _, entry in of.mediations), fields=("outcome",))
+    last = _clock(of, situation, "end")
+    if command.outcome == "out_of_time" and command.on <= last:
+        raise NOT_OVER.refused(of.entries[-1], would_succeed_on=last + ONE_DAY)
+    event = ConsumerComplaintEnded(outcome=command.outcome, ended_on=command.on)
+    return [on_complaint(state, of, event, command)]
+
+
+def tell(command: TellParties, situation: Situation) -> list[Draft]:
+    """Refuses before there is something to tell, twice, and a method that is none."""
+    state, of = own(command, situation)
+    done = of.ended or (of.checked if of.facts.named else None)
+    if done is None or of.told is not None:
+        raise STEP.refused(of.entries[-1])
+    _require_day(command, situation, done[1])
+    require_word(_METHODS, command.method, "method")
+    event = ConsumerComplaintTold(told_on=command.on, method=command.method)
+    return [on_complaint(state, of, event, command)]
+
+
+def extend(command: ExtendClueCheck, situation: Situation) -> list[Draft]:
+    """Refuses a complaint, a second extension, one after the time, and who took the report."""
+    state, of, rules = at_step(command, situation, "received", REPORT)
+    _require_day(command, situation, of.facts.received_on)
+    two_persons(situation, of.received_by, of.entries[0])
+    last = _clock(of, situation, "check")
+    if of.extended is not None or command.on > last:
+        raise EXTENDED.refused(of.entries[-1])
+    until = situation.calendar.due(last, rules["check"]["extension"], roll=True).day
+    return [on_complaint(state, of, ConsumerClueExtended(until=until), command)]
+
+
+def check(command: CheckClue, situation: Situation) -> list[Draft]:
+    """Refuses a complaint, a clue that was checked, and an outcome that is none."""
+    state, of, rules = at_step(command, situation, "received", REPORT)
+    _require_day(command, situation, of.facts.received_on)
+    require_word(rules["checks"]["known"], command.outcome, "outcome")
+    event = ConsumerClueChecked(outcome=command.outcome, checked_on=command.on)
+    return [on_complaint(state, of, event, command)]
+
+
+def require_word(known: Mapping[str, Any], word: str, field: str) -> None:
+    """Refuses a word that the rules do not know."""
+    if word not in known:
+        raise NO_RULES.refused(fields=(field,))
+
+
+def at_step(
+    command: OnComplaint, situation: Situation, step: str, flavour: str
+) -> tuple[SubjectState, ConsumerComplaint, Mapping[str, Any]]:
+    """The complaint at that step, with the rules of its day; refuses another unit's."""
+    state, of = own(command, situation)
+    if of.facts.flavour != flavour or of.situation != step:
+        raise STEP.refused(of.entries[-1])
+    return state, of, rules_of(situation.policy, of.facts.received_on).rules
+
+
+def on_complaint(
+    state: SubjectState, of: ConsumerComplaint, event: Event, command: OnComplaint
+) -> Draft:
+    """One more entry of a complaint."""
+    return Draft(stream=of.id, event=event, subjects=(state.tag,), effective_on=command.on)
+
+
+def own(command: OnComplaint, situation: Situation) -> tuple[SubjectState, ConsumerComplaint]:
+    """The complaint and its subject; refuses an unknown one and another unit's."""
+    state = situation.holder("consumer_complaints", command.complaint)
+    if state is None:
+        raise CASE_UNKNOWN.refused(fields=("complaint",))
+    of: ConsumerComplaint = state.consumer_complaints[command.complaint]
+    if not same_unit(situation, of.unit):
+        raise NOT_UNIT.refused(of.entries[0])
+    return state, of
+
+
+def _require_day(command: OnComplaint, situation: Situation, first: date) -> None:
+    if not first <= command.on <= situation.today:
+        raise DAYS.refused(fields=("on",))
+
+
+def _clock(of: ConsumerComplaint, situation: Situation, step: str) -> date:
+    clocks = complaint_clocks(of, situation.policy, situation.calendar)
+    return next(clock.due for clock in clocks if clock.step == step)
+
+
+HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
+    ReceiveComplaint: receive,
+    AcceptComplaint: accept,
+    RefuseComplaint: refuse,
+    MediateComplaint: mediate,
+    EndComplaint: end,
+    TellParties: tell,
+    ExtendClueCheck: extend,
+    CheckClue: check,
+}
