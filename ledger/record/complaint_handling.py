@@ -5,21 +5,26 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from ledger import catalogue
-from ledger.authority import require_power, two_persons
-from ledger.event import Disclosure, Draft, Event
-from ledger.notice.notice import same_unit
+from ledger.authority import require_power
+from ledger.event import Disclosure, Draft
 from ledger.notice.service import AHEAD
-from ledger.proposal import CASE_UNKNOWN
-from ledger.record.complaint_clocks import NO_RULES, complaint_clocks, rules_of
+from ledger.record.complaint_case import (
+    STEP,
+    OnComplaint,
+    at_step,
+    due_of,
+    on_complaint,
+    own,
+    require_day,
+    require_word,
+)
+from ledger.record.complaint_clocks import NO_RULES, rules_of
 from ledger.record.consumer_complaint import (
     COMPLAINT,
     REPORT,
-    ConsumerClueChecked,
-    ConsumerClueExtended,
-    ConsumerComplaint,
     ConsumerComplaintAccepted,
     ConsumerComplaintEnded,
     ConsumerComplaintMediated,
@@ -33,7 +38,7 @@ from ledger.sanction.sanction import the_subject
 from ledger.situation import Command, Reads, Situation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from ledger.state import SubjectState
 
@@ -46,24 +51,6 @@ NEW = Code(
     "consumer_complaint_must_be_new",
     "A complaint with this number about this subject is in the ledger.",
     "该编号的投诉举报已登记。",
-    plan(4),
-)
-NOT_UNIT = Code(
-    "only_the_unit_that_took_the_complaint_may_act",
-    "Only the unit that took the complaint or its successor handles it.",
-    "须由受理单位或其承继单位办理。",
-    plan(4),
-)
-STEP = Code(
-    "consumer_complaint_must_be_at_this_step",
-    "The complaint or report is not at the step that this act belongs to.",
-    "该投诉举报未处于办理此步骤的阶段。",
-    plan(4),
-)
-DAYS = Code(
-    "days_of_a_complaint_must_be_in_order",
-    "Each step of a complaint follows the one before and lies not ahead.",
-    "投诉处理各步骤日期须依次先后。",
     plan(4),
 )
 NOT_OVER = Code(
@@ -83,12 +70,6 @@ NOT_MEDIATED = Code(
     "Agreed or failed is what a mediation that was held says.",
     "未经调解或者调解结果不符。",
     Clause(NATIONAL, "21"),
-)
-EXTENDED = Code(
-    "clue_may_be_extended_once_in_time",
-    "The time to check a clue is extended once, before it has run.",
-    "核查期限仅可在届满前延长一次。",
-    plan(4),
 )
 
 
@@ -114,19 +95,6 @@ class ReceiveComplaint(Command, frozen=True):
     def reads(self) -> Reads:
         """The subject."""
         return Reads(subjects=(self.subject,))
-
-
-class OnComplaint(Command, frozen=True):
-    """An act on one complaint or report."""
-
-    ROLES: ClassVar[frozenset[str]] = frozenset({"PROVIDER", "DESIGNATOR"})
-    complaint: str
-    on: date
-    """The day it happened."""
-
-    def reads(self) -> Reads:
-        """The complaint."""
-        return Reads(streams=(self.complaint,))
 
 
 class AcceptComplaint(OnComplaint, frozen=True):
@@ -157,17 +125,6 @@ class TellParties(OnComplaint, frozen=True):
 
     method: str
     """`phone`, `platform`, `letter`, `counter` or `message`."""
-
-
-class ExtendClueCheck(OnComplaint, frozen=True):
-    """Approve more time to check the clue of a report; by another officer than who took it."""
-
-
-class CheckClue(OnComplaint, frozen=True):
-    """Record what the check of a report found."""
-
-    outcome: str
-    """`case_opened` or `no_case`."""
 
 
 def receive(command: ReceiveComplaint, situation: Situation) -> list[Draft]:
@@ -222,14 +179,14 @@ def _received(
 def accept(command: AcceptComplaint, situation: Situation) -> list[Draft]:
     """Refuses a report, what was answered already, and days out of order."""
     state, of, _ = at_step(command, situation, "received", COMPLAINT)
-    _require_day(command, situation, of.facts.received_on)
+    require_day(command, situation, of.facts.received_on)
     return [on_complaint(state, of, ConsumerComplaintAccepted(accepted_on=command.on), command)]
 
 
 def refuse(command: RefuseComplaint, situation: Situation) -> list[Draft]:
     """Refuses an unknown ground, a report, what was answered already, days out of order."""
     state, of, rules = at_step(command, situation, "received", COMPLAINT)
-    _require_day(command, situation, of.facts.received_on)
+    require_day(command, situation, of.facts.received_on)
     require_word(rules["refusals"]["known"], command.ground, "ground")
     event = ConsumerComplaintRefused(ground=command.ground, refused_on=command.on)
     return [on_complaint(state, of, event, command)]
@@ -238,9 +195,9 @@ def refuse(command: RefuseComplaint, situation: Situation) -> list[Draft]:
 def mediate(command: MediateComplaint, situation: Situation) -> list[Draft]:
     """Refuses what was not accepted, an outcome that is none, and a day after the time."""
     state, of, rules = at_step(command, situation, "accepted", COMPLAINT)
-    _require_day(command, situation, of.accepted[0] if of.accepted else command.on)
+    require_day(command, situation, of.accepted[0] if of.accepted else command.on)
     require_word(rules["endings"]["mediated"], command.outcome, "outcome")
-    last = _clock(of, situation, "end")
+    last = due_of(of, situation, "end")
     if command.on > last:
         raise OVER.refused(of.entries[-1])
     event = ConsumerComplaintMediated(held_on=command.on, outcome=command.outcome)
@@ -250,12 +207,12 @@ def mediate(command: MediateComplaint, situation: Situation) -> list[Draft]:
 def end(command: EndComplaint, situation: Situation) -> list[Draft]:
     """Refuses what was not accepted, an outcome that no mediation gave, out of time too early."""
     state, of, rules = at_step(command, situation, "accepted", COMPLAINT)
-    _require_day(command, situation, of.accepted[0] if of.accepted else command.on)
+    require_day(command, situation, of.accepted[0] if of.accepted else command.on)
     require_word(rules["endings"]["known"], command.outcome, "outcome")
     mediated = of.mediations[-1][1] if of.mediations else ""
     if command.outcome in rules["endings"]["mediated"] and mediated != command.outcome:
         raise NOT_MEDIATED.refused(*(entry for _, _, entry in of.mediations), fields=("outcome",))
-    last = _clock(of, situation, "end")
+    last = due_of(of, situation, "end")
     if command.outcome == "out_of_time" and command.on <= last:
         raise NOT_OVER.refused(of.entries[-1], would_succeed_on=last + ONE_DAY)
     event = ConsumerComplaintEnded(outcome=command.outcome, ended_on=command.on)
@@ -268,75 +225,10 @@ def tell(command: TellParties, situation: Situation) -> list[Draft]:
     done = of.ended or (of.checked if of.facts.named else None)
     if done is None or of.told is not None:
         raise STEP.refused(of.entries[-1])
-    _require_day(command, situation, done[1])
+    require_day(command, situation, done[1])
     require_word(_METHODS, command.method, "method")
     event = ConsumerComplaintTold(told_on=command.on, method=command.method)
     return [on_complaint(state, of, event, command)]
-
-
-def extend(command: ExtendClueCheck, situation: Situation) -> list[Draft]:
-    """Refuses a complaint, a second extension, one after the time, and who took the report."""
-    state, of, rules = at_step(command, situation, "received", REPORT)
-    _require_day(command, situation, of.facts.received_on)
-    two_persons(situation, of.received_by, of.entries[0])
-    last = _clock(of, situation, "check")
-    if of.extended is not None or command.on > last:
-        raise EXTENDED.refused(of.entries[-1])
-    until = situation.calendar.due(last, rules["check"]["extension"], roll=True).day
-    return [on_complaint(state, of, ConsumerClueExtended(until=until), command)]
-
-
-def check(command: CheckClue, situation: Situation) -> list[Draft]:
-    """Refuses a complaint, a clue that was checked, and an outcome that is none."""
-    state, of, rules = at_step(command, situation, "received", REPORT)
-    _require_day(command, situation, of.facts.received_on)
-    require_word(rules["checks"]["known"], command.outcome, "outcome")
-    event = ConsumerClueChecked(outcome=command.outcome, checked_on=command.on)
-    return [on_complaint(state, of, event, command)]
-
-
-def require_word(known: Mapping[str, Any], word: str, field: str) -> None:
-    """Refuses a word that the rules do not know."""
-    if word not in known:
-        raise NO_RULES.refused(fields=(field,))
-
-
-def at_step(
-    command: OnComplaint, situation: Situation, step: str, flavour: str
-) -> tuple[SubjectState, ConsumerComplaint, Mapping[str, Any]]:
-    """The complaint at that step, with the rules of its day; refuses another unit's."""
-    state, of = own(command, situation)
-    if of.facts.flavour != flavour or of.situation != step:
-        raise STEP.refused(of.entries[-1])
-    return state, of, rules_of(situation.policy, of.facts.received_on).rules
-
-
-def on_complaint(
-    state: SubjectState, of: ConsumerComplaint, event: Event, command: OnComplaint
-) -> Draft:
-    """One more entry of a complaint."""
-    return Draft(stream=of.id, event=event, subjects=(state.tag,), effective_on=command.on)
-
-
-def own(command: OnComplaint, situation: Situation) -> tuple[SubjectState, ConsumerComplaint]:
-    """The complaint and its subject; refuses an unknown one and another unit's."""
-    state = situation.holder("consumer_complaints", command.complaint)
-    if state is None:
-        raise CASE_UNKNOWN.refused(fields=("complaint",))
-    of: ConsumerComplaint = state.consumer_complaints[command.complaint]
-    if not same_unit(situation, of.unit):
-        raise NOT_UNIT.refused(of.entries[0])
-    return state, of
-
-
-def _require_day(command: OnComplaint, situation: Situation, first: date) -> None:
-    if not first <= command.on <= situation.today:
-        raise DAYS.refused(fields=("on",))
-
-
-def _clock(of: ConsumerComplaint, situation: Situation, step: str) -> date:
-    clocks = complaint_clocks(of, situation.policy, situation.calendar)
-    return next(clock.due for clock in clocks if clock.step == step)
 
 
 HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
@@ -346,6 +238,4 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     MediateComplaint: mediate,
     EndComplaint: end,
     TellParties: tell,
-    ExtendClueCheck: extend,
-    CheckClue: check,
 }

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from ledger.record.complaint_case import DAYS, STEP, OnComplaint, on_complaint, require_word
+from ledger.record.complaint_case import own as own_complaint
 from ledger.record.complaint_clocks import NO_RULES, rules_of, shown
-from ledger.record.complaint_handling import DAYS, STEP, OnComplaint, on_complaint, require_word
-from ledger.record.complaint_handling import own as own_complaint
 from ledger.record.consumer_complaint import (
     COMPLAINT,
     ConsumerComplaintPublished,

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given as over
 from hypothesis import strategies as st
 
+from ledger.record.clue_check import CheckClue, ExtendClueCheck
 from ledger.record.complaint_clocks import ComplaintClock, complaint_clocks, rules_of, shown
-from ledger.record.complaint_handling import CheckClue, ExtendClueCheck, TellParties
+from ledger.record.complaint_handling import TellParties
 from ledger.record.complaint_publicity import PublishComplaint, TakeComplaintDown
 from ledger.refusal import Refused
 from tests.law import World, day

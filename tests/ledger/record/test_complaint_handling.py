@@ -8,11 +8,10 @@ from typing import Any
 
 import pytest
 
+from ledger.record.clue_check import CheckClue, ExtendClueCheck
 from ledger.record.complaint_handling import (
     AcceptComplaint,
-    CheckClue,
     EndComplaint,
-    ExtendClueCheck,
     MediateComplaint,
     RefuseComplaint,
     TellParties,
