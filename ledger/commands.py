@@ -26,7 +26,7 @@ from ledger.objection import objecting, review
 from ledger.pilot import piloting
 from ledger.publication import exemption
 from ledger.publication import publishing as publication_publishing
-from ledger.record import complaint_handling, complaint_publicity, filing
+from ledger.record import clue_check, complaint_handling, complaint_publicity, filing
 from ledger.record import correction as record_correction
 from ledger.rectification import calling_off, interview_record, interviewing, rectifying
 from ledger.repair import application, bankruptcy, execution
@@ -101,6 +101,7 @@ ROOMS = (
     outreach,
     piloting,
     publication_publishing,
+    clue_check,
     complaint_handling,
     complaint_publicity,
     calling_off,

@@ -73,7 +73,7 @@ NOT_MEDIATED = Code(
 )
 
 
-class ReceiveComplaint(Command, frozen=True):
+class ReceiveConsumerComplaint(Command, frozen=True):
     """Take a consumer's complaint or report about a subject."""
 
     ROLES: ClassVar[frozenset[str]] = frozenset({"PROVIDER", "DESIGNATOR"})
@@ -97,24 +97,24 @@ class ReceiveComplaint(Command, frozen=True):
         return Reads(subjects=(self.subject,))
 
 
-class AcceptComplaint(OnComplaint, frozen=True):
+class AcceptConsumerComplaint(OnComplaint, frozen=True):
     """Accept a complaint; the time to mediate runs."""
 
 
-class RefuseComplaint(OnComplaint, frozen=True):
+class RefuseConsumerComplaint(OnComplaint, frozen=True):
     """Do not accept a complaint, on a ground of the rules."""
 
     ground: str
 
 
-class MediateComplaint(OnComplaint, frozen=True):
+class MediateConsumerComplaint(OnComplaint, frozen=True):
     """Record a mediation that was held."""
 
     outcome: str
     """`agreed` or `failed`."""
 
 
-class EndComplaint(OnComplaint, frozen=True):
+class EndConsumerComplaint(OnComplaint, frozen=True):
     """End a complaint: agreed, failed, withdrawn, out of time."""
 
     outcome: str
@@ -127,7 +127,7 @@ class TellParties(OnComplaint, frozen=True):
     """`phone`, `platform`, `letter`, `counter` or `message`."""
 
 
-def receive(command: ReceiveComplaint, situation: Situation) -> list[Draft]:
+def receive(command: ReceiveConsumerComplaint, situation: Situation) -> list[Draft]:
     """Refuses a unit without the power, words the rules do not know, a number used before,
     forbidden personal data, and a day ahead."""
     state = the_subject(situation, command.subject)
@@ -152,7 +152,7 @@ def receive(command: ReceiveComplaint, situation: Situation) -> list[Draft]:
 
 
 def _received(
-    command: ReceiveComplaint, state: SubjectState, unit: str, stream: str, rule: str
+    command: ReceiveConsumerComplaint, state: SubjectState, unit: str, stream: str, rule: str
 ) -> Draft:
     event = ConsumerComplaintReceived(
         flavour=command.flavour,
@@ -176,14 +176,14 @@ def _received(
     )
 
 
-def accept(command: AcceptComplaint, situation: Situation) -> list[Draft]:
+def accept(command: AcceptConsumerComplaint, situation: Situation) -> list[Draft]:
     """Refuses a report, what was answered already, and days out of order."""
     state, of, _ = at_step(command, situation, "received", COMPLAINT)
     require_day(command, situation, of.facts.received_on)
     return [on_complaint(state, of, ConsumerComplaintAccepted(accepted_on=command.on), command)]
 
 
-def refuse(command: RefuseComplaint, situation: Situation) -> list[Draft]:
+def refuse(command: RefuseConsumerComplaint, situation: Situation) -> list[Draft]:
     """Refuses an unknown ground, a report, what was answered already, days out of order."""
     state, of, rules = at_step(command, situation, "received", COMPLAINT)
     require_day(command, situation, of.facts.received_on)
@@ -192,7 +192,7 @@ def refuse(command: RefuseComplaint, situation: Situation) -> list[Draft]:
     return [on_complaint(state, of, event, command)]
 
 
-def mediate(command: MediateComplaint, situation: Situation) -> list[Draft]:
+def mediate(command: MediateConsumerComplaint, situation: Situation) -> list[Draft]:
     """Refuses what was not accepted, an outcome that is none, and a day after the time."""
     state, of, rules = at_step(command, situation, "accepted", COMPLAINT)
     require_day(command, situation, of.accepted[0] if of.accepted else command.on)
@@ -204,7 +204,7 @@ def mediate(command: MediateComplaint, situation: Situation) -> list[Draft]:
     return [on_complaint(state, of, event, command)]
 
 
-def end(command: EndComplaint, situation: Situation) -> list[Draft]:
+def end(command: EndConsumerComplaint, situation: Situation) -> list[Draft]:
     """Refuses what was not accepted, an outcome that no mediation gave, out of time too early."""
     state, of, rules = at_step(command, situation, "accepted", COMPLAINT)
     require_day(command, situation, of.accepted[0] if of.accepted else command.on)
@@ -232,10 +232,10 @@ def tell(command: TellParties, situation: Situation) -> list[Draft]:
 
 
 HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
-    ReceiveComplaint: receive,
-    AcceptComplaint: accept,
-    RefuseComplaint: refuse,
-    MediateComplaint: mediate,
-    EndComplaint: end,
+    ReceiveConsumerComplaint: receive,
+    AcceptConsumerComplaint: accept,
+    RefuseConsumerComplaint: refuse,
+    MediateConsumerComplaint: mediate,
+    EndConsumerComplaint: end,
     TellParties: tell,
 }

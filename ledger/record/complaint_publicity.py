@@ -33,21 +33,21 @@ NOT_PUBLIC = Code(
 )
 
 
-class PublishComplaint(OnComplaint, frozen=True):
+class PublishConsumerComplaint(OnComplaint, frozen=True):
     """Put a complaint that ended on the public page."""
 
     ROLES: ClassVar[frozenset[str]] = frozenset({"PUBLICITY_OFFICER", "PROVIDER", "DESIGNATOR"})
     channel: str
 
 
-class TakeComplaintDown(OnComplaint, frozen=True):
+class TakeConsumerComplaintDown(OnComplaint, frozen=True):
     """Take a complaint off the public page before its time, for a reason of the rules."""
 
-    ROLES: ClassVar[frozenset[str]] = PublishComplaint.ROLES
+    ROLES: ClassVar[frozenset[str]] = PublishConsumerComplaint.ROLES
     reason: str
 
 
-def publish(command: PublishComplaint, situation: Situation) -> list[Draft]:
+def publish(command: PublishConsumerComplaint, situation: Situation) -> list[Draft]:
     """Refuses a report, what has not ended, what may not be published, an unknown channel, and
     days out of order."""
     state, of = own_complaint(command, situation)
@@ -71,7 +71,7 @@ def publish(command: PublishComplaint, situation: Situation) -> list[Draft]:
     return [on_complaint(state, of, event, command)]
 
 
-def take_down(command: TakeComplaintDown, situation: Situation) -> list[Draft]:
+def take_down(command: TakeConsumerComplaintDown, situation: Situation) -> list[Draft]:
     """Refuses what is not shown, a reason the rules do not know, a day ahead."""
     state, of = own_complaint(command, situation)
     if of.published is None or not shown(of, situation.today):
@@ -85,6 +85,6 @@ def take_down(command: TakeComplaintDown, situation: Situation) -> list[Draft]:
 
 
 HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
-    PublishComplaint: publish,
-    TakeComplaintDown: take_down,
+    PublishConsumerComplaint: publish,
+    TakeConsumerComplaintDown: take_down,
 }

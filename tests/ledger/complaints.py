@@ -6,10 +6,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ledger.record.complaint_handling import (
-    AcceptComplaint,
-    EndComplaint,
-    MediateComplaint,
-    ReceiveComplaint,
+    AcceptConsumerComplaint,
+    EndConsumerComplaint,
+    MediateConsumerComplaint,
+    ReceiveConsumerComplaint,
 )
 from tests.law import SUBJECT, World, day, given, officer
 from tests.ledger.sanctions import done, registered
@@ -26,7 +26,7 @@ ACCEPT_DUE, MEDIATION_ENDS = "2026-03-11", "2026-05-12"
 """Seven working days from the Monday; 45 from the Thursday, over Qingming and May Day."""
 
 
-def reception(**more: Any) -> ReceiveComplaint:
+def reception(**more: Any) -> ReceiveConsumerComplaint:
     """A buyer complains that a heater broke."""
     fields: dict[str, Any] = {
         "subject": SUBJECT,
@@ -38,7 +38,7 @@ def reception(**more: Any) -> ReceiveComplaint:
         "text": "取暖器三个月即损坏，商家拒绝维修",
         "complainant": "吴某 13900000000",
     }
-    return ReceiveComplaint(**{**fields, **more})
+    return ReceiveConsumerComplaint(**{**fields, **more})
 
 
 def start(kind: str = "organisation") -> World:
@@ -65,20 +65,20 @@ def on(world: World, when: Day) -> dict[str, Any]:
 def accepted(kind: str = "organisation") -> World:
     """The complaint was accepted on 5 March 2026."""
     world = received(kind)
-    return done(world, AcceptComplaint(**on(world, ACCEPTED)), CLERK, ACCEPTED)
+    return done(world, AcceptConsumerComplaint(**on(world, ACCEPTED)), CLERK, ACCEPTED)
 
 
 def mediated(outcome: str = "agreed") -> World:
     """The parties met on 20 March 2026."""
     world = accepted()
-    met = MediateComplaint(**on(world, date(2026, 3, 20)), outcome=outcome)
+    met = MediateConsumerComplaint(**on(world, date(2026, 3, 20)), outcome=outcome)
     return done(world, met, CLERK, "2026-03-20")
 
 
 def ended(outcome: str = "agreed") -> World:
     """It ended on 23 March 2026."""
     world = mediated() if outcome == "agreed" else accepted()
-    over = EndComplaint(**on(world, date(2026, 3, 23)), outcome=outcome)
+    over = EndConsumerComplaint(**on(world, date(2026, 3, 23)), outcome=outcome)
     return done(world, over, CLERK, "2026-03-23")
 
 

@@ -42,7 +42,7 @@ def received(county: County, code: str, on: str, **more: Any) -> str:
         "amount": "399",
         **more,
     }
-    return county.done(BY, "receiveComplaint", **given)
+    return county.done(BY, "receiveConsumerComplaint", **given)
 
 
 def firm(county: County) -> str:
@@ -82,21 +82,26 @@ def test_a_complaint_from_the_counter_to_the_public_page(county: County) -> None
     assert work(county)[0]["overdue"]
     step = {"complaint": case, "on": "2026-03-12"}
     county.refused(
-        "only_the_unit_that_took_the_complaint_may_act", "DRC PROVIDER", "acceptComplaint", **step
+        "only_the_unit_that_took_the_complaint_may_act",
+        "DRC PROVIDER",
+        "acceptConsumerComplaint",
+        **step,
     )
-    county.done(BY, "acceptComplaint", **step)
+    county.done(BY, "acceptConsumerComplaint", **step)
     held = "mediation_must_have_been_held_with_this_outcome"
-    county.refused(held, BY, "endComplaint", **step, outcome="agreed")
+    county.refused(held, BY, "endConsumerComplaint", **step, outcome="agreed")
     out = "mediation_time_must_have_run"
-    county.refused(out, BY, "endComplaint", **step, outcome="out_of_time")
+    county.refused(out, BY, "endConsumerComplaint", **step, outcome="out_of_time")
     county.on("2026-03-24")
     step["on"] = "2026-03-24"
-    county.done(BY, "mediateComplaint", **step, outcome="agreed")
-    county.done(BY, "endComplaint", **step, outcome="agreed")
+    county.done(BY, "mediateConsumerComplaint", **step, outcome="agreed")
+    county.done(BY, "endConsumerComplaint", **step, outcome="agreed")
     kinds = [task["kind"] for task in work(county)]
     assert kinds == ["consumer_complaint.publish", "consumer_complaint.tell"]
     county.done(BY, "tellParties", **step, method="phone")
-    county.done("AMR PUBLICITY_OFFICER", "publishComplaint", **step, channel="platform_12315")
+    county.done(
+        "AMR PUBLICITY_OFFICER", "publishConsumerComplaint", **step, channel="platform_12315"
+    )
     assert work(county) == []
     (shown,) = on_page(county)
     assert (shown["code"], shown["name"]) == (code, acts.name_of(code))
@@ -111,7 +116,7 @@ def test_a_complaint_from_the_counter_to_the_public_page(county: County) -> None
     archive = county.ask(ARCHIVE, code=code)["subject"]
     assert archive["standing"] == "CLEAN"
     assert [c["id"] for c in archive["consumerComplaints"]] == [case]
-    county.done(BY, "takeComplaintDown", **step, reason="error")
+    county.done(BY, "takeConsumerComplaintDown", **step, reason="error")
     assert on_page(county) == []
     assert county.ask(ONE, id=case, asOf=before)["consumerComplaint"] is None
 
@@ -140,7 +145,7 @@ def test_figures_and_pages(county: County) -> None:
     code = firm(county)
     first = received(county, code, "2026-06-01", category="price")
     refuse = {"complaint": first, "on": "2026-06-01", "ground": "not_consumer"}
-    county.done(BY, "refuseComplaint", **refuse)
+    county.done(BY, "refuseConsumerComplaint", **refuse)
     received(county, code, "2026-06-01", category="food_safety")
     county.on("2026-06-12")
     period = {"since": "2026-06-01", "until": "2026-06-30"}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ledger.record.clue_check import CheckClue, ExtendClueCheck
 from ledger.record.complaint_clocks import ComplaintClock, complaint_clocks, rules_of, shown
 from ledger.record.complaint_handling import TellParties
-from ledger.record.complaint_publicity import PublishComplaint, TakeComplaintDown
+from ledger.record.complaint_publicity import PublishConsumerComplaint, TakeConsumerComplaintDown
 from ledger.refusal import Refused
 from tests.law import World, day
 from tests.ledger.complaints import (
@@ -83,7 +83,7 @@ def test_shown_from_its_day_to_its_last_or_until_taken_down(taken: int | None, a
     first = date(2026, 3, 24)
     world = PUBLISHED
     if taken is not None and first + timedelta(taken) <= date(2026, 9, 24):
-        down = TakeComplaintDown(**on(world, first + timedelta(taken)), reason="error")
+        down = TakeConsumerComplaintDown(**on(world, first + timedelta(taken)), reason="error")
         world = done(world, down, CLERK, first + timedelta(taken))
         last = min(date(2026, 9, 24), first + timedelta(taken) - timedelta(1))
     else:
@@ -95,7 +95,7 @@ def test_shown_from_its_day_to_its_last_or_until_taken_down(taken: int | None, a
 
 def _published() -> World:
     world = ended()
-    put = PublishComplaint(**on(world, "2026-03-24"), channel="platform_12315")
+    put = PublishConsumerComplaint(**on(world, "2026-03-24"), channel="platform_12315")
     return done(world, put, CLERK, "2026-03-24")
 
 

@@ -10,10 +10,10 @@ import pytest
 
 from ledger.record.clue_check import CheckClue, ExtendClueCheck
 from ledger.record.complaint_handling import (
-    AcceptComplaint,
-    EndComplaint,
-    MediateComplaint,
-    RefuseComplaint,
+    AcceptConsumerComplaint,
+    EndConsumerComplaint,
+    MediateConsumerComplaint,
+    RefuseConsumerComplaint,
     TellParties,
 )
 from ledger.record.consumer_complaint import (
@@ -92,60 +92,60 @@ def test_who_takes_complaints_and_takes_each_once() -> None:
 
 def test_accepted_or_refused_once() -> None:
     world = received()
-    take = AcceptComplaint(**on(world, ACCEPTED))
+    take = AcceptConsumerComplaint(**on(world, ACCEPTED))
     world.when(take, by=CLERK, on=ACCEPTED).then(
         ConsumerComplaintAccepted(accepted_on=date(2026, 3, 5))
     )
     world.when(take, by=OTHER, on=ACCEPTED).refused("only_the_unit_that_took_the_complaint_may_act")
-    before = AcceptComplaint(**on(world, "2026-03-01"))
+    before = AcceptConsumerComplaint(**on(world, "2026-03-01"))
     world.when(before, by=CLERK, on=ACCEPTED).refused(DAYS)
     world.when(take, by=CLERK, on="2026-03-04").refused(DAYS)
-    no = RefuseComplaint(**on(world, ACCEPTED), ground="not_consumer")
+    no = RefuseConsumerComplaint(**on(world, ACCEPTED), ground="not_consumer")
     world.when(no, by=CLERK, on=ACCEPTED).then(
         ConsumerComplaintRefused(ground="not_consumer", refused_on=date(2026, 3, 5))
     )
-    whim = RefuseComplaint(**on(world, ACCEPTED), ground="whim")
+    whim = RefuseConsumerComplaint(**on(world, ACCEPTED), ground="whim")
     world.when(whim, by=CLERK, on=ACCEPTED).refused(WORD)
     over = accepted()
     over.when(take, by=CLERK, on=ACCEPTED).refused(STEP)
     over.when(no, by=CLERK, on=ACCEPTED).refused(STEP)
-    nowhere = AcceptComplaint(complaint="nowhere", on=date(2026, 3, 5))
+    nowhere = AcceptConsumerComplaint(complaint="nowhere", on=date(2026, 3, 5))
     world.when(nowhere, by=CLERK, on=ACCEPTED).refused("case_must_exist")
 
 
 def test_mediated_within_its_time() -> None:
     world = accepted()
-    met = MediateComplaint(**on(world, MEDIATION_ENDS), outcome="failed")
+    met = MediateConsumerComplaint(**on(world, MEDIATION_ENDS), outcome="failed")
     world.when(met, by=CLERK, on=MEDIATION_ENDS).then(
         ConsumerComplaintMediated(held_on=date.fromisoformat(MEDIATION_ENDS), outcome="failed")
     )
-    late = MediateComplaint(**on(world, "2026-05-13"), outcome="agreed")
+    late = MediateConsumerComplaint(**on(world, "2026-05-13"), outcome="agreed")
     world.when(late, by=CLERK, on="2026-05-13").refused("mediation_must_be_within_its_time")
-    other = MediateComplaint(**on(world, "2026-03-20"), outcome="postponed")
+    other = MediateConsumerComplaint(**on(world, "2026-03-20"), outcome="postponed")
     world.when(other, by=CLERK, on="2026-03-20").refused(WORD)
     waiting = received()
-    early = MediateComplaint(**on(waiting, "2026-03-20"), outcome="agreed")
+    early = MediateConsumerComplaint(**on(waiting, "2026-03-20"), outcome="agreed")
     waiting.when(early, by=CLERK, on="2026-03-20").refused(STEP)
 
 
 def test_ended_as_the_mediation_says_or_out_of_time() -> None:
     world = mediated()
-    agreed = EndComplaint(**on(world, "2026-03-23"), outcome="agreed")
+    agreed = EndConsumerComplaint(**on(world, "2026-03-23"), outcome="agreed")
     world.when(agreed, by=CLERK, on="2026-03-23").then(
         ConsumerComplaintEnded(outcome="agreed", ended_on=date(2026, 3, 23))
     )
-    failed = EndComplaint(**on(world, "2026-03-23"), outcome="failed")
+    failed = EndConsumerComplaint(**on(world, "2026-03-23"), outcome="failed")
     code = "mediation_must_have_been_held_with_this_outcome"
     world.when(failed, by=CLERK, on="2026-03-23").refused(code)
     world = accepted()
     world.when(agreed, by=CLERK, on="2026-03-23").refused(code)
-    early = EndComplaint(**on(world, MEDIATION_ENDS), outcome="out_of_time")
+    early = EndConsumerComplaint(**on(world, MEDIATION_ENDS), outcome="out_of_time")
     world.when(early, by=CLERK, on=MEDIATION_ENDS).refused(
         "mediation_time_must_have_run", would_succeed_on="2026-05-13"
     )
-    over = EndComplaint(**on(world, "2026-05-13"), outcome="out_of_time")
+    over = EndConsumerComplaint(**on(world, "2026-05-13"), outcome="out_of_time")
     world.when(over, by=CLERK, on="2026-05-13").then(ConsumerComplaintEnded)
-    whim = EndComplaint(**on(world, "2026-03-23"), outcome="whim")
+    whim = EndConsumerComplaint(**on(world, "2026-03-23"), outcome="whim")
     world.when(whim, by=CLERK, on="2026-03-23").refused(WORD)
 
 
@@ -185,7 +185,7 @@ def test_the_clue_of_a_report_is_checked_and_may_take_longer_once() -> None:
 
 def test_a_report_is_no_complaint() -> None:
     world = reported()
-    take = AcceptComplaint(**on(world, ACCEPTED))
+    take = AcceptConsumerComplaint(**on(world, ACCEPTED))
     world.when(take, by=CLERK, on=ACCEPTED).refused(STEP)
     complaint = received()
     found = CheckClue(**on(complaint, ACCEPTED), outcome="no_case")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ledger.record.complaint_handling import EndComplaint
-from ledger.record.complaint_publicity import PublishComplaint, TakeComplaintDown
+from ledger.record.complaint_handling import EndConsumerComplaint
+from ledger.record.complaint_publicity import PublishConsumerComplaint, TakeConsumerComplaintDown
 from ledger.record.consumer_complaint import (
     ConsumerComplaintPublished,
     ConsumerComplaintTakenDown,
@@ -25,8 +25,8 @@ WORD = "consumer_complaint_needs_rules_of_its_day"
 DAYS = "days_of_a_complaint_must_be_in_order"
 
 
-def put(world: World, when: str = DAY, channel: str = "platform_12315") -> PublishComplaint:
-    return PublishComplaint(**on(world, when), channel=channel)
+def put(world: World, when: str = DAY, channel: str = "platform_12315") -> PublishConsumerComplaint:
+    return PublishConsumerComplaint(**on(world, when), channel=channel)
 
 
 def test_what_ended_is_published_for_its_time() -> None:
@@ -60,7 +60,7 @@ def test_what_was_withdrawn_and_persons_are_not_published() -> None:
     withdrawn = ended("withdrawn")
     withdrawn.when(put(withdrawn), by=CLERK, on=DAY).refused(code)
     world = accepted("person")
-    over = EndComplaint(**on(world, "2026-03-23"), outcome="no_show")
+    over = EndConsumerComplaint(**on(world, "2026-03-23"), outcome="no_show")
     world = done(world, over, CLERK, "2026-03-23")
     world.when(put(world), by=CLERK, on=DAY).refused(code)
 
@@ -77,7 +77,7 @@ def test_what_was_withdrawn_and_persons_are_not_published() -> None:
 def test_taken_down_for_a_reason_while_it_shows(more: dict[str, Any], when: str, code: str) -> None:
     world = done(ended(), put(ended()), CLERK, DAY)
     fields = {**on(world, "2026-04-01"), "reason": "malicious"}
-    world.when(TakeComplaintDown(**fields), by=CLERK, on="2026-04-01").then(
+    world.when(TakeConsumerComplaintDown(**fields), by=CLERK, on="2026-04-01").then(
         ConsumerComplaintTakenDown(reason="malicious", taken_down_on=date(2026, 4, 1))
     )
-    world.when(TakeComplaintDown(**{**fields, **more}), by=CLERK, on=when).refused(code)
+    world.when(TakeConsumerComplaintDown(**{**fields, **more}), by=CLERK, on=when).refused(code)
