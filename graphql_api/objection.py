@@ -40,7 +40,7 @@ class ObjectionCase:
 class Falls:
     kind: str = strawberry.field(
         description="`measure`, `listing`, `accountability`, `rectification`, `repair`, "
-        "`evaluation`, `class` or `right`."
+        "`evaluation`, `class`, `right` or `report`."
     )
     id: strawberry.ID = strawberry.field(description="Its case; empty for a right.")
     code: str = strawberry.field(description="The measure, the type of the list, the right.")

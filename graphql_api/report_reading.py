@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from graphql_api.context import Context
 from ledger.report.issuing import IssueReport, ReplaceReport
-from ledger.report.items import items_of, view_of
+from ledger.report.item import view_of
+from ledger.report.items import items_of
 from ledger.report.rebuilding import rebuilt
 from ledger.report.report import PREFIX, stream_of
 from ledger.report.standing import VALID, report_standing, shown_today

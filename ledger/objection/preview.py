@@ -35,8 +35,8 @@ class Falls:
     """One thing that rests on what is disputed, and what becomes of it."""
 
     kind: str
-    """`measure`, `listing`, `accountability`, `rectification`, `repair`, `evaluation`, `class` or
-    `right`."""
+    """`measure`, `listing`, `accountability`, `rectification`, `repair`, `evaluation`, `class`,
+    `right` or `report`."""
     stream: str
     """Its case; empty for a right, and for a class that nobody had to confirm."""
     code: str
@@ -68,7 +68,28 @@ def what_falls(
         *_results(state, after, policy, calendar, day),
         *_class(state, after, policy, calendar, day),
         *_rights(state, after, policy, calendar, day),
+        *_reports(state, target),
     )
+
+
+def _reports(state: SubjectState, target: str) -> Iterator[Falls]:
+    """Credit reports that show it and were not replaced."""
+    held = state.records.get(target) or state.listings.get(target) or state.commitments.get(target)
+    if held is None:
+        return
+    for report in state.reports.values():
+        if held.entries[0] in report.facts.rests_on and report.replaced is None:
+            yield Falls(
+                kind="report",
+                stream=report.id,
+                code=report.facts.purpose,
+                was="issued",
+                becomes="stale",
+                falls=True,
+                other_bases=(),
+                rule="",
+                derived_from=tuple(report.entries),
+            )
 
 
 def without(state: SubjectState, target: str, day: date) -> SubjectState | None:

@@ -17,7 +17,8 @@ from ledger.calendar import PACKAGE
 from ledger.catalogue import catalogue_of
 from ledger.clock import SHANGHAI
 from ledger.report import values
-from ledger.report.items import items_of, view_of
+from ledger.report.item import view_of
+from ledger.report.items import items_of
 from ledger.report.rules import OWN, purpose_of, report_rules
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from ledger.policy import RuleSet
     from ledger.registry import Registry
-    from ledger.report.items import Item, View
+    from ledger.report.item import Item, View
     from ledger.report.report import ReportIssued
     from ledger.state import SubjectState
 
@@ -173,9 +174,10 @@ def _wanted(asked: Asked, rules: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _labels(items: tuple[Item, ...], rules: Mapping[str, Any]) -> list[str]:
-    """What the head of the report says of the subject: that a section has something."""
-    filled = {item.section for item in items}
-    return [row["label"] for row in rules["labels"]["list"] if row["section"] in filled]
+    """What the head of the report says of the subject: that something of a kind is there."""
+    filled = {item.section for item in items} | {item.kind for item in items}
+    wanted = rules["labels"]["list"]
+    return [row["label"] for row in wanted if filled & {row.get("section"), row.get("kind")}]
 
 
 def _summary(items: tuple[Item, ...], asked: Asked, view: View) -> list[dict[str, object]]:

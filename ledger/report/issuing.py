@@ -18,7 +18,8 @@ from ledger.proposal import CASE_UNKNOWN
 from ledger.refusal import Code, plan
 from ledger.report.authorisation import MISSING_AUTHORISATION, OWN_ONLY, POWER, require_running
 from ledger.report.content import LAYOUT, TIME, Asked, calendar_of, content_of
-from ledger.report.items import basis_of, needed, view_of
+from ledger.report.item import view_of
+from ledger.report.items import basis_of, needed
 from ledger.report.report import Report, ReportIssued, ReportReplaced, stream_of
 from ledger.report.rules import (
     MARKET,

@@ -7,81 +7,25 @@ Pure: the state, the registry (law, calendar, agencies), the day, and the texts 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
-
-import msgspec
 
 from ledger.commitment.standing import on_column, standing
 from ledger.publication.publication import ended, shown_publicly, window
 from ledger.record.record import is_live
-from ledger.report import values
-from ledger.report.rules import report_rules
+from ledger.report import merits, values
+from ledger.report.item import Item, View, fingerprint, is_person
 from ledger.sanction.listed import listing_standing, rule_of
 from ledger.subject import PERSON
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from datetime import date
 
     from ledger.commitment.commitment import Commitment
-    from ledger.policy import RuleSet
     from ledger.record.record import Record
-    from ledger.registry import Registry
     from ledger.sanction.listing import Listing
     from ledger.state import SubjectState
 
 NOT_STANDING = frozenset({"withdrawn", "annulled"})
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One thing that a section shows."""
-
-    section: str
-    kind: str
-    """Kind of the record, the class of the list, or `commitment`."""
-    stream: str
-    entries: tuple[int, ...]
-    fields: tuple[tuple[str, str], ...]
-    """Label and value, in the order of the format."""
-    marks: tuple[str, ...]
-    rules: tuple[str, ...]
-    """The rules it is shown by: `REPAIR-2026#13`."""
-    fingerprint: str
-    """SHA-256 over what it says without texts: another one means that it changed."""
-    last_day: date | None
-    """The last day it is shown if nothing else happens; None: no end in sight."""
-    advice: tuple[tuple[str, str], ...] = ()
-    """What the last section says about it."""
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """Where a report is written from: the law, the day, the texts opened."""
-
-    registry: Registry
-    day: date
-    rule_set: RuleSet
-    opened: Mapping[str, Mapping[str, Any]]
-    masks: str = "otherwise"
-    """How a person's values are shown: `own_copy` or `otherwise`."""
-
-    @property
-    def rules(self) -> Mapping[str, Any]:
-        """The rules of the format."""
-        return self.rule_set.rules
-
-
-def view_of(
-    registry: Registry,
-    day: date,
-    opened: Mapping[str, Mapping[str, Any]] | None = None,
-    masks: str = "otherwise",
-) -> View:
-    """The view by the rules in force on that day. Raises NoRuleSetError."""
-    return View(registry, day, report_rules(registry.policy, day), opened or {}, masks)
 
 
 def items_of(state: SubjectState, view: View) -> tuple[Item, ...]:
@@ -97,11 +41,9 @@ def needed(state: SubjectState, view: View) -> tuple[str, ...]:
     held = state.registration
     if held is not None and held.kind == PERSON:
         found += held.disclosed.values()
-    found += (
-        c.disclosed["text"]
-        for c in state.commitments.values()
-        if "text" in c.disclosed and _is_standing(c, state, view)
-    )
+    promised = (c.disclosed for c in state.commitments.values() if _is_standing(c, state, view))
+    declared = (d.disclosed for d in merits.declared(state, view))
+    found += (each["text"] for each in (*promised, *declared) if "text" in each)
     return tuple(dict.fromkeys(found))
 
 
@@ -120,10 +62,7 @@ def _of_section(section: Mapping[str, Any], state: SubjectState, view: View) -> 
     for commitment in state.commitments.values() if section.get("commitments") else ():
         if _is_standing(commitment, state, view):
             yield _commitment(code, commitment, view)
-
-
-def _is_person(state: SubjectState) -> bool:
-    return state.registration is not None and state.registration.kind == PERSON
+    yield from merits.of_section(section, state, view)
 
 
 def _is_shown(record: Record, state: SubjectState, view: View) -> bool:
@@ -131,7 +70,7 @@ def _is_shown(record: Record, state: SubjectState, view: View) -> bool:
     policy, calendar = view.registry.policy, view.registry.calendar
     if not is_live(record) or record.effective_on > view.day:
         return False
-    if _is_person(state):
+    if is_person(state):
         return not ended(record, policy, calendar, view.day)
     return shown_publicly(record, policy, calendar, view.day)
 
@@ -140,15 +79,10 @@ def _is_standing(commitment: Commitment, state: SubjectState, view: View) -> boo
     policy, calendar = view.registry.policy, view.registry.calendar
     if commitment.effective_on > view.day:
         return False
-    if not _is_person(state):
+    if not is_person(state):
         return on_column(state, commitment, policy, calendar, view.day)
     stands = standing(commitment, policy, calendar, view.day)
     return stands.situation not in NOT_STANDING and not stands.repaired
-
-
-def fingerprint(*parts: Any) -> str:
-    """SHA-256 of what is said, hexadecimal; never of a text or a personal value."""
-    return sha256(msgspec.json.encode(parts, order="sorted")).hexdigest()
 
 
 def basis_of(items: Iterable[Item], rests_on: Iterable[int]) -> str:

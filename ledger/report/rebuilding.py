@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from ledger.policy import NoRuleSetError
 from ledger.refusal import Refused
 from ledger.report.content import asked_again, canonical, content_of
-from ledger.report.items import needed, view_of
+from ledger.report.item import view_of
+from ledger.report.items import needed
 from ledger.store.inclusion import Inclusion
 
 if TYPE_CHECKING:

@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from ledger.report.items import basis_of, items_of, view_of
+from ledger.report.item import view_of
+from ledger.report.items import basis_of, items_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
     from ledger.registry import Registry
-    from ledger.report.items import Item
+    from ledger.report.item import Item
     from ledger.report.report import Report
     from ledger.state import SubjectState
 

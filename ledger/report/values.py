@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ledger.commitment.standing import Standing
     from ledger.publication.window import Window
     from ledger.record.record import Record
-    from ledger.report.items import View
+    from ledger.report.item import View
     from ledger.sanction.listed import ListingStanding
     from ledger.sanction.listing import Listing
     from ledger.subject import Registration
@@ -71,26 +71,26 @@ def of_subject(held: Registration, view: View) -> Values:
 def of_record(record: Record, span: Window, view: View) -> Values:
     """What a decision says."""
     facts, words = record.facts, view.rules["words"]
-    texts = _texts(record.disclosed.get("text", ""), view)
+    opened = texts(record.disclosed.get("text", ""), view)
     long_term = words["long_term"]
     said = {
         "document_no": facts.document_no,
-        "document_name": facts.document_name or texts.get("title", ""),
+        "document_name": facts.document_name or opened.get("title", ""),
         "decided_on": facts.decided_on.isoformat(),
-        "agency": _agency(facts.agency, view),
+        "agency": agency_named(facts.agency, view),
         "agency_code": _agency_code(facts.agency, view),
-        "provider": _agency(facts.provider or facts.agency, view),
+        "provider": agency_named(facts.provider or facts.agency, view),
         "penalty_kinds": "、".join(words["penalty_kinds"].get(k, k) for k in facts.penalty_kinds),
         "fine": _ten_thousands(facts.fine),
         "confiscated": _ten_thousands(facts.confiscated),
         "licence_kind": words["licence_kind"].get(facts.licence_kind, facts.licence_kind),
         "certificate_no": facts.certificate_no,
-        "valid_from": _day(facts.valid_from),
-        "valid_until": _day(facts.valid_until) or long_term,
-        "last_display_day": _day(span.last_display_day) or long_term,
+        "valid_from": written(facts.valid_from),
+        "valid_until": written(facts.valid_until) or long_term,
+        "last_display_day": written(span.last_display_day) or long_term,
         "item": facts.item,
     }
-    return {**texts, **said}
+    return {**opened, **said}
 
 
 def of_listing(listing: Listing, stands: ListingStanding, view: View) -> Values:
@@ -101,10 +101,10 @@ def of_listing(listing: Listing, stands: ListingStanding, view: View) -> Values:
     return {
         "list_label": rule["label"],
         "grounds": "；".join(grounds),
-        "listed_on": _day(listing.listed_on),
+        "listed_on": written(listing.listed_on),
         "decision_no": listing.decided.decision_no if listing.decided else "",
-        "unit": _agency(listing.unit, view),
-        "last_day": _day(stands.last_day) or view.rules["words"]["long_term"],
+        "unit": agency_named(listing.unit, view),
+        "last_day": written(stands.last_day) or view.rules["words"]["long_term"],
         "case_no": mirror.case_no if mirror else "",
         "court": mirror.court if mirror else "",
         "performance": view.rules["words"]["performance"].get(
@@ -120,16 +120,16 @@ def of_commitment(commitment: Commitment, stands: Standing, view: View) -> Value
     kind = known.get("types", {}).get("values", {}).get(facts.kind, {})
     matters = known.get("matters", {}).get("list", ())
     matter = next((m["label"] for m in matters if m["code"] == facts.matter), "")
-    texts = _texts(commitment.disclosed.get("text", ""), view)
+    opened = texts(commitment.disclosed.get("text", ""), view)
     return {
         "number": facts.number,
         "commitment_kind": kind.get("label", facts.kind),
-        "matter": matter or texts.get("matter", ""),
+        "matter": matter or opened.get("matter", ""),
         "made_on": facts.made_on.isoformat(),
-        "valid_until": _day(facts.valid_until),
-        "accepting_unit": _agency(facts.accepting_unit, view),
+        "valid_until": written(facts.valid_until),
+        "accepting_unit": agency_named(facts.accepting_unit, view),
         "fulfilment": words["situation"].get(stands.situation, stands.situation),
-        "determined_on": _day(commitment.false_on or commitment.determined_on),
+        "determined_on": written(commitment.false_on or commitment.determined_on),
     }
 
 
@@ -167,7 +167,7 @@ def _commitment_rules(view: View) -> Mapping[str, Any]:
         return {}
 
 
-def _texts(entry_id: str, view: View) -> Values:
+def texts(entry_id: str, view: View) -> Values:
     """The texts opened for an entry, without numbers, contacts and accounts of persons."""
     block = view.opened.get(entry_id, {}).get("text", {})
     if not isinstance(block, dict):
@@ -176,7 +176,8 @@ def _texts(entry_id: str, view: View) -> Values:
     return {name: masking.prose(str(value)) for name, value in block.items()}
 
 
-def _agency(code: str, view: View) -> str:
+def agency_named(code: str, view: View) -> str:
+    """An agency by its written-out name; any other code as it is."""
     agency = view.registry.agencies.get(code)
     return agency.name if agency else code
 
@@ -194,5 +195,6 @@ def _ten_thousands(yuan: Decimal | None) -> str:
     return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
 
 
-def _day(day: date | None) -> str:
+def written(day: date | None) -> str:
+    """A day of the law; empty for none."""
     return day.isoformat() if day else ""

@@ -28,7 +28,8 @@ from ledger.record.record import (
 )
 from ledger.repair.event import RepairApplied, RepairApproved, RepairExecuted
 from ledger.report.content import content_of
-from ledger.report.items import items_of, view_of
+from ledger.report.item import view_of
+from ledger.report.items import items_of
 from ledger.sanction.listing import ListingDecided, ListingProposed, ListingRemoved
 from tests.law import SUBJECT, Past, World, past
 from tests.law import given as happened

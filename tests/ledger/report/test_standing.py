@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ledger.objection.event import ObjectionFiled
+from ledger.objection.preview import what_falls
 from ledger.record.record import RecordAnnulled, RecordCorrected, RecordMarked, RecordSuspended
 from ledger.repair.event import RepairApplied, RepairApproved, RepairExecuted
 from ledger.report.issuing import ReplaceReport
@@ -119,3 +120,12 @@ def test_a_replaced_one_is_superseded_whatever_else() -> None:
     anew = ReplaceReport(report=report.facts.number, reason="new_day")
     world = asked(world, anew, FINANCE, "2026-06-02").then(ReportIssued, ReportReplaced)
     assert stands(world, report, "2026-06-02").situation == "superseded"
+
+
+def test_the_reports_that_show_what_is_disputed_are_named_before_it_is_decided() -> None:
+    world, report = issued(firm())
+    registry, day = world.registry(), date.fromisoformat(TODAY)
+    falls = what_falls(world.state(), PENALTY, registry.policy, registry.calendar, day)
+    (found,) = (each for each in falls if each.kind == "report")
+    assert (found.stream, found.becomes) == (report.id, "stale")
+    assert found.derived_from == tuple(report.entries)
