@@ -13,6 +13,7 @@ from ledger.commitment.standing import outstanding_breaches
 from ledger.evaluation.result import evaluation_standing
 from ledger.record.record import RecordAnnulled
 from ledger.rectification.rectification import rectification_standing
+from ledger.report.standing import reports_on
 from ledger.sanction.in_force import measure_standing
 from ledger.sanction.listed import basis_of, listing_standing, rule_of, serious_listing_in_force
 from ledger.supervision.grading import grading
@@ -68,28 +69,8 @@ def what_falls(
         *_results(state, after, policy, calendar, day),
         *_class(state, after, policy, calendar, day),
         *_rights(state, after, policy, calendar, day),
-        *_reports(state, target),
+        *(Falls(**each) for each in reports_on(state, target)),
     )
-
-
-def _reports(state: SubjectState, target: str) -> Iterator[Falls]:
-    """Credit reports that show it and were not replaced."""
-    held = state.records.get(target) or state.listings.get(target) or state.commitments.get(target)
-    if held is None:
-        return
-    for report in state.reports.values():
-        if held.entries[0] in report.facts.rests_on and report.replaced is None:
-            yield Falls(
-                kind="report",
-                stream=report.id,
-                code=report.facts.purpose,
-                was="issued",
-                becomes="stale",
-                falls=True,
-                other_bases=(),
-                rule="",
-                derived_from=tuple(report.entries),
-            )
 
 
 def without(state: SubjectState, target: str, day: date) -> SubjectState | None:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ledger.report.item import view_of
 from ledger.report.items import basis_of, items_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from ledger.registry import Registry
@@ -67,3 +67,23 @@ def report_standing(
         derived_from=tuple(derived),
         rule=rule_set.rule(rule_set.rules["replacement"]["clause"]),
     )
+
+
+def reports_on(state: SubjectState, target: str) -> Iterator[dict[str, Any]]:
+    """The reports that show a record, listing or commitment and were not replaced, as what falls
+    with it (异议影响预览)."""
+    held = state.records.get(target) or state.listings.get(target) or state.commitments.get(target)
+    entry = held.entries[0] if held else 0
+    for report in state.reports.values():
+        if entry in report.facts.rests_on and report.replaced is None:
+            yield {
+                "kind": "report",
+                "stream": report.id,
+                "code": report.facts.purpose,
+                "was": "issued",
+                "becomes": STALE,
+                "falls": True,
+                "other_bases": (),
+                "rule": "",
+                "derived_from": tuple(report.entries),
+            }
