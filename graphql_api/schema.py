@@ -10,6 +10,7 @@ from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import create_type
 
+from graphql_api.accountability import AccountabilityQuery
 from graphql_api.affairs import AffairsQuery
 from graphql_api.audit import AuditQuery
 from graphql_api.commitment import CommitmentQuery
@@ -18,6 +19,7 @@ from graphql_api.declaration import DeclarationQuery
 from graphql_api.delivery import IntakeMutation
 from graphql_api.draw import DrawQuery
 from graphql_api.education import EducationQuery
+from graphql_api.evaluation import EvaluationQuery
 from graphql_api.exchange import ExchangeMutation, ExchangeQuery
 from graphql_api.expected import ExpectedQuery
 from graphql_api.incentive import IncentiveQuery
@@ -81,6 +83,8 @@ class Query(
     DeclarationQuery,
     ComplaintQuery,
     EducationQuery,
+    EvaluationQuery,
+    AccountabilityQuery,
 ):
     """Every question, by room."""
 

@@ -235,3 +235,12 @@ def test_units_are_told_and_acknowledge(county: County) -> None:
     assert asked[0]["situation"] == "sent"
     assert county.ask(notices, "", c=code)["subject"]["accountabilityNotices"] == []
     assert len(county.ask(notices, "GOV", c=code)["subject"]["accountabilityNotices"]) == 1
+    mine = (
+        "query($a: String) { accountabilityNotices(first: 10, agency: $a) { edges { node {"
+        " code notice { id documentNo situation addressees { kind acknowledgedOn } } } } } }"
+    )
+    (sent,) = county.ask(mine, "ECO")["accountabilityNotices"]["edges"]
+    assert (sent["node"]["code"], sent["node"]["notice"]["id"]) == (code, notice)
+    assert county.ask(mine, "FIN")["accountabilityNotices"]["edges"] == []
+    assert county.error(mine, "FIN", a="ECO") == "unit_sees_its_own_work"
+    assert county.error(mine, "", a="ECO") == "unit_sees_its_own_work"

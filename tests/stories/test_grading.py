@@ -226,3 +226,18 @@ def test_a_warning_case_names_nobody_and_goes_with_its_record(county: County) ->
     assert ("typical_case.withdraw", "warning") in work(county, "ECO")
     county.done("ECO", "withdrawTypicalCase", case=case)
     assert ("typical_case.withdraw", "warning") not in work(county, "ECO")
+
+
+def test_the_schemes_say_what_a_grade_may_be_and_who_may_see_it(county: County) -> None:
+    asked = """query($k: String) { evaluationSchemes(kind: $k) { scheme kind level evaluators
+      grades { grade label supervisoryClass published } rule { ruleSet clause mark } } }"""
+    schemes = {s["scheme"]: s for s in county.ask(asked)["evaluationSchemes"]}
+    assert {s["level"] for s in schemes.values() if s["kind"] == "public"} == {
+        "national",
+        "provincial",
+    }
+    tax = {g["grade"]: g["published"] for g in schemes["tax"]["grades"]}
+    assert (tax["A"], tax["D"]) == (True, False)
+    assert all(s["rule"]["ruleSet"] == "EVALUATION-2022" for s in schemes.values())
+    market = county.ask(asked, k="market")["evaluationSchemes"]
+    assert {s["kind"] for s in market} <= {"market"}
