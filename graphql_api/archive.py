@@ -30,6 +30,7 @@ from graphql_api.provenance import Text, Trace, texts_of, trace_of
 from graphql_api.shown import AnswerGiven, shown_of
 from graphql_api.stored import type_of
 from graphql_api.unsaid import BROKEN, unsaid
+from ledger.sharing.keeping import KEPT_BY
 from ledger.subject import PERSON
 from projections import documents
 
@@ -248,7 +249,7 @@ def seen(
         for name in CASES
     }
     if context.shown.purpose:  # the answer may rest on all of it, whatever it selects
-        cases = (c.id for name in ("listings", "measures", "commitments") for c in cut[name])
+        cases = (c.id for name in KEPT_BY if name in cut for c in cut[name])
         context.shown.note(tag, *(r.id for r in shown), *cases)
     elif any(not r.published for r in shown) or head.kind == PERSON:
         context.shown.note(tag, *(r.id for r in shown if not r.published))

@@ -31,6 +31,10 @@ class Shown:
     basis: str = ""
     subjects: dict[Tag, dict[str, None]] = field(default_factory=dict)
     """What of each subject's the answer showed or rested on: its records and cases."""
+    to: dict[str, None] = field(default_factory=dict)
+    """Others that keep what is shown: whom a report is for, beside who has it issued."""
+    accounted: bool = False
+    """What goes out is corrected on a way of its own (exchange): nobody is recalled."""
 
     def note(self, tag: Tag, *records: str, purpose: str = "", basis: str = "") -> None:
         """Remember that something of a subject that must be accounted for enters the answer."""

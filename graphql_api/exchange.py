@@ -92,7 +92,9 @@ ExchangeFileOutcome = Annotated[
 
 
 def shown_items(context: Context, made: BatchFile) -> None:
-    """Note whose values a file holds, for the access ledger."""
+    """Note whose values a file holds, for the access ledger; what a platform has wrong is
+    corrected by the next batch and not recalled."""
+    context.shown.accounted = True
     for tag, items in made.items.items():
         context.shown.note(tag, *items, purpose=PURPOSE)
 

@@ -14,7 +14,7 @@ import strawberry
 
 from graphql_api import paging
 from graphql_api.stored import Rule, rule_of
-from ledger.access import recipient_of
+from ledger.sharing.acknowledging import acting_recipients
 from ledger.sharing.recall import recalls as computed
 from projections.endings import SEALED_FROM
 from projections.query import cursor, key_of
@@ -63,10 +63,9 @@ class Recall:
 
 
 def recipients(context: Context) -> tuple[str, ...]:
-    """For whom the reader may answer: its agency and those it took over, or the system itself."""
-    own = recipient_of(context.actor)
-    agency = context.registry.agencies.get(own)
-    return (own, *sorted(agency.successor_of)) if agency else (own,) if own else ()
+    """For whom the reader may answer: its agency and those it took over, or the system itself; an
+    organisation that has reports on others, for itself."""
+    return acting_recipients(context.sight.actor, context.registry)
 
 
 def knows_why(row: RecallRow, context: Context) -> bool:
@@ -132,9 +131,11 @@ def _then(now: RecallRow, context: Context, at: AsOf) -> Iterator[RecallRow]:
     """As the rules computed them from both ledgers at that moment."""
     rooms, stream = context.rooms, now.stream
     registry = rooms.ledger.registry_at(at.entry)
-    for tag in rooms.ledger.store.stream_tags(stream):
+    merges = context.registry.merges
+    for tag in merges.roots(rooms.ledger.store.stream_tags(stream)):
         state = rooms.ledger.state(tag, at.entry, at.effective_on)
-        shown = [s for s in rooms.access.shown((tag,), stream) if s.entry <= at.entry]
+        told = rooms.access.shown(merges.group(tag), stream)
+        shown = [s for s in told if s.entry <= at.entry]
         law = (registry.policy, registry.calendar, at.effective_on)
         for each in computed(state, stream, shown, *law):
             ending, said = each.ending, each.acknowledged
@@ -172,7 +173,9 @@ def _place(after: str | None) -> tuple[str, ...]:
 
 
 def _page(rows: Sequence[RecallRow], context: Context, first: int) -> paging.Connection[Recall]:
+    own = recipients(context)
     for row in rows[:first]:
-        context.shown.note(row.tag)
+        if row.recipient in own or knows_why(row, context):  # else nothing says whose it is
+            context.shown.note(row.tag)
     placed = [(cursor(place_of(row)), row) for row in rows]
     return paging.page(placed, first, lambda row: recall(row, context))

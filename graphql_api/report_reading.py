@@ -119,6 +119,8 @@ def note_issued(command: Command, receipt: Receipt, context: Context) -> None:
         state, registry = ledger.state(tag, facts.size), ledger.registry_at(facts.size)
         items = items_of(state, view_of(registry, facts.as_of))
         wanted = (i.stream for i in items if i.section in facts.sections)
+        if facts.requester:
+            context.shown.to[facts.requester] = None
         context.shown.note(
             tag,
             entry.stream,

@@ -147,9 +147,14 @@ class Rooms:
             entry=context.entry,
             on=context.today.isoformat(),
             answer=hashlib.sha256(body).hexdigest(),
-            recipient=recipient_of(context.actor),
         )
-        self.access.enter(_parts(said, shown.subjects), context.actor)
+        own = "" if shown.accounted else recipient_of(context.actor)
+        parts = [
+            part
+            for recipient in dict.fromkeys((own, *shown.to))
+            for part in _parts(msgspec.structs.replace(said, recipient=recipient), shown.subjects)
+        ]
+        self.access.enter(parts, context.actor)
 
     def findings(self, progress: Callable[[int, int], None] | None = None) -> list[str]:
         """What does not agree: entries, chains, tags, tiles, heads, vault, projections."""

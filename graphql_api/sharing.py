@@ -177,7 +177,7 @@ class SharingQuery:
             first,
             after,
             recipient=context.agency_named(recipient) or recipient,
-            tag=code_of(normalised(code)) if code else None,
+            tag=context.registry.merges.group(code_of(normalised(code))) if code else None,
             since=since,
             until=until,
         )

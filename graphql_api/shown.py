@@ -101,7 +101,7 @@ def shown_of(
     """Answers about a subject, for itself and auditors; for anyone else there are none."""
     if not tag or not (context.sight.everything or context.sight.own(tag)):
         return _page([], context, first)
-    return answers_page(context, first, after, tag=tag)
+    return answers_page(context, first, after, tag=context.registry.merges.group(tag))
 
 
 def _page(rows: Any, context: Context, first: int) -> paging.Connection[AnswerGiven]:

@@ -243,7 +243,9 @@ class Ledger:
         if number := getattr(command, "person_number", ""):
             found["person_tag"] = self.vault.person_tag(number) or str(uuid4())
         if self.access is not None and (record := getattr(command, "shown", "")):
-            found["shown"] = tuple(self.access.shown(tags, record))
+            merges = self.registry.merges
+            every = dict.fromkeys(each for tag in tags for each in merges.group(tag))
+            found["shown"] = tuple(self.access.shown(every, record))
         if owner := getattr(command, "erases", ""):
             found["keys"] = self.vault.keys_of(owner)
         return found

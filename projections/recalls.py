@@ -152,7 +152,6 @@ class Recalls:
         recipient = shown.c.recipient
         said = and_(
             _A.stream == _E.stream,
-            _A.tag == _E.tag,
             _A.ending == _E.ending,
             _A.recipient == recipient,
         )

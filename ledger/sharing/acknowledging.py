@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from ledger.access import recipient_of
+from ledger.codes import is_unified_code
 from ledger.event import Draft
 from ledger.refusal import Code, plan
 from ledger.sharing.recall import Recall, recall_id, recalls
@@ -18,6 +19,11 @@ from ledger.situation import Command, Reads, Situation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from ledger.registry import Registry
+    from ledger.situation import Actor
+
+SUBJECT = "SUBJECT"
 
 RECIPIENT = Code(
     "recall_is_acknowledged_by_its_recipient",
@@ -58,6 +64,7 @@ class AcknowledgeRecall(Command, frozen=True):
             "SUPERVISOR",
             "INTEGRATOR",
             "AUTHORISED_BODY",
+            SUBJECT,
         }
     )
     ON_SEALED: ClassVar[bool] = True
@@ -80,18 +87,21 @@ class AcknowledgeRecall(Command, frozen=True):
         return Reads(streams=(self.record,))
 
 
-def acting_recipients(situation: Situation) -> tuple[str, ...]:
-    """For whom the actor may answer: its agency and those it took over, or the system itself."""
-    actor = situation.actor
-    agency = situation.registry.agencies.get(actor.agency)
-    taken_over = tuple(sorted(agency.successor_of)) if agency else ()
-    return (recipient_of(actor), *taken_over)
+def acting_recipients(actor: Actor, registry: Registry) -> tuple[str, ...]:
+    """For whom the actor may answer: its agency and those it took over, or the system itself; an
+    organisation that has reports on others, for itself."""
+    own = recipient_of(actor)
+    if not own:
+        itself = SUBJECT in actor.roles and is_unified_code(actor.subject)
+        return (actor.subject,) if itself else ()
+    agency = registry.agencies.get(own)
+    return (own, *(sorted(agency.successor_of) if agency else ()))
 
 
 def acknowledge(command: AcknowledgeRecall, situation: Situation) -> list[Draft]:
     """Refuses who is not the recipient, a recall that does not stand, a second word on it, and
     what does not answer it."""
-    recipients = acting_recipients(situation)
+    recipients = acting_recipients(situation.actor, situation.registry)
     if command.recipient and command.recipient not in recipients:
         raise RECIPIENT.refused(fields=("recipient",))
     wanted = (command.recipient,) if command.recipient else recipients

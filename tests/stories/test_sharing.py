@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from tests.stories import acts
+from tests.stories.test_merges import merged
 
 if TYPE_CHECKING:
     from tests.stories.county import County
@@ -393,3 +397,95 @@ def test_a_sealed_record_is_recalled_and_its_recalls_are_seen_by_few(county: Cou
     late = {n["id"]: n for n in nodes(county.ask(LATE, "DRC"), "overdueRecalls")}
     assert (late[told["id"]]["record"], late[told["id"]]["code"]) == (None, "")
     county.done(BANK, "acknowledgeRecall", record=fine, ending=told["ending"], done="deleted")
+
+
+def test_a_firm_whose_codes_were_joined_is_recalled_under_either(county: County) -> None:
+    county.on("2027-11-01")
+    old, new = county.new_code(), county.new_code()
+    fine = acts.penalty(county, old, "2027-11-01", "AMR")
+    acts.publish(county, fine, "AMR/2")
+    acts.penalty(county, new, "2027-11-01", "AMR")
+    look(county, old)
+    county.on("2027-11-02")
+    merged(county, new, old)
+    look(county, new, "FIN", "fiscal_funds")
+    county.on("2027-11-03")
+    correct(county, fine)
+    (bank,), (fin,) = mine(county, fine), mine(county, fine, "FIN")
+    assert bank["code"] == fin["code"] == new
+    of = nodes(county.ask(OF, "AUDITOR", id=fine), "recallsOf")
+    assert sorted(n["recipient"] for n in of) == ["FIN", "PBC"]
+    shown = county.ask(SHOWN_ME, f"SUBJECT {old}", code=new)["subject"]
+    assert {"PBC", "FIN"} <= {n["recipient"] for n in nodes(shown, "shownTo")}
+    county.done(BANK, "acknowledgeRecall", record=fine, ending=bank["ending"], done="corrected")
+    assert mine(county, fine) == []
+
+
+def test_a_lender_with_a_report_is_recalled_from_what_it_rests_on(county: County) -> None:
+    code, fine = published(county, "2027-11-08")
+    bank = county.new_code()
+    given = county.done(
+        f"SUBJECT {code}",
+        "giveReportAuthorisation",
+        subject=code,
+        recipient=bank,
+        purpose="financing",
+        validUntil="2027-12-31",
+    )
+    county.done(
+        f"INTEGRATOR {bank}",
+        "issueReport",
+        subject=code,
+        purpose="financing",
+        authorisation=given,
+    )
+    asked = f"""query($c: String!) {{ answersGiven(first: 20, code: $c) {{
+      edges {{ node {{ {ANSWER} }} }} }} }}"""
+    (told,) = nodes(county.ask(asked, "AUDITOR", c=code), "answersGiven")
+    assert (told["recipient"], told["lawful"], told["because"]) == (bank, True, "authorisation")
+    county.on("2027-11-09")
+    correct(county, fine)
+    (told,) = mine(county, fine, f"INTEGRATOR {bank}")
+    assert told["told"] == "corrected"
+    # The organisation itself may answer too, with its own token.
+    (same,) = mine(county, fine, f"SUBJECT {bank}")
+    assert same["id"] == told["id"]
+    given_ = {"record": fine, "ending": told["ending"], "done": "corrected"}
+    county.done(f"SUBJECT {bank}", "acknowledgeRecall", **given_)
+    assert mine(county, fine, f"INTEGRATOR {bank}") == []
+
+
+@pytest.mark.parametrize("end", ["repaired", "sealed"])
+def test_who_was_never_shown_it_learns_nothing_by_any_question(county: County, end: str) -> None:
+    day = {"repaired": "2027-11-15", "sealed": "2028-04-10"}[end]
+    code, fine = published(county, day)
+    look(county, code)
+    if end == "repaired":
+        acts.repaired(county, fine, "AMR", ("2028-03-01", "2028-03-02", "2028-03-03"))
+        county.on("2028-04-03")
+    else:
+        county.done("AMR", "propose", matter="record.seal", case=fine, reason="依法应当封存")
+        county.done("AMR/2", "sealRecord", record=fine, ground="court_order")
+        county.on("2028-04-24")
+    (told,) = mine(county, fine)
+    assert told["overdue"]
+    strangers = ["", "HRSS", "FIN SUPERVISOR", "INTEGRATOR HRSS", f"SUBJECT {county.new_code()}"]
+    strangers += ["DRC"] if end == "sealed" else []
+    asked: list[tuple[str, dict[str, Any]]] = [
+        (MINE, {}),
+        (UNDONE, {}),
+        (LATE, {}),
+        (OF, {"id": fine}),
+        (SHOWN, {"id": fine, "first": 9}),
+        (SHOWN_ME, {"code": code}),
+        (registered_query("my-access"), {"first": 50}),
+        (registered_query("answers-given"), {"first": 50}),
+        ("{ shares(first: 50) { edges { node { record code } } } }", {}),
+        ("{ shares(first: 50, received: true) { edges { node { record code } } } }", {}),
+        ("{ workList(first: 100, article: 13) { edges { node { id code detail } } } }", {}),
+    ]
+    for by in strangers:
+        for query, given in asked:
+            answer = json.dumps(county.post(query, by, **given))
+            assert fine not in answer, (by, query)
+            assert f'"{code}"' not in answer, (by, query)
