@@ -145,8 +145,10 @@ def expected(county: Shown, database: Database, today: date) -> set[tuple[str, s
             entered = [(n, e) for n, e in ends(county.store, record.id) if e.effective_on <= today]
             for number, _ in entered:
                 found |= {(record.id, str(number), a[1]) for a in shown if a[2] < number}
-            last = record.window.last_display_day if record.window else None
-            if last is None or last >= today or last == date.max:
+            days = [record.window.last_display_day if record.window else None]
+            days += [record.retention_ends_on] if record.person else []
+            last = min((day for day in days if day is not None), default=date.max)
+            if last >= today:
                 continue
             first = last + timedelta(1)
             annulled = [e for _, e in entered if e.type == "record.annulled"]
