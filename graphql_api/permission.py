@@ -270,6 +270,8 @@ class Sight:
             return True
         if BODY in self.roles and self.actor.agency in affair.concerned():
             return True
+        if self.roles & affair.ROLES_THAT_SEE:
+            return True
         return self.unit(*affair.concerned()) or any(map(self.power, affair.OVERSEERS))
 
     def person(self, basis: str) -> bool:

@@ -57,6 +57,8 @@ class Affair(msgspec.Struct, kw_only=True):
     """Where it is for everybody's eyes; before and after only for those concerned."""
     OVERSEERS: ClassVar[frozenset[str]] = frozenset()
     """Powers whose officers see every affair of this kind."""
+    ROLES_THAT_SEE: ClassVar[frozenset[str]] = frozenset()
+    """Roles, besides auditors, that see every affair of this kind."""
 
     def concerned(self) -> tuple[str, ...]:
         """Codes of the agencies whose officers see it."""

@@ -33,7 +33,7 @@ from ledger.repair import application, bankruptcy, execution
 from ledger.repair import case as repair_case
 from ledger.repair import decision as repair_decision
 from ledger.report import authorisation, issuing, recognition, using
-from ledger.rights import agent, claiming, complaining, erasure, requesting, sealing
+from ledger.rights import agent, claiming, complaining, erasure, reporting, requesting, sealing
 from ledger.rights import granting as rights_granting
 from ledger.rulemaking import document
 from ledger.sanction import court_list, enlisting, imposing, removal
@@ -120,6 +120,7 @@ ROOMS = (
     complaining,
     erasure,
     rights_granting,
+    reporting,
     requesting,
     sealing,
     document,

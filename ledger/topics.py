@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from ledger import access, merges, outreach, proposal, registry, subject
+from ledger import access, incident, merges, outreach, proposal, registry, subject
 from ledger.accountability import accountability, informing
 from ledger.accountability import responsibility as accountability_responsibility
 from ledger.affairs import Affair
@@ -106,6 +106,7 @@ OFFICES: tuple[ModuleType, ...] = (
     education,
     material,
     outgoing,
+    incident,
     mandate,
     market,
     outreach,
