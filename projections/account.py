@@ -7,10 +7,10 @@ notices) are few and may end one another: they are computed anew each time.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
 from datetime import date
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ledger.state import SubjectState
 from ledger.topics import evolve
@@ -184,16 +184,8 @@ class Account:
                 complaint.complaints(state, at, horizon),
                 horizon.next_change_on,
             )
-            if state.sealed:
-                self._cases = _shielded(self._cases, sealing.units(state))
+            if of := sealing.units(state):
+                cases = self._cases
+                made = {f.name: sealing.shielded(getattr(cases, f.name), of) for f in fields(cases)}
+                self._cases = Cases(**made)
         return self._cases
-
-
-_SHIELDED = ("rectifications", "repairs", "objections", "notices", "typical_cases")
-
-
-def _shielded(cases: Cases, of: dict[str, str]) -> Cases:
-    """The cases, those about a sealed record with the unit that alone may see them."""
-    made: dict[str, Any] = {name: sealing.shielded(getattr(cases, name), of) for name in _SHIELDED}
-    asked = rights.Rights(*(sealing.shielded(each, of) for each in cases.rights))
-    return replace(cases, rights=asked, **made)

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from ledger.rights.sealing import resting_on
+from ledger.rights.sealing import resting_on, sealed_records
 from projections.database import STREAM, Rows, number, table, text
+from projections.holdings import Holding
 from projections.projection import Projection
 from projections.query import Query, equal
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection
 
     from ledger.record.record import Record
     from ledger.state import SubjectState
@@ -31,6 +32,10 @@ SEALED = table(
     text("rule"),
     scope=STREAM,
 )
+
+
+_ABOUT = ("target", "disputed", "basis", "parent", "about", "record")
+"""Fields of a case that name the record it is about."""
 
 
 class SealedRow(msgspec.Struct, frozen=True, gc=False):
@@ -53,23 +58,30 @@ def units(state: SubjectState) -> dict[str, str]:
 def _sealed(state: SubjectState) -> dict[str, Record]:
     """The sealed record, by its own stream and that of each case about it."""
     found: dict[str, Record] = {}
-    for stream in sorted(state.sealed):
-        found |= dict.fromkeys((stream, *resting_on(state, stream)), state.records[stream])
+    for stream, record in sealed_records(state).items():
+        found |= dict.fromkeys((stream, *resting_on(state, stream)), record)
     return found
 
 
-def shielded(cases: Iterable[Any], of: dict[str, str]) -> tuple[Any, ...]:
-    """Cases, those about a sealed record with the unit that alone may see them."""
-    replaced = msgspec.structs.replace
-    return tuple(
-        replaced(case, sealed_for=of[case.id]) if case.id in of else case for case in cases
-    )
+def shielded(value: Any, of: dict[str, str]) -> Any:
+    """Cases, those about a sealed record with the unit that alone may see them; tuples of cases,
+    and tuples of such tuples by name. Anything else as it is."""
+    if hasattr(value, "_fields"):
+        return type(value)(*(shielded(each, of) for each in value))
+    if isinstance(value, tuple):
+        return tuple(shielded(each, of) for each in value)
+    unit = _unit(value, of) if isinstance(value, Holding) else ""
+    return msgspec.structs.replace(value, sealed_for=unit) if unit else value
+
+
+def _unit(case: Holding, of: dict[str, str]) -> str:
+    """The unit that alone may see a case; empty where it is about nothing sealed."""
+    about = (case.id, *(getattr(case, name, "") for name in _ABOUT))
+    return next((of[stream] for stream in about if isinstance(stream, str) and stream in of), "")
 
 
 def rows(account: Account, touched: Collection[str], out: Rows) -> None:
     """What is sealed among the touched streams."""
-    if not account.state.sealed:
-        return
     for stream, record in _sealed(account.state).items():
         if stream in touched:
             unit, entry, rule = record.facts.agency, record.sealed_in, record.sealed_rule

@@ -14,6 +14,7 @@ import msgspec
 
 from ledger.repair.regime import PUBLISHED_ON, at, book
 from ledger.repair.tier import NEVER, Tier
+from ledger.rights.retention import is_restricted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -127,6 +128,8 @@ def ended(record: Record, policy: Policy, calendar: Calendar, day: date) -> bool
 
     What ended is no basis for a measure any more.
     """
+    if is_of_person(record) and is_restricted(record, policy, calendar, day, person=True):
+        return True
     return is_over(record, day, window(record, policy, calendar).last_display_day)
 
 

@@ -14,7 +14,7 @@ import msgspec
 
 from ledger.authority import acts_for
 from ledger.merges import ByTag
-from ledger.rights.sealing import resting_on
+from ledger.rights.sealing import resting_on, sealed_records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,12 +31,13 @@ _TABLES = (
     "requests",
     "complaints",
     "claims",
+    "accountabilities",
 )
 
 
 def without_sealed(command: Command, situation: Situation) -> Situation:
     """The situation without what the command names and the actor may not see."""
-    if command.ON_SEALED or not any(state.sealed for state in situation.states.values()):
+    if command.ON_SEALED or not any(map(sealed_records, situation.states.values())):
         return situation
     named = frozenset(_texts(msgspec.to_builtins(command)))
     states = {}
@@ -57,8 +58,8 @@ def _hidden(situation: Situation, state: SubjectState) -> set[str]:
     agency = situation.registry.agencies.get(actor.agency)
     sealed = {
         stream
-        for stream in state.sealed
-        if agency is None or not acts_for(agency, state.records[stream].facts.agency)
+        for stream, record in sealed_records(state).items()
+        if agency is None or not acts_for(agency, record.facts.agency)
     }
     return sealed.union(*(resting_on(state, stream) for stream in sealed))
 

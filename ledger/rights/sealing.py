@@ -175,14 +175,23 @@ def _unsealed(state: SubjectState, entry: Entry) -> None:
         state.sealed.discard(entry.stream)
 
 
+def sealed_records(state: SubjectState) -> dict[str, Record]:
+    """The sealed records of an archive by stream, with those of entities that it answers for."""
+    found = {stream: state.records[stream] for stream in sorted(state.sealed)}
+    for linked in state.linked.values():
+        found |= {stream: linked.records[stream] for stream in sorted(linked.sealed)}
+    return found
+
+
 def resting_on(state: SubjectState, stream: str) -> set[str]:
     """The cases of an archive that are about a record: repairs, objections, requests, complaints,
-    claims, rectifications and their interviews, and the notices served in them."""
+    claims, accountabilities, rectifications and their interviews, and the notices in them."""
     about = {r.id for r in state.repairs.values() if r.target == stream}
     about |= {o.id for o in state.objections.values() if o.facts.disputed == stream}
     about |= {q.id for q in state.requests.values() if q.facts.target == stream}
     about |= {c.id for c in state.complaints.values() if c.facts.case == stream}
     about |= {c.id for c in state.claims.values() if c.facts.record == stream}
+    about |= {a.id for a in state.accountabilities.values() if a.facts.parent == stream}
     for order in state.rectifications.values():
         if order.facts.basis == stream:
             about |= {order.id, *order.interviews}

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ledger.publication.publication import window
+from ledger.publication.publication import is_of_person, window
+from ledger.rights.retention import retention
 
 if TYPE_CHECKING:
     from datetime import date
@@ -52,6 +53,10 @@ def record_basis(record: Record, policy: Policy, calendar: Calendar, day: date) 
     """A record as a basis: until repair, annulment, suspension or the end of its publication."""
     last = window(record, policy, calendar).last_display_day
     because, entry, on = _record_end(record, last, day)
+    if not because and is_of_person(record):
+        kept = retention(record, policy, calendar, day)
+        if kept.has_run(day):
+            because, entry, on = RESTRICTED, 0, kept.ends_on
     marks = tuple(record.marks)
     if record.facts.status == DISPUTED and DISPUTED not in marks:
         marks = (*marks, DISPUTED)
