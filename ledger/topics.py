@@ -120,7 +120,9 @@ OFFICES: tuple[ModuleType, ...] = (
 AFFAIRS: dict[type[Event], Step] = {
     event: step for office in OFFICES for event, step in office.AFFAIRS.items()
 }
-KINDS: dict[str, type[Affair]] = {kind.KIND: kind for kind in Affair.__subclasses__()}
+KINDS: dict[str, type[Affair]] = {
+    kind.KIND: kind for kind in sorted(Affair.__subclasses__(), key=lambda kind: kind.KIND)
+}
 """Every kind of affair by its name."""
 _ALL: tuple[type[Event], ...] = (
     *EVOLVE,
