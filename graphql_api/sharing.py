@@ -12,10 +12,10 @@ from strawberry.types import Info
 from graphql_api import paging
 from graphql_api.moment import AsOf, moment_of
 from graphql_api.recall import Recall, recall_page, recalls_of, recalls_then, recipients
-from graphql_api.shown import AnswerGiven, answers_page, shown_page
+from graphql_api.shown import AnswerGiven, answers_page, mandates_of, shown_page
 from graphql_api.stored import Rule, rule_of
 from graphql_api.subject import code_of
-from ledger.codes import normalised
+from ledger.codes import is_unified_code, normalised
 from ledger.sharing.lawful import purposes_open_to
 from ledger.sharing.rules import sharing_rules
 from projections import accesses, endings
@@ -36,6 +36,16 @@ class PurposeOpen:
     rule: Rule | None
 
 
+@strawberry.type(description="A mandate of the caller's body. 授权")
+class MandateHeld:
+    unit: str = strawberry.field(description="Code of the agency that gave it.")
+    scopes: list[str]
+    since: date
+    until: date
+    contract_no: str
+    entry: int
+
+
 @strawberry.type(description="What the caller may see, for which purpose, until when. 我的权限")
 class MyAccess:
     agency: str
@@ -47,6 +57,9 @@ class MyAccess:
         description="As whom it is entered in the access ledger; empty for the public."
     )
     purposes: list[PurposeOpen]
+    mandates: list[MandateHeld] = strawberry.field(
+        description="Of a body authorised under Article 16, those that hold today."
+    )
     cost_max: int = strawberry.field(description="Budget of one query.")
     answers_today: int = strawberry.field(description="Answers about subjects entered today.")
     recalls_outstanding: int = strawberry.field(description="At most 1,000 are counted.")
@@ -235,12 +248,30 @@ def _my_access(context: Context) -> MyAccess:
             for code, (because, rule) in purposes_open_to(rule_set, powers).items()
             if own
         ],
+        mandates=_mandates(context) if is_unified_code(actor.agency) else [],
         cost_max=context.rooms.settings.cost_max,
         answers_today=accesses.answers.count(database, **today) if own else 0,
         recalls_outstanding=(
             len(recalls.run(database, first=1_000, outstanding=True, recipient=own)) if own else 0
         ),
     )
+
+
+def _mandates(context: Context) -> list[MandateHeld]:
+    """The mandates of the body whose token it is."""
+    today = context.today
+    return [
+        MandateHeld(
+            unit=each.unit,
+            scopes=list(each.scopes),
+            since=each.since,
+            until=each.until,
+            contract_no=each.contract_no,
+            entry=each.entry,
+        )
+        for each in mandates_of(context.actor.agency, context, context.entry)
+        if any(each.covers(scope, today) for scope in each.scopes)
+    ]
 
 
 def _share(row: endings.SharedRow, context: Context) -> Share:

@@ -14,11 +14,14 @@ import strawberry
 from graphql_api import paging
 from graphql_api.recall import recipients
 from graphql_api.stored import Rule, rule_of
+from ledger.codes import is_unified_code
+from ledger.mandate.mandate import Mandate, mandate_stream
 from ledger.sharing.lawful import lawfulness
 from projections import accesses
 
 if TYPE_CHECKING:
     from graphql_api.context import Context
+    from ledger.mandate.mandate import Authorisation
 
 
 @strawberry.type(description="One answer that was given about a subject. 查询记录")
@@ -52,7 +55,13 @@ def answer_given(answer: accesses.Answer, context: Context) -> AnswerGiven:
     person = "-" in answer.tag
     registry = context.rooms.ledger.registry_at(answer.known)
     judged = lawfulness(
-        registry, answer.day, answer.recipient, answer.purpose, answer.basis, person=person
+        registry,
+        answer.day,
+        answer.recipient,
+        answer.purpose,
+        answer.basis,
+        person=person,
+        mandated=_mandated(answer, context),
     )
     return AnswerGiven(
         access_entry=answer.entry,
@@ -71,6 +80,24 @@ def answer_given(answer: accesses.Answer, context: Context) -> AnswerGiven:
         because=judged.because,
         rule=rule_of(judged.rule, context),
     )
+
+
+def _mandated(answer: accesses.Answer, context: Context) -> bool:
+    """Whether the recipient is a body that had a mandate on the day of the answer."""
+    if not is_unified_code(answer.recipient):
+        return False
+    return any(
+        each.since <= answer.day <= each.until
+        and not (each.ended_on is not None and each.ended_on <= answer.day)
+        for each in mandates_of(answer.recipient, context, answer.known)
+    )
+
+
+def mandates_of(body: str, context: Context, entry: int) -> list[Authorisation]:
+    """The mandates of a body as the ledger knew them at an entry."""
+    stream = mandate_stream(body)
+    found = context.rooms.ledger.affairs((stream,), entry).find(Mandate, stream)
+    return found.grants if found else []
 
 
 def answers_page(

@@ -489,3 +489,36 @@ def test_who_was_never_shown_it_learns_nothing_by_any_question(county: County, e
             answer = json.dumps(county.post(query, by, **given))
             assert fine not in answer, (by, query)
             assert f'"{code}"' not in answer, (by, query)
+
+
+def test_a_body_is_given_what_is_published_under_its_mandate_and_recalled(county: County) -> None:
+    code, fine = published(county, "2028-05-08")
+    body = county.new_code("51")
+    member = f"{body} AUTHORISED_BODY"
+    gift = {"records": [fine], "recipient": body, "purpose": "loan", "basis": "published"}
+    county.refused("mandate_must_cover_the_act", "AMR", "shareRecords", **gift)
+    county.done(
+        "DRC SUPERVISOR",
+        "authoriseBody",
+        body=body,
+        kind="industry_association",
+        title="永昌县商贸行业协会",
+        scopes=["collection_sharing"],
+        since="2028-05-08",
+        until="2029-05-07",
+        contractNo="永信用授〔2028〕1号",
+    )
+    county.done("AMR", "shareRecords", **gift)
+    look(county, code, member, "administrative_approval")
+    access = county.ask(registered_query("my-access"), member, first=5)["myAccess"]
+    assert [m["scopes"] for m in access["mandates"]] == [["collection_sharing"]]
+    assert [(n["purpose"], n["records"]) for n in nodes(access, "log")] == [
+        ("administrative_approval", [fine])
+    ]
+    to = nodes(county.ask(SHOWN, f"SUBJECT {code}", id=fine, first=9), "shownTo")
+    assert [(n["recipient"], n["lawful"], n["because"]) for n in to] == [(body, True, "mandate")]
+    county.on("2028-05-09")
+    correct(county, fine)
+    (told,) = mine(county, fine, member)
+    county.done(member, "acknowledgeRecall", record=fine, ending=told["ending"], done="corrected")
+    assert mine(county, fine, member) == []
