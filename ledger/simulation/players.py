@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from ledger.simulation import draws, grades, objections, shares, tasks
+from ledger.simulation import draws, grades, objections, reports, shares, tasks
 from ledger.simulation.player import Player
 
 PLAYERS: Final = (
+    Player("report", 3, life=reports.reported),
     Player("evaluation", 6, life=grades.graded),
     Player("supervision", 7, begin=draws.yearly_draws, turns={"penalty": (0.04, grades.told)}),
     Player("sharing", 13, life=shares.undone, turns={"penalty": (0.12, shares.shared)}),
