@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from graphql_api.rooms import Rooms
-    from ledger.delivery.coverage import SourceCoverage
     from ledger.event import Tag
     from ledger.registry import Registry
     from ledger.situation import Actor
+    from projections.deliveries import Covered
     from projections.documents import Head
 
 
@@ -75,8 +75,8 @@ class Context:
         return Sight(self.actor, self.registry)
 
     @cached_property
-    def coverage(self) -> tuple[SourceCoverage, ...]:
-        """How far each source has come."""
+    def coverage(self) -> Covered:
+        """What every source owed and gave by today."""
         return self.rooms.coverage(self.today)
 
     def tag_of(self, stream: str) -> Tag:

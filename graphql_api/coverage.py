@@ -76,7 +76,7 @@ def coverage_of(
     context: Context, *, told: bool, known: bool, shown: bool, sees_all: bool = False
 ) -> Coverage:
     """The coverage of an answer about one subject."""
-    found = context.coverage
+    found = context.coverage.sources
     behind = any(source.behind for source in found)
     return Coverage(
         means=Meaning(covered.meaning(told=told, known=known, shown=shown, behind=behind)),
@@ -106,6 +106,6 @@ def summary(context: Context, fields: Iterable[str]) -> dict[str, Any]:
     """What `extensions.ledger` says of coverage; empty for questions about no subject."""
     if not ABOUT_SUBJECTS.intersection(fields):
         return {}
-    found = context.coverage
+    found = context.coverage.sources
     behind = sorted({source.agency for source in found if source.behind})
     return {"coverage": {"complete": not behind, "behind": behind}}

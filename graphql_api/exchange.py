@@ -19,7 +19,7 @@ from ledger.exchange.platform import WITHDRAW
 from ledger.exchange.preparing import POWER
 from ledger.exchange.writing import BatchFile, written
 from ledger.refusal import Refused as Refusal
-from projections import exchange
+from projections import exchange, exchange_counts
 
 PURPOSE = "exchange"
 
@@ -215,7 +215,7 @@ class ExchangeQuery:
         self, info: Info, platform: str | None = None, agency: str | None = None
     ) -> list[ExchangeCount]:
         context: Context = info.context
-        found = exchange.counts(
+        found = exchange_counts.counts(
             context.rooms.database, platform=platform, agency=_units(agency, context)
         )
         return [

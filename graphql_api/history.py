@@ -20,6 +20,8 @@ PUBLIC_TOPICS = frozenset({"subject.registered", "subject.named", "subject.ident
 """Entries about an organisation that anyone may see: registration information."""
 ACCOUNTABILITY = "accountability."
 """Entries that only those concerned may see, in whichever archive they stand."""
+UNTOLD = frozenset({"exchange.rows_named"})
+"""Entries about many subjects at once of which nobody is told but auditors."""
 LAW = "registry/"
 """Streams of the law, the agencies and the calendar, which anyone may see."""
 PAGE = 500
@@ -165,10 +167,13 @@ def _add(
     context: Context,
     archive_of: Callable[[str], Any],
 ) -> None:
-    if row.tag and row.tag not in allowed:
+    untold = row.topic in UNTOLD
+    if row.tag and not untold and row.tag not in allowed:
         archive = archive_of(row.tag)
         allowed[row.tag] = seen_in(archive, context) if archive else frozenset()
-    if row.tag:
+    if untold:
+        show = context.sight.everything
+    elif row.tag:
         show = may_show(row, allowed[row.tag], context)
     else:
         show = row.stream.startswith(LAW) or context.sight.unpublished("", row.agency)

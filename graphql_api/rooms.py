@@ -21,9 +21,8 @@ from ledger.store import is_url, open_store, open_unverified, open_vault
 from ledger.store.appending import Boundary
 from ledger.store.audit import audit
 from ledger.store.signing import SigningKeys
-from projections.deliveries import covered
+from projections.deliveries import covered, version_of
 from projections.documents import PAGE_RECORDS, Page, Record
-from projections.intake import batches
 from projections.opening import open_projections
 from projections.provenance import derived, origins
 from projections.reading import page_document
@@ -36,11 +35,11 @@ if TYPE_CHECKING:
 
     from graphql_api.context import Context
     from graphql_api.settings import Settings
-    from ledger.delivery.coverage import SourceCoverage
     from ledger.event import Tag
     from ledger.registry import OfficerAppointed
     from ledger.state import SubjectState
     from projections.database import Database
+    from projections.deliveries import Covered
     from projections.opening import Projections
 
 _PAGE = msgspec.msgpack.Decoder(Page)
@@ -72,7 +71,7 @@ class Rooms:
     settings: Settings
     signing: SigningKeys
     """What credit reports are signed with."""
-    _covered: tuple[tuple[date, int, int], tuple[SourceCoverage, ...]] | None = None
+    _covered: tuple[tuple[Any, ...], Covered] | None = None
 
     @property
     def database(self) -> Database:
@@ -127,12 +126,12 @@ class Rooms:
         rows = derived.run(self.database, first=500, tag=tag, parent=stream)
         return [(row.what, row.stream, row.entry) for _, row in rows]
 
-    def coverage(self, day: date) -> tuple[SourceCoverage, ...]:
-        """How far each source has come by a day; found anew when a file came, or 256 entries."""
-        newest = batches.run(self.database, first=1)
-        key = (day, newest[0][1].newest if newest else 0, self.runner.position >> 8)
+    def coverage(self, day: date) -> Covered:
+        """What every source owed and gave by a day; found anew when something came."""
+        registry = self.ledger.registry
+        key = (day, registry.position, *version_of(self.database))
         if self._covered is None or self._covered[0] != key:
-            self._covered = (key, covered(self.database, self.ledger.registry, day))
+            self._covered = (key, covered(self.database, registry, day))
         return self._covered[1]
 
     def enter(self, context: Context, operation: str, body: bytes) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 from sqlalchemy import bindparam, func, select
@@ -45,6 +45,7 @@ FILINGS = table(
     scope=STREAM,
 )
 index(FILINGS, "day", "agency", "kind")
+index(FILINGS, "entry")
 PAGE = 1_000
 RULE = "DELIVERY"
 _F = FILINGS.c
@@ -62,6 +63,7 @@ _FAULTS = (
     .group_by(_B.agency, _R.field)
     .order_by(_B.agency, func.count().desc(), _R.field)
 )
+_NEWEST = select(func.coalesce(func.max(_F.entry), 0))
 _ORGANS = select(ORIGINS.c.agency).where(ORIGINS.c.batch == bindparam("batch")).distinct()
 
 
@@ -163,16 +165,31 @@ def begin_of(database: Database, registry: Registry, day: date) -> date:
     return max(date(years, month + 1, 1), founded)
 
 
-def covered(database: Database, registry: Registry, day: date) -> tuple[SourceCoverage, ...]:
-    """How far each source has come by a day."""
+class Covered(NamedTuple):
+    """What is expected of every source by a day, and how far each has come."""
+
+    expectations: tuple[Expected, ...]
+    sources: tuple[SourceCoverage, ...]
+
+
+def covered(database: Database, registry: Registry, day: date) -> Covered:
+    """Expectations and coverage by a day."""
     rules = rules_or_none(registry.policy, day)
     if rules is None:
-        return ()
+        return Covered((), ())
     since = begin_of(database, registry, day)
     got = given(database, registry, since)
-    found = expected(rules, registry, got.deliveries, got.nothing, since, day)
+    found = tuple(expected(rules, registry, got.deliveries, got.nothing, since, day))
     newest = {key: max(each.on for each in gave) for key, gave in got.deliveries.items()}
-    return sources(rules, registry, found, newest)
+    return Covered(found, sources(rules, registry, found, newest))
+
+
+def version_of(database: Database) -> tuple[int, ...]:
+    """Moves whenever something that counts as a delivery came."""
+    files = batches.run(database, first=1)
+    said = AFFAIRS_OF[NilReturn.KIND].run(database, first=1, kind=NilReturn.KIND)
+    ((filed,),) = database.read(_NEWEST)
+    return (files[0][1].newest if files else 0, said[0][1].entries[-1] if said else 0, filed)
 
 
 def faults(database: Database, since: date) -> dict[str, dict[str, int]]:

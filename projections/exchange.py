@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from sqlalchemy import and_, bindparam, func, literal_column, or_, select, tuple_
@@ -17,7 +17,7 @@ from ledger.exchange.item import Law, item_of
 from ledger.exchange.outgoing import ExchangeBatch
 from ledger.exchange.owed import owed
 from ledger.exchange.platform import rules_or_none
-from projections.database import BATCH, STREAM, Row, Rows, index, number, table, text
+from projections.database import BATCH, STREAM, Rows, index, number, table, text
 from projections.projection import Projection
 from projections.publication import iso
 from projections.query import (
@@ -59,7 +59,7 @@ ITEMS = table(
     text("rule"),
     scope=STREAM,
 )
-index(ITEMS, "platform", "sort", "step", "due")
+index(ITEMS, "platform", "sort", "step", "due", where=ITEMS.c.step != literal_column("''"))
 index(ITEMS, "agency", "sort")
 ROWS = table(
     "exchange_rows",
@@ -194,13 +194,13 @@ _ORDER = ("due", "tag", "stream", "platform")
 JOINED = ITEMS.outerjoin(ROWS, and_(ROWS.c.stream == ITEMS.c.batch, ROWS.c.row == ITEMS.c.row))
 _NONE: ColumnElement[str] = literal_column("''")
 OUTCOME, _REASONS = func.coalesce(ROWS.c.outcome, _NONE), func.coalesce(ROWS.c.reasons, _NONE)
-_OPEN = func.coalesce(ROWS.c.open, literal_column("0"))
-_GAP = or_(ITEMS.c.step != "", _OPEN == 1)
+OPEN = func.coalesce(ROWS.c.open, literal_column("0"))
+_GAP = or_(ITEMS.c.step != "", OPEN == 1)
 """What has not arrived and is not under way."""
 _FILTERS = {
     **{name: ITEMS.c[name] for name in ("tag", "stream", "platform", "sort", "agency", "step")},
     "outcome": OUTCOME,
-    "open": _OPEN,
+    "open": OPEN,
 }
 _item = converter(ExchangeItem)
 
@@ -227,14 +227,15 @@ def items(
 @lru_cache(maxsize=256)
 def _select(of: Shape, after: bool, gap: bool) -> Select[Any]:  # noqa: FBT001
     columns = [ITEMS.c[name] for name in _ORDER]
-    query = select(*ITEMS.c, OUTCOME, _REASONS, _OPEN).select_from(JOINED)
-    query = query.where(*_conditions(of, gap))
+    query = select(*ITEMS.c, OUTCOME, _REASONS, OPEN).select_from(JOINED)
+    query = query.where(*conditions(of, gap))
     if after:
         query = query.where(tuple_(*columns) > tuple_(*(bindparam(f"after_{n}") for n in _ORDER)))
     return query.order_by(*columns).limit(bindparam("first"))
 
 
-def _conditions(of: Shape, gap: bool) -> list[ColumnElement[bool]]:  # noqa: FBT001
+def conditions(of: Shape, gap: bool) -> list[ColumnElement[bool]]:  # noqa: FBT001
+    """The conditions of filters; with `gap` also that it has not arrived."""
     made = [
         _FILTERS[name].in_([bindparam(f"{name}_{at}") for at in range(width)])
         if width
@@ -242,38 +243,3 @@ def _conditions(of: Shape, gap: bool) -> list[ColumnElement[bool]]:  # noqa: FBT
         for name, width in of
     ]
     return [*made, _GAP] if gap else made
-
-
-class Count(NamedTuple):
-    """How many items of a table stand how on a platform."""
-
-    platform: str
-    sort: str
-    agency: str
-    step: str
-    outcome: str
-    open: bool
-    items: int
-    due: date
-    """The earliest last day among them."""
-
-
-def counts(database: Database, **filters: Any) -> list[Count]:
-    """Items by platform, table, agency, step and outcome."""
-    values = {k: v for k, v in filters.items() if v is not None}
-    found = database.read(_counted(shape(values)), **parameters(values))
-    return [_count(row) for row in found]
-
-
-def _count(row: Row) -> Count:
-    platform, sort, agency, step, outcome, is_open, many, due = row
-    day = date.fromisoformat(due)
-    return Count(platform, sort, agency, step, outcome, bool(is_open), many, day)
-
-
-@lru_cache(maxsize=64)
-def _counted(of: Shape) -> Select[Any]:
-    c = ITEMS.c
-    by = (c.platform, c.sort, c.agency, c.step, OUTCOME, _OPEN)
-    query = select(*by, func.count(), func.min(c.due)).select_from(JOINED)
-    return query.where(*_conditions(of, gap=False)).group_by(*by).order_by(*by)

@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 from ledger.delivery.expected import MISSING, PENDING
 from ledger.exchange.platform import rules_or_none
 from ledger.exchange.preparing import POWER
-from projections.deliveries import begin_of, expectations
-from projections.exchange import counts
+from projections.exchange_counts import due
 from projections.publication import iso
 from projections.query import cursor, key_of
 from projections.worklist import ORDER, WorkRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from ledger.delivery.expected import Expected
@@ -32,21 +31,21 @@ PREPARE, DELIVER = "exchange_batch.prepare", "delivery.deliver"
 def upcoming(
     database: Database,
     registry: Registry,
+    expectations: Iterable[Expected],
     day: date,
     units: tuple[str, ...] | None,
     after: str,
     due_until: date | None,
 ) -> list[tuple[str, WorkRow]]:
     """Such work of these units after a place in the list, in its order; None for all units."""
-    found = [*_batches(database, registry, day), *_deliveries(database, registry, day)]
+    wanted = [each for each in expectations if units is None or each.agency in units]
+    found = [*_batches(database, registry, day, units), *_deliveries(wanted, day)]
     start = tuple(key_of(after, len(ORDER))) if after else ()
     rows = ((_key(row), row) for row in found)
     return [
         (cursor(key), row)
         for key, row in sorted(rows, key=lambda pair: pair[0])
-        if key > start
-        and (units is None or row.agency in units)
-        and (due_until is None or (row.due is not None and row.due <= due_until))
+        if key > start and (due_until is None or (row.due is not None and row.due <= due_until))
     ]
 
 
@@ -55,38 +54,34 @@ def _key(row: WorkRow) -> tuple[str | int, ...]:
     return tuple(values.get(name) or getattr(row, name) for name in ORDER)
 
 
-def _batches(database: Database, registry: Registry, day: date) -> Iterator[WorkRow]:
+def _batches(
+    database: Database, registry: Registry, day: date, units: tuple[str, ...] | None
+) -> Iterator[WorkRow]:
     """For who leads sharing: what must go out, by platform, table and step."""
     rules = rules_or_none(registry.policy, day)
     leads = [a.code for a in registry.agencies.values() if POWER in a.powers and not a.closed_in]
-    if rules is None or not leads:
+    asked = [code for code in leads if units is None or code in units]
+    if rules is None or not asked:
         return
-    owed: dict[tuple[str, str, str], tuple[int, date]] = {}
-    for count in counts(database):
-        if count.step:
-            key = (count.platform, count.sort, count.step)
-            many, due = owed.get(key, (0, count.due))
-            owed[key] = (many + count.items, min(due, count.due))
-    for (platform, sort, step), (many, due) in owed.items():
+    for each in due(database):
         yield WorkRow(
             tag="",
-            stream=f"exchange/{platform}/{sort}",
+            stream=f"exchange/{each.platform}/{each.sort}",
             kind=PREPARE,
-            detail=f"{step} {many}",
-            agency=leads[0],
+            detail=f"{each.step} {each.items}",
+            agency=asked[0],
             article=ARTICLE,
             since=None,
-            due=due,
+            due=each.due,
             entry=0,
             rule=rules.rule(rules.clocks.clause),
         )
 
 
-def _deliveries(database: Database, registry: Registry, day: date) -> Iterator[WorkRow]:
+def _deliveries(expectations: Iterable[Expected], day: date) -> Iterator[WorkRow]:
     """For each unit: the tables it owes, with how many periods and the oldest last day."""
     owed: dict[tuple[str, str], list[Expected]] = {}
-    found = expectations(database, registry, begin_of(database, registry, day), day)
-    for each in found:
+    for each in expectations:
         running = each.situation == PENDING and each.period.ends >= day
         if each.situation in (MISSING, PENDING) and not running:
             owed.setdefault((each.field, each.table), []).append(each)

@@ -31,6 +31,7 @@ from ledger.exchange.sending import NoteRejectedRows, ReceiptBatch, SendBatch
 from ledger.exchange.writing import keys_of, written
 from ledger.record.identity import normal_document_no
 from projections import exchange as items_of_platforms
+from projections.exchange_counts import counts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,9 +60,7 @@ def register(app: typer.Typer) -> None:
 def owed(platform: Platform = "", table: Table = "", data: Data = None) -> None:
     """List what each platform is owed, by table and step, with the earliest last day. 应报清单"""
     with opened(data, current=True) as rooms:
-        found = items_of_platforms.counts(
-            rooms.database, platform=platform or None, sort=table or None
-        )
+        found = counts(rooms.database, platform=platform or None, sort=table or None)
         for each in found:
             if each.step or each.open:
                 values = {"platform": each.platform, "table": each.sort, "agency": each.agency}
