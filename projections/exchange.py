@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from sqlalchemy import and_, bindparam, func, literal_column, or_, select, tuple_
 
-from ledger.exchange.item import Law, item_of
+from ledger.exchange.item import Ended, Law, item_of
 from ledger.exchange.outgoing import ExchangeBatch
 from ledger.exchange.owed import owed
 from ledger.exchange.platform import rules_or_none
@@ -83,34 +83,29 @@ def rows(account: Account, touched: Collection[str], out: Rows) -> None:
     rules = rules_or_none(at.policy, at.day)
     if rules is None:
         return
-    law = Law(at.policy, at.calendar, at.day)
+    law, add, tag = Law(at.policy, at.calendar, at.day), out[ITEMS.name].append, account.tag
     for stream in touched:
-        item = item_of(state, stream, rules, law)
+        item = item_of(state, stream, rules, law, _ended(account, stream))
         if item is None:
             continue
+        since, entry = iso(item.since), item.derived_from[0]
         for one in owed(state, item, rules, law):
-            named = state.exchanged.get((one.platform, stream), ())
+            named = state.exchanged.get((one.platform, stream))
             if not one.step and not named:
                 continue
-            last = named[-1] if named else None
-            out[ITEMS.name].append(
-                (
-                    account.tag,
-                    stream,
-                    one.platform,
-                    item.table,
-                    item.agency,
-                    one.step,
-                    item.because,
-                    iso(item.since),
-                    iso(one.due_on),
-                    int(one.provisional),
-                    last.batch if last else "",
-                    last.row if last else 0,
-                    item.derived_from[0],
-                    one.rule,
-                )
-            )
+            batch, row = (named[-1].batch, named[-1].row) if named else ("", 0)
+            step, because, due = one.step, item.because, iso(one.due_on)
+            keys = (tag, stream, one.platform, item.table, item.agency, step, because)
+            add((*keys, since, due, int(one.provisional), batch, row, entry, one.rule))
+
+
+def _ended(account: Account, stream: str) -> Ended | None:
+    """Whether the publication of a record is over, as its document says already."""
+    if stream not in account.state.records:
+        return None
+    record, _ = account.record(stream)
+    window = record.window
+    return Ended(record.ended, window.last_display_day if window else None)
 
 
 PROJECTION = Projection((ITEMS,), rows)

@@ -56,13 +56,26 @@ class Item(NamedTuple):
     """Whether it is to stand there."""
     because: str
     """Why not: `sealed`, `restricted`, `annulled`, `repaired`, `ended`, `removed`, `withdrawn`."""
-    version: str
+    said: tuple[object, ...]
+    """What a row about it says; another content is another version."""
     since: date
     """The day from which it is to stand there, or is not."""
     due_on: date | None
     """A last day that another article's rules give; None: the table's own clock runs."""
     person: bool
     derived_from: tuple[int, ...]
+
+    @property
+    def version(self) -> str:
+        """Tells versions of what a row says apart: 16 hexadecimal digits."""
+        return fingerprint(*self.said)
+
+
+class Ended(NamedTuple):
+    """Whether the publication of a record is over, and its last day, where known already."""
+
+    over: bool
+    last_day: date | None
 
 
 def fingerprint(*parts: object) -> str:
@@ -88,10 +101,13 @@ def items(state: SubjectState, law: Law) -> Iterator[Item]:
             yield found
 
 
-def item_of(state: SubjectState, stream: str, rules: Rules, law: Law) -> Item | None:
-    """What platforms are to hold of one stream; None for what is never owed."""
+def item_of(
+    state: SubjectState, stream: str, rules: Rules, law: Law, end: Ended | None = None
+) -> Item | None:
+    """What platforms are to hold of one stream; None for what is never owed. `end` is said by
+    who has asked the rules of publication already."""
     if (record := state.records.get(stream)) is not None:
-        return _of_record(state, record, rules, law)
+        return _of_record(state, record, rules, law, end)
     if (commitment := state.commitments.get(stream)) is not None:
         return _of_commitment(state, commitment)
     if (listing := state.listings.get(stream)) is not None:
@@ -109,28 +125,30 @@ def is_person(state: SubjectState) -> bool:
     return "-" in state.tag
 
 
-def _of_record(state: SubjectState, record: Record, rules: Rules, law: Law) -> Item | None:
+def _of_record(
+    state: SubjectState, record: Record, rules: Rules, law: Law, end: Ended | None
+) -> Item | None:
     facts = record.facts
     table = rules.table_of_kind.get(facts.kind)
     if table is None or facts.backfill:
         return None
     filed = day_of(record.filed_at)
-    because, since = _fell_away(record, law)
+    because, since = _fell_away(record, law, end)
     return Item(
         item=record.id,
         table=table,
         agency=facts.agency,
         present=not because,
         because=because,
-        version=fingerprint(facts, sorted(record.disclosed.items())),
+        said=(facts, sorted(record.disclosed.items())),
         since=since or record.changed_on or filed,
         due_on=None,
         person=is_person(state),
-        derived_from=tuple(record.entries[:1] if not because else _ending(record)),
+        derived_from=(record.entries[0],) if not because else tuple(_ending(record)),
     )
 
 
-def _fell_away(record: Record, law: Law) -> tuple[str, date | None]:
+def _fell_away(record: Record, law: Law, end: Ended | None) -> tuple[str, date | None]:
     """Why and since when a record stands nowhere any more."""
     if record.sealed_in:
         return SEALED, record.sealed_on
@@ -140,10 +158,13 @@ def _fell_away(record: Record, law: Law) -> tuple[str, date | None]:
         return ANNULLED, record.annulled_on
     if record.repaired_in:
         return REPAIRED, record.repaired_on
-    if ended(record, law.policy, law.calendar, law.day):
-        last = window(record, law.policy, law.calendar).last_display_day
-        if last is not None and last < law.day:
-            return ENDED, last + ONE_DAY
+    if end is None:
+        over = ended(record, law.policy, law.calendar, law.day)
+        last = window(record, law.policy, law.calendar).last_display_day if over else None
+        end = Ended(over, last)
+    if end.over:
+        if end.last_day is not None and end.last_day < law.day:
+            return ENDED, end.last_day + ONE_DAY
         return ENDED, max((day for day, _, _ in record.withdrawn.values()), default=None)
     return "", None
 
@@ -173,7 +194,7 @@ def _of_commitment(state: SubjectState, held: Commitment) -> Item | None:
         agency=facts.accepting_unit,
         present=not because,
         because=because,
-        version=fingerprint(facts, determined, held.pursued, sorted(held.disclosed.items())),
+        said=(facts, determined, held.pursued, sorted(held.disclosed.items())),
         since=since or facts.made_on,
         due_on=None,
         person=is_person(state),
@@ -199,7 +220,7 @@ def _of_listing(state: SubjectState, listing: Listing, law: Law) -> Item | None:
         agency=listing.unit,
         present=present,
         because="" if present else REMOVED,
-        version=fingerprint(said, stands.last_day),
+        said=(*said, stands.last_day),
         since=listing.listed_on if present else ended_on or listing.listed_on,
         due_on=None,
         person=is_person(state),
@@ -225,7 +246,7 @@ def _of_evaluation(
         agency=facts.evaluator,
         present=not (over or past),
         because=stands.situation if over else ENDED if past else "",
-        version=fingerprint(facts),
+        said=(facts,),
         since=since or evaluation.received_on,
         due_on=None,
         person=is_person(state),
@@ -251,7 +272,7 @@ def _of_interview(state: SubjectState, interview: Interview, law: Law) -> Item |
         agency=interview.facts.unit,
         present=not sealed,
         because=SEALED if sealed else "",
-        version=fingerprint(said, interview.follow_ups),
+        said=(*said, interview.follow_ups),
         since=owed.since,
         due_on=owed.due_on,
         person=is_person(state),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
+    from ledger.calendar import Due
     from ledger.exchange.exchange import Named
     from ledger.exchange.item import Item, Law
     from ledger.exchange.platform import Rules
@@ -59,12 +60,12 @@ def holding(named: Sequence[Named], outcome: Callable[[Named], str] = arrived) -
 
 def step_of(item: Item, named: Sequence[Named], outcome: Callable[[Named], str] = arrived) -> str:
     """The step that is owed of an item: what it is to be, less what the platform holds."""
-    held = holding(named, outcome)
+    held = holding(named, outcome) if named else ""
     if not item.present:
         return WITHDRAW if held else ""
-    if held == item.version:
-        return ""
-    return CHANGE if held else REPORT
+    if not held:
+        return REPORT
+    return "" if held == item.version else CHANGE
 
 
 def owed(
@@ -76,19 +77,22 @@ def owed(
 ) -> Iterator[Owed]:
     """What is owed of an item to each platform that takes its table, settled or not."""
     table = rules.tables[item.table]
+    may_go = bool(table.persons) or not item.person
+    dues: dict[str, tuple[Due, str]] = {}
     for platform in rules.receivers[item.table]:
-        named = state.exchanged.get((platform, item.item), ())
-        step = step_of(item, named, outcome)
-        within, clause = _within(step, item, rules)
-        due = law.calendar.due(item.since, within, roll=True)
+        step = step_of(item, state.exchanged.get((platform, item.item), ()), outcome)
+        if step not in dues:
+            within, clause = _within(step, item, rules)
+            dues[step] = law.calendar.due(item.since, within, roll=True), rules.rule(clause)
+        due, rule = dues[step]
         given = item.due_on if step == REPORT else None
         yield Owed(
             platform=platform,
             item=item,
-            step="" if item.person and not table.persons else step,
+            step=step if may_go else "",
             due_on=given or due.day,
             provisional=due.provisional and given is None,
-            rule=rules.rule(clause),
+            rule=rule,
         )
 
 

@@ -40,7 +40,7 @@ def item(version: str, *, present: bool) -> Item:
         agency="ECO",
         present=present,
         because="" if present else "annulled",
-        version=version,
+        said=(version,),
         since=date(2026, 6, 1),
         due_on=None,
         person=False,
