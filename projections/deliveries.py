@@ -17,6 +17,7 @@ from ledger.clock import day_of
 from ledger.delivery.coverage import SourceCoverage, sources
 from ledger.delivery.expected import Delivery, Expected, expected, rules_or_none
 from ledger.delivery.nil_return import NilReturn
+from ledger.refusal import PLAN
 from projections.affairs import AFFAIRS_OF
 from projections.database import STREAM, Rows, index, number, table, text
 from projections.history import changes
@@ -47,7 +48,7 @@ FILINGS = table(
 index(FILINGS, "day", "agency", "kind")
 index(FILINGS, "entry")
 PAGE = 1_000
-RULE = "DELIVERY"
+RULE = f"{PLAN}#13"
 _F = FILINGS.c
 _DAYS = (
     select(_F.agency, _F.kind, _F.day)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ledger.simulation import draws, grades, objections, reports, shares, tasks
+from ledger.simulation import draws, exchanges, grades, objections, reports, shares, tasks
 from ledger.simulation.player import Player
 
 PLAYERS: Final = (
@@ -12,6 +12,16 @@ PLAYERS: Final = (
     Player("evaluation", 6, life=grades.graded),
     Player("supervision", 7, begin=draws.yearly_draws, turns={"penalty": (0.04, grades.told)}),
     Player("sharing", 13, life=shares.undone, turns={"penalty": (0.12, shares.shared)}),
+    Player(
+        "exchange",
+        13,
+        begin=exchanges.quiet,
+        turns={
+            "penalty": (0.1, exchanges.reported),
+            "licence": (0.02, exchanges.reported),
+            "listing": (0.15, exchanges.reported),
+        },
+    ),
     Player(
         "objection",
         15,
