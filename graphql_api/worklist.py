@@ -96,15 +96,7 @@ class WorkQuery:
             rooms, place = context.rooms, after or ""
             rooms.follow_access()
             owed = recalled(rooms.database, first + 1, place, units, due_until)
-            due = upcoming(
-                rooms.database,
-                context.registry,
-                context.coverage.expectations,
-                context.today,
-                units,
-                place,
-                due_until,
-            )
+            due = _upcoming(context, units, place, due_until)
             both = (*rows, *owed, *due)
             rows = sorted(both, key=lambda each: key_of(each[0], len(worklist.ORDER)))
         return paging.page(rows[: first + 1], first, lambda row: _work(row, context))
