@@ -144,6 +144,15 @@ def units_of(agency: str | None, context: Context) -> tuple[str, ...] | None:
     return wanted or None
 
 
+def _upcoming(
+    context: Context, units: tuple[str, ...] | None, after: str, due_until: date | None
+) -> list[tuple[str, worklist.WorkRow]]:
+    """What follows from today alone: batches to prepare, tables to deliver."""
+    expectations = context.coverage.expectations
+    database, registry = context.rooms.database, context.registry
+    return upcoming(database, registry, expectations, context.today, units, after, due_until)
+
+
 def _case(row: cases.CaseRow, context: Context) -> CaseOfSubject:
     context.shown.note(row.tag, row.stream)
     return CaseOfSubject(code="" if "-" in row.tag else row.tag, case=row)
