@@ -1,16 +1,29 @@
-"""Public credit evaluation (Article 6, 综合评价): the schemes, and the grades each may give.
+"""Public credit evaluation (Article 6, 综合评价): the schemes, and results as each may see them.
 
 A result outside a scheme is refused; which grades anyone may be shown is the scheme's own rule.
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import strawberry
 from strawberry.types import Info
 
+from graphql_api import paging
 from graphql_api.context import Context
-from graphql_api.stored import Rule, rule_of
+from graphql_api.stored import Rule, rule_of, type_of
+from graphql_api.subject import archive_of, code_of
 from ledger.policy import NoRuleSetError
+from ledger.subject import PERSON
+from projections import documents, evaluations
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    EvaluationType = documents.Evaluation
+else:
+    EvaluationType = type_of(documents.Evaluation)
 
 FAMILY = "evaluation"
 
@@ -35,6 +48,13 @@ class EvaluationScheme:
     subjects: list[str] = strawberry.field(description="Kinds of subjects it may evaluate.")
     grades: list[SchemeGrade]
     rule: Rule | None
+
+
+@strawberry.type(description="A result with whom it is about. 评价结果")
+class EvaluatedSubject:
+    code: str = strawberry.field(description="Empty for a person.")
+    name: str = strawberry.field(description="Empty for a person.")
+    evaluation: EvaluationType
 
 
 @strawberry.type
@@ -70,3 +90,57 @@ class EvaluationQuery:
             for name, scheme in rules.rules["schemes"].items()
             if kind in (None, scheme["kind"])
         ]
+
+    @strawberry.field(
+        description="Results of evaluations, the newest first: for everybody those published; for "
+        "who made, received or was given one, for inspectors and auditors, what they may see. "
+        "`recipient` asks for what was pushed to one. 评价结果"
+    )
+    def evaluations(
+        self,
+        info: Info,
+        first: int,
+        after: str | None = None,
+        code: str | None = None,
+        scheme: str | None = None,
+        situation: str | None = None,
+        recipient: str | None = None,
+    ) -> paging.Connection[EvaluatedSubject]:
+        context: Context = info.context
+        first = paging.checked(first)
+        tag = code_of(code) if code else None
+
+        def run(place: str, most: int) -> Sequence[tuple[str, evaluations.EvaluationRow]]:
+            return evaluations.evaluations.run(
+                context.rooms.database,
+                first=most,
+                after=place,
+                tag=tag,
+                scheme=scheme,
+                situation=situation,
+            )
+
+        def wanted(row: evaluations.EvaluationRow) -> bool:
+            given = recipient is None or recipient in {o.recipient for o in row.evaluation.owed}
+            return given and context.sight.evaluation(row.tag, row.evaluation)
+
+        rows = paging.filtered(run, wanted, first, after)
+        page: paging.Connection[EvaluatedSubject] = paging.page(
+            rows, first, lambda row: _evaluated(row, context)
+        )
+        return page
+
+
+def _evaluated(row: evaluations.EvaluationRow, context: Context) -> EvaluatedSubject:
+    """The result as the archive shows it to this reader; an access like any other."""
+    found: Any = archive_of(row.tag, context)
+    held = {each.id: each for each in found.evaluations} if found else {}
+    shown = held.get(row.evaluation.id, row.evaluation)
+    if not shown.shown_publicly:
+        context.shown.note(row.tag, shown.id)
+    person = found is None or found.kind == PERSON
+    return EvaluatedSubject(
+        code="" if person else found.code,
+        name="" if person else found.name,
+        evaluation=shown,
+    )

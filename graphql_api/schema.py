@@ -68,6 +68,7 @@ class Query(
     NodeQuery,
     ObjectionQuery,
     SupervisionQuery,
+    EvaluationQuery,
     DrawQuery,
     RightsQuery,
     TypicalCaseQuery,
@@ -83,7 +84,6 @@ class Query(
     DeclarationQuery,
     ComplaintQuery,
     EducationQuery,
-    EvaluationQuery,
     AccountabilityQuery,
 ):
     """Every question, by room."""

@@ -44,6 +44,7 @@ class SupervisionQuery:
         key_field: bool | None = None,
         interview: bool | None = None,
         awaits_confirmation: bool | None = None,
+        due: bool | None = None,
     ) -> paging.Connection[SupervisedSubject]:
         context: Context = info.context
         first = paging.checked(first)
@@ -62,6 +63,7 @@ class SupervisionQuery:
                 key_field=key_field,
                 interview=interview,
                 awaits_confirmation=awaits_confirmation,
+                due=due,
             )
 
         rows = paging.filtered(run, lambda row: _may_list(row, context), first, after)

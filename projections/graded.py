@@ -123,6 +123,10 @@ class Supervision(Computed, frozen=True, kw_only=True):
     """Inspections within `per`, key fields aside."""
     per: str = ""
     interview: bool = False
+    inspected: int = 0
+    """How often it was inspected within `per`, as far as records say."""
+    due: bool = True
+    """It may be inspected: in a key field, not as often as its class allows, or without a cap."""
     inspected_on: date | None = None
     """When it was last inspected, as far as a record says."""
     next_change_on: date | None = None

@@ -148,6 +148,8 @@ def supervised(
         ratio_bp_max=found.ratio_bp_max,
         times=found.times,
         per=found.per,
+        inspected=found.inspected,
+        due=found.due,
         interview=found.interview,
         inspected_on=max(inspected, default=None),
         next_change_on=found.next_change_on,

@@ -37,6 +37,7 @@ CLASSES = table(
     number("awaits_confirmation"),
     number("key_field"),
     number("interview"),
+    number("due"),
     number("entry"),
     text("rule"),
     packed("document"),
@@ -80,6 +81,7 @@ def rows(account: Account, _touched: Collection[str], out: Rows) -> None:
             int(held.awaits_confirmation),
             int(bool(held.key_fields)),
             int(held.interview),
+            int(held.due),
             account.state.entry,
             held.rule,
             _ENCODE(row),
@@ -127,6 +129,7 @@ classes = Query(
         "awaits_confirmation": ("awaits_confirmation", equal),
         "key_field": ("key_field", equal),
         "interview": ("interview", equal),
+        "due": ("due", equal),
     },
 )
 """Key fields first, then the last class before the first, then by the market's results."""

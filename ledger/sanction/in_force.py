@@ -164,7 +164,8 @@ def _next_change(
     if situation == "pending":
         return imposed.imposed_on
     if situation != "in_force":
-        return None
+        ended = situation in ("lifted", "term_served")
+        return None if ended or imposed.until is None else imposed.until + ONE_DAY
     days = [imposed.until, *(basis.last_day for basis in live)]
     last = min((d for d in days if d), default=None)
     return last + ONE_DAY if last else None

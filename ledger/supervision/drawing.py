@@ -189,8 +189,8 @@ def require_drawing(situation: Situation, draw: Draw) -> None:
 def candidates(
     draw: Draw, states: Iterable[SubjectState], registry: Registry, on: date
 ) -> list[Candidate]:
-    """The population: every subject that meets the plan's rule when the size is reached, with the
-    ratio of its class, in the order of their codes."""
+    """The population: every subject that meets the plan's rule when the size is reached and was not
+    inspected as often as its class allows, with its ratio, in the order of their codes."""
     rules = rules_on(registry.policy, on, FAMILY).rules
     kinds = frozenset(draw.population.kinds or rules["draw"]["kinds"])
     ratios = {ratio.supervisory_class: ratio.ratio_bp for ratio in draw.ratios}
@@ -200,7 +200,7 @@ def candidates(
         if registration is None or not registration.code or registration.kind not in kinds:
             continue
         graded = grading(state, registry.policy, registry.calendar, on)
-        if _meets(draw.population, state, graded, on):
+        if graded.due and _meets(draw.population, state, graded, on):
             ratio = ratio_of(graded, ratios[graded.supervisory_class])
             found.append(Candidate(registration.code, graded.supervisory_class, ratio))
     return sorted(found)

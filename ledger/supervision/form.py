@@ -44,7 +44,8 @@ def require_form(rule_set: RuleSet) -> None:
 def _class(held: Mapping[str, Any]) -> None:
     if not 0 <= held["ratio_bp_min"] <= held["ratio_bp_max"] <= WHOLE_BP:
         raise ValueError("a ratio out of its bounds")
-    if int(held["times"]) < 0 or not isinstance(held["interview"], bool):
+    flags = (held["at_most"], held["interview"])
+    if int(held["times"]) < 0 or not all(isinstance(flag, bool) for flag in flags):
         raise ValueError("how often, or the interview")
     _period(held["per"])
 

@@ -9,6 +9,7 @@ once a human confirmed it. Nothing is stored; days are dates in Asia/Shanghai.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from ledger.commitment.matter import rules_on
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
     from ledger.state import SubjectState
     from ledger.supervision.supervision import ClassConfirmation
 
-LISTING, KEY_FIELD = "listing", "key_field"
+LISTING, KEY_FIELD, INSPECTION = "listing", "key_field", "inspection"
+ONE_DAY = timedelta(1)
 TIE_BREAK, INTERNAL = "tie_break_only", "internal"
 LOWER, MIDDLE, UPPER = "lower", "middle", "upper"
 _UNCOUNTED = frozenset({DISPUTED, INPUT_FELL})
@@ -78,6 +80,10 @@ class Grading:
     times: int
     """How often within `per` it is inspected at most, key fields aside."""
     per: str
+    inspected: int
+    """How often it was inspected within `per`, as far as records say."""
+    due: bool
+    """It may be inspected: in a key field, not as often as its class allows, or without a cap."""
     interview: bool
     """The rules ask for an interview with who is in this class."""
     next_change_on: date | None
@@ -100,6 +106,7 @@ def grading(state: SubjectState, policy: Policy, calendar: Calendar, day: date) 
     weighs = [r for r in reasons if r.counts and r.supervisory_class == computed]
     held, full = classes[holds], rule_set.rules["key_fields"]["ratio_bp"]
     changes = [s.next_change_on for s in results] + [s.next_change_on for s in listings]
+    lapses = list(_inspections(state, held["per"], calendar, day))
     return Grading(
         supervisory_class=holds,
         computed_class=computed,
@@ -113,8 +120,10 @@ def grading(state: SubjectState, policy: Policy, calendar: Calendar, day: date) 
         ratio_bp_max=full if fields else held["ratio_bp_max"],
         times=held["times"],
         per=held["per"],
+        inspected=len(lapses),
+        due=bool(fields) or not held["at_most"] or len(lapses) < held["times"],
         interview=held["interview"],
-        next_change_on=min((on for on in changes if on is not None), default=None),
+        next_change_on=min((on for on in (*changes, *lapses) if on is not None), default=None),
         rule=rule_set.rule(classes["clause"]),
         derived_from=tuple(sorted({e for r in weighs for e in r.derived_from}))
         or _registered_in(state),
@@ -214,6 +223,16 @@ def _key_fields(state: SubjectState, rule_set: RuleSet, day: date) -> Iterator[R
                 rule=rule_set.rule(rule["clause"]),
                 derived_from=tuple(record.entries),
             )
+
+
+def _inspections(state: SubjectState, per: str, calendar: Calendar, day: date) -> Iterator[date]:
+    """For each inspection within the period, the day from which it no longer counts."""
+    for record in state.records.values():
+        facts = record.facts
+        if facts.kind == INSPECTION and is_live(record) and facts.decided_on <= day:
+            last = calendar.period_end(facts.decided_on, per)
+            if day <= last:
+                yield last + ONE_DAY
 
 
 def _worst(reasons: Iterable[Reason], classes: Mapping[str, Any]) -> str:

@@ -91,6 +91,38 @@ def test_a_result_is_pushed_and_recalled_from_who_was_given_it(county: County) -
     assert work(county, "AMR") == []
 
 
+PUSHED = """
+query($recipient: String, $code: String) { evaluations(first: 50, recipient: $recipient, code: $code) {
+  edges { node { code name evaluation { scheme grade situation inputs owed { recipient of } } } } } }"""
+
+
+def shown(county: County, by: str, **more: Any) -> list[tuple[str, str, list[str]]]:
+    """Grade, situation and the recipients named, of the results that a reader sees."""
+    edges = county.ask(PUSHED, by, **more)["evaluations"]["edges"]
+    found = [edge["node"]["evaluation"] for edge in edges]
+    return [(e["grade"], e["situation"], [o["recipient"] for o in e["owed"]]) for e in found]
+
+
+def test_which_results_were_pushed_to_us_and_what_everybody_sees(county: County) -> None:
+    county.on("2026-03-09", hour=12)
+    code = registered(county)
+    result = graded(county, code, "A", "2026-03-09")
+    county.done("DRC", "pushEvaluation", evaluation=result, recipients=["COURT", "BANK_RCC"])
+    assert shown(county, "COURT", recipient="COURT") == [("A", "in_force", ["COURT"])]
+    assert shown(county, "TAX", code=code) == [("A", "in_force", ["COURT", "BANK_RCC"])]
+    assert shown(county, "", code=code) == []
+    assert shown(county, "ZWZX", code=code) == []
+    county.done("TAX", "publishEvaluation", evaluation=result)
+    assert shown(county, "", code=code) == [("A", "in_force", [])]
+    assert archive(county, code, "")["evaluations"][0]["grade"] == "A"
+    county.refused(
+        "evaluation_must_be_open_to_publication",
+        "TAX",
+        "publishEvaluation",
+        evaluation=graded(county, registered(county), "D", "2026-03-09"),
+    )
+
+
 def test_why_am_i_in_this_class_who_confirmed_and_how_do_i_contest(county: County) -> None:
     county.on("2026-03-10")
     code = registered(county, "individual_business")

@@ -16,6 +16,7 @@ from ledger.evaluation.evaluation import (
 from ledger.evaluation.publishing import PublishEvaluation, WithdrawEvaluation
 from ledger.evaluation.receiving import ReceiveEvaluation
 from ledger.record.record import RecordSuspended
+from ledger.rights.sealing import RecordSealed
 from tests.law import SUBJECT, entry_of, fold, given, officer, past
 from tests.ledger.evaluations import (
     DRC,
@@ -118,9 +119,10 @@ def test_a_person_s_result_needs_a_basis() -> None:
     [
         annulled(on="2026-05-01"),
         past(RecordSuspended(record=PENALTY), stream=PENALTY, on="2026-05-01"),
+        past(RecordSealed(record=PENALTY, ground="minor"), stream=PENALTY, on="2026-05-01"),
         *[repaired(PENALTY, "2026-05-20")],
     ],
-    ids=["annulled", "suspended", "repaired"],
+    ids=["annulled", "suspended", "sealed", "repaired"],
 )
 def test_a_result_rests_on_nothing_that_fell(ended: Any) -> None:
     world = after(start(), *(ended if isinstance(ended, tuple) else (ended,)))

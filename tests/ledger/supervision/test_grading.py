@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 
 from ledger.codes import synthetic_unified_code
 from ledger.evaluation.publishing import WithdrawEvaluation
+from ledger.founding import rule_set_adopted
+from ledger.policy import SEED, canonical
 from ledger.record.record import RecordFiled
 from tests.law import SUBJECT, Past, given, officer, past
 from tests.ledger.evaluations import (
@@ -179,3 +182,41 @@ def test_subjects_are_graded_alike_whoever_they_are() -> None:
     assert SUBJECT
     found = graded(received(start(), grade="D"))
     assert (found.supervisory_class, found.awaits_confirmation) == ("D", False)
+
+
+def inspection(on: str, stream: str = "inspection/1") -> Past:
+    """It was inspected."""
+    facts = RecordFiled(
+        kind="inspection",
+        document_no=f"永市监检〔2026〕{stream[-1]}号",
+        agency="AMR",
+        name="永昌县甲公司",
+        decided_on=date.fromisoformat(on),
+    )
+    return past(facts, stream=stream, on=on)
+
+
+def test_who_was_inspected_as_often_as_its_class_allows_is_not_due() -> None:
+    assert graded(start()).due
+    once = start(inspection("2026-03-02"))
+    found = graded(once)
+    assert (found.inspected, found.due, found.next_change_on) == (1, False, date(2027, 3, 3))
+    assert graded(once, "2027-03-02").due is False
+    assert graded(once, "2027-03-03").due is True
+    worse = received(once)
+    assert (graded(worse).times, graded(worse).due) == (2, True)
+    twice = start(inspection("2026-03-02"), inspection("2026-04-02", "inspection/2"))
+    last = graded(received(twice, grade="D"))
+    assert (last.inspected, last.due) == (2, True)
+    assert graded(start(licence(), inspection("2026-03-02"))).due
+
+
+def test_a_rule_set_may_ask_for_a_human_for_organisations_too() -> None:
+    text = json.loads((SEED / "supervision-2022.json").read_text(encoding="utf-8"))
+    text |= {"id": "SUPERVISION-2026", "valid_from": "2026-01-01"}
+    text["rules"]["confirmation"]["of"].append("organisation")
+    event, stream = rule_set_adopted(canonical(text)), "registry/rule_set/SUPERVISION-2026"
+    adopted = past(event, stream=stream, on="2026-01-02", subjects=())
+    found = graded(received(start(adopted), grade="D"))
+    assert (found.supervisory_class, found.computed_class) == ("B", "D")
+    assert found.awaits_confirmation

@@ -36,6 +36,7 @@ def test_the_seed_is_in_form() -> None:
         lambda r: r["classes"]["C"].update(ratio_bp_min=6_001),
         lambda r: r["classes"]["C"].update(per="often"),
         lambda r: r["classes"]["C"].update(interview="yes"),
+        lambda r: r["classes"]["C"].pop("at_most"),
         lambda r: r["key_fields"].update(ratio_bp=-1),
         lambda r: r["draw"].update(inspectors_min=1),
         lambda r: r["draw"]["kinds"].append("person"),
