@@ -522,3 +522,30 @@ def test_a_body_is_given_what_is_published_under_its_mandate_and_recalled(county
     (told,) = mine(county, fine, member)
     county.done(member, "acknowledgeRecall", record=fine, ending=told["ending"], done="corrected")
     assert mine(county, fine, member) == []
+
+
+def test_a_listing_and_a_measure_that_fall_with_their_record_are_recalled(county: County) -> None:
+    county.on("2028-06-05")
+    code = county.new_code()
+    fine = acts.grave(county, code, "2028-06-05")
+    listing = acts.listed(county, code, fine, ("2028-06-06", "2028-06-07", "2028-06-19"))
+    county.on("2028-06-20")
+    measure = county.done("FIN", "imposeMeasure", **acts.imposition(code, "2028-06-20", listing))
+    query = """query($c: [String!]!) { clearance(codes: $c, matter: "fiscal_funds") {
+      answer bars { id } } }"""
+    (asked,) = county.ask(query, BANK, c=[code])["clearance"]
+    barred = {bar["id"] for bar in asked["bars"]}
+    assert measure in barred
+    look(county, code)
+    county.on("2028-06-26")
+    county.done("AMR", "propose", matter="record.annulment", case=fine, reason="决定已撤销")
+    county.done("AMR/2", "annulRecord", record=fine, reason="revoked", basis="永市监撤〔2028〕1号")
+    causes = {}
+    for stream in (listing, measure):
+        (told,) = mine(county, stream)
+        assert (told["told"], told["due"]) == ("ended", "2028-06-29")
+        (seen,) = nodes(county.ask(OF, "AUDITOR", id=stream), "recallsOf")
+        causes[stream] = seen["cause"]
+        county.done(BANK, "acknowledgeRecall", record=stream, ending=told["ending"], done="deleted")
+        assert mine(county, stream) == []
+    assert causes == {listing: "without_basis", measure: "without_basis"}
