@@ -40,7 +40,10 @@ class CommitmentQuery:
         first: int,
         after: str | None = None,
         agency: str | None = None,
+        matter: str | None = None,
+        code: str | None = None,
         situation: str | None = None,
+        due_until: date | None = None,
         made_from: date | None = None,
         made_until: date | None = None,
         public: bool = True,  # noqa: FBT002
@@ -59,6 +62,9 @@ class CommitmentQuery:
                     published=True if public else None,
                     accepting_unit=units,
                     situation=situation,
+                    matter=matter,
+                    tag=code,
+                    due_until=due_until,
                     made_from=made_from.isoformat() if made_from else None,
                     made_until=made_until.isoformat() if made_until else None,
                 )

@@ -63,6 +63,8 @@ class Context:
     _opened: dict[str, dict[str, Any]] = field(default_factory=dict)
     _announced: dict[str, None] = field(default_factory=dict)
     _heads: dict[Tag, Head | None] = field(default_factory=dict)
+    kept: dict[Any, Any] = field(default_factory=dict)
+    """What a resolver computed and another of the same request may need."""
 
     @cached_property
     def registry(self) -> Registry:

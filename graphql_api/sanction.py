@@ -1,36 +1,28 @@
-"""Joint sanctions (Article 9, 失信惩戒): clearance before a decision, and the lists."""
+"""Joint sanctions (Article 9, 失信惩戒): clearance before a decision."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import strawberry
 from strawberry.types import Info
 
-from graphql_api import paging
 from graphql_api.context import Context
 from graphql_api.coverage import Coverage, coverage_of
-from graphql_api.stored import Rule, rule_of, type_of
+from graphql_api.stored import Rule, rule_of
 from graphql_api.subject import archive_of, checked_codes, code_of
 from ledger.sanction.clearance import clearance as cleared
 from ledger.state import SubjectState
 from ledger.subject import Registration
-from projections import lists, reading
+from projections import reading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ledger.sanction.clearance import Bar as LedgerBar
     from ledger.sanction.clearance import Clearance as LedgerClearance
-
-if TYPE_CHECKING:
-    ListingRow = lists.ListingRow
-    MeasureRow = lists.MeasureRow
-else:
-    ListingRow = type_of(lists.ListingRow, "ListingRow", hide=("tag",))
-    MeasureRow = type_of(lists.MeasureRow, "MeasureRow", hide=("tag",))
 
 
 @strawberry.type(description="What stands against a matter, or asks for a human. 限制")
@@ -70,20 +62,6 @@ class Clearance:
             shown=bool(self.bars),
             sees_all=self.sees_all,
         )
-
-
-@strawberry.type(description="A listing with whom it is about.")
-class ListedSubject:
-    code: str
-    name: str
-    listing: ListingRow
-
-
-@strawberry.type(description="A sanction measure with whom it is about.")
-class MeasuredSubject:
-    code: str
-    name: str
-    measure: MeasureRow
 
 
 def _bar(bar: LedgerBar, context: Context) -> Bar:
@@ -186,7 +164,7 @@ class _Desk:
 
 @strawberry.type
 class SanctionQuery:
-    """What is asked before a decision, and of the lists."""
+    """What is asked before a decision."""
 
     @strawberry.field(
         description="May these organisations (up to 1,000) do this matter on this day: yes, no, "
@@ -205,76 +183,3 @@ class SanctionQuery:
             for each in found:
                 context.shown.note(each.code, *(str(bar.id) for bar in each.bars))
         return found
-
-    @strawberry.field(
-        description="Who is on a list, in order of day; what stands no more for auditors. 名单"
-    )
-    def listings(
-        self,
-        info: Info,
-        first: int,
-        after: str | None = None,
-        list_type: str | None = None,
-        in_force: bool = True,  # noqa: FBT002
-    ) -> paging.Connection[ListedSubject]:
-        page: paging.Connection[ListedSubject] = _listed(
-            info.context, lists.listings, first, after, in_force, list_type=list_type
-        )
-        return page
-
-    @strawberry.field(
-        description="Sanction measures, in order of day; what stands no more for auditors. 惩戒措施"
-    )
-    def measures(
-        self,
-        info: Info,
-        first: int,
-        after: str | None = None,
-        code: str | None = None,
-        in_force: bool = True,  # noqa: FBT002
-    ) -> paging.Connection[MeasuredSubject]:
-        page: paging.Connection[MeasuredSubject] = _listed(
-            info.context, lists.measures, first, after, in_force, code=code
-        )
-        return page
-
-
-def _listed(
-    context: Context, query: Any, first: int, after: str | None, in_force: bool, **filters: Any
-) -> Any:
-    """A page of listings or measures; persons and what stands no more for auditors only."""
-    first = paging.checked(first)
-    everything = context.sight.everything
-    made = _listing if query is lists.listings else _measure
-    rows = paging.filtered(
-        lambda place, many: query.run(
-            context.rooms.database,
-            first=many,
-            after=place,
-            in_force=True if in_force or not everything else None,
-            **filters,
-        ),
-        lambda row: everything or "-" not in row.tag,
-        first,
-        after,
-    )
-    return paging.page(rows, first, lambda row: made(row, context))
-
-
-def _listing(row: Any, context: Context) -> ListedSubject:
-    code, name = _named(row, context)
-    return ListedSubject(code=code, name=name, listing=row)
-
-
-def _measure(row: Any, context: Context) -> MeasuredSubject:
-    code, name = _named(row, context)
-    return MeasuredSubject(code=code, name=name, measure=row)
-
-
-def _named(row: Any, context: Context) -> tuple[str, str]:
-    """Code and name of the organisation; neither for a person."""
-    if "-" in row.tag:
-        context.shown.note(row.tag, row.stream)
-        return "", ""
-    head = reading.head(context.rooms.database, row.tag)
-    return (head.code, head.name) if head else ("", "")

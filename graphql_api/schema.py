@@ -24,6 +24,7 @@ from graphql_api.exchange import ExchangeMutation, ExchangeQuery
 from graphql_api.expected import ExpectedQuery
 from graphql_api.incentive import IncentiveQuery
 from graphql_api.intake import IntakeQuery
+from graphql_api.lists import ListsQuery
 from graphql_api.mutations import mutation_fields
 from graphql_api.node import NodeQuery
 from graphql_api.objection import ObjectionQuery
@@ -55,6 +56,7 @@ CACHED_DOCUMENTS = 512
 class Query(
     SubjectQuery,
     SanctionQuery,
+    ListsQuery,
     RecordQuery,
     CommitmentQuery,
     RepairQuery,

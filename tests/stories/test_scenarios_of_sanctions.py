@@ -300,3 +300,31 @@ def test_the_same_clause_and_its_outcomes_by_unit(county: County) -> None:
     assert {s["what"] for s in shares} == {"listing", "measure"}
     assert county.error(asked, "", **period) == "role_must_permit_the_question"
     assert county.error(asked, "INTEGRATOR", **period) == "role_must_permit_the_question"
+
+
+def test_lists_and_measures_as_of_a_day(county: County) -> None:
+    listed = """query($on: Date, $e: Int) { listings(first: 100, asOf: {effectiveOn: $on, entry: $e}) {
+      edges { node { code listing { stream inForce listedOn } } } } }"""
+    standing = """query($on: Date) { measures(first: 100, asOf: {effectiveOn: $on}) {
+      edges { node { code measure { stream inForce imposedOn } } } } }"""
+    ever = county.ask(
+        "{ listings(first: 100, inForce: false) { edges { node { code listing {"
+        " listedOn endedOn inForce } } } } }",
+        "AUDITOR",
+    )["listings"]["edges"]
+    ended = [e["node"] for e in ever if e["node"]["listing"]["endedOn"]]
+    assert ended
+    one = ended[0]
+    began, over = one["listing"]["listedOn"], one["listing"]["endedOn"]
+
+    def codes(by: str, on: str, query: str = listed) -> set[str]:
+        (found,) = county.ask(query, by, on=on).values()
+        return {edge["node"]["code"] for edge in found["edges"]}
+
+    assert one["code"] in codes("AUDITOR", began)
+    assert one["code"] not in codes("AUDITOR", over)
+    assert one["code"] not in codes("", began), "formerly listed answers like never listed"
+    assert one["code"] not in codes("INTEGRATOR", began)
+    assert codes("AUDITOR", "2022-04-01") == set()
+    assert codes("AUDITOR", "2022-04-01", standing) == set()
+    assert codes("AUDITOR", county.clock.now().date().isoformat(), standing)
