@@ -53,24 +53,19 @@ class CommitmentQuery:
         units: tuple[str, ...] | None = (context.agency_named(agency) or "",) if agency else None
         if not public and not sight.everything and not (units and sight.unit(*units)):
             units = sight.units()
+        asked = {
+            "published": True if public else None,
+            "accepting_unit": units,
+            "situation": situation,
+            "matter": matter,
+            "tag": code,
+            "due_until": due_until,
+            "made_from": made_from.isoformat() if made_from else None,
+            "made_until": made_until.isoformat() if made_until else None,
+        }
+        database, run = context.rooms.database, commitments.newest_commitments.run
         rows = paging.filtered(
-            lambda place, many: (
-                commitments.newest_commitments.run(
-                    context.rooms.database,
-                    first=many,
-                    after=place,
-                    published=True if public else None,
-                    accepting_unit=units,
-                    situation=situation,
-                    matter=matter,
-                    tag=code,
-                    due_until=due_until,
-                    made_from=made_from.isoformat() if made_from else None,
-                    made_until=made_until.isoformat() if made_until else None,
-                )
-                if units != ()
-                else []
-            ),
+            lambda at, many: run(database, first=many, after=at, **asked) if units != () else [],
             lambda row: not public or "-" not in row.tag,
             first,
             after,
