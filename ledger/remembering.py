@@ -20,8 +20,9 @@ STATES_MAX = 20_000
 class Remembering:
     """The newest states; not for several threads at once."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, most: int = STATES_MAX) -> None:
         self._store = store
+        self._most = most
         self._states: OrderedDict[tuple[Tag, ...], SubjectState] = OrderedDict()
 
     def current(self, tags: tuple[Tag, ...]) -> SubjectState:
@@ -33,6 +34,6 @@ class Remembering:
         newer = of_subjects(self._store, tags, after=state.entry)
         fold(state, (decode(number, line) for number, line in newer))
         self._states[tags] = state
-        if len(self._states) > STATES_MAX:
+        if len(self._states) > self._most:
             self._states.popitem(last=False)
         return state

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ledger.accountability.responsibility import FAMILY
 from ledger.accountability.standing import accountability_standing
 from projections import answering
 
@@ -40,7 +41,7 @@ def answers(state: SubjectState, at: Standpoint, horizon: Horizon) -> Answers:
     ):
         return NONE
     return Answers(
-        tuple(_responsibility(x, horizon) for x in state.responsibilities.values()),
+        tuple(_responsibility(x, at, horizon) for x in state.responsibilities.values()),
         tuple(accountability(state, x, at, horizon) for x in state.accountabilities.values()),
         tuple(_answerable(x) for x in state.answerable.values()),
         tuple(_notice(x, horizon) for x in state.accountability_notices.values()),
@@ -111,12 +112,16 @@ def _parent(state: SubjectState, of: Accountability) -> tuple[str, str]:
     return (listing.list_type, of.facts.named_in) if listing else ("", of.facts.named_in)
 
 
-def _responsibility(of: Responsibility, horizon: Horizon) -> answering.ResponsibleRole:
+def _responsibility(
+    of: Responsibility, at: Standpoint, horizon: Horizon
+) -> answering.ResponsibleRole:
+    newest = at.policy.versions(FAMILY)[-1:]
     return answering.ResponsibleRole(
         id=of.id,
         entries=tuple(of.entries),
         situation="ended" if horizon.passed(of.until) else "held",
         derived_from=tuple(of.entries),
+        rule=newest[0].rule(newest[0].rules["roles"]["clause"]) if newest else "",
         entity=of.entity,
         role=of.role,
         since=of.since,

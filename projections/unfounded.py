@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 from sqlalchemy import select
 
+from ledger import registry as registries
 from ledger.refusal import PLAN
+from ledger.registry import Registry
+from ledger.store.scanning import of_subjects
+from ledger.topics import decode
 from projections import reading
 from projections.comparing import subjects
 from projections.database import METADATA
@@ -79,9 +84,11 @@ def _named_in(value: Any) -> Iterator[str]:
 def unfounded(store: Store, policy: Policy, database: Database) -> Iterator[str]:
     """Values in documents and rows that name no entry, an entry of others, or no rule there is."""
     rules = Rules(policy)
-    registry = frozenset(number for number, _ in store.registry_entries(0))
+    lines = store.registry_entries(0)
+    registry = frozenset(number for number, _ in lines)
+    merges = reduce(registries.fold, (decode(*line) for line in lines), Registry()).merges
     for tag in subjects(database):
-        own = registry | {number for number, _ in store.subject_entries(tag)}
+        own = registry | {n for n, _ in of_subjects(store, merges.group(tag))}
         yield from _in_archive(database, tag, own, rules)
     yield from _in_tables(database, store.head().size, rules)
 

@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING
 from ledger import authority
 from ledger.clock import SHANGHAI, SetClock
 from ledger.refusal import Refused
+from ledger.remembering import Remembering
 from ledger.situation import Actor
-from ledger.state import SubjectState
 from ledger.store.entry import wire
-from ledger.topics import decode, fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from ledger.refusal import Code
     from ledger.registry import Registry
     from ledger.situation import Command
+    from ledger.state import SubjectState
     from ledger.store.appending import Receipt
 
 OPENS = time(9, 0)
@@ -87,7 +87,7 @@ class County:
         self.outcome = Outcome()
         self._stories: list[tuple[date, int, Generator[date, None, None]]] = []
         self._order = count()
-        self._states: dict[str, SubjectState] = {}
+        self._remembering = Remembering(ledger.store, STATES_MAX)
         self._registry, self._read_on = ledger.registry, first
         self._instant = datetime.combine(first, OPENS, SHANGHAI).astimezone(UTC)
 
@@ -192,13 +192,7 @@ class County:
 
     def state(self, tag: str) -> SubjectState:
         """A subject as its entries say now: kept, and advanced by what came since."""
-        state = self._states.pop(tag, None) or SubjectState(tag)
-        newer = self.ledger.store.subject_entries(tag, after=state.entry)
-        fold(state, (decode(number, line) for number, line in newer))
-        self._states[tag] = state
-        if len(self._states) > STATES_MAX:
-            del self._states[next(iter(self._states))]
-        return state
+        return self._remembering.current(self.ledger.tags_of(tag))
 
     @property
     def registry(self) -> Registry:

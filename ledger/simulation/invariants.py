@@ -103,6 +103,10 @@ def _lives(state: SubjectState, stream: str, registry: Registry, day: date) -> b
             commitment.repaired_on is None or commitment.repaired_on <= day
         )
         return bool(broken) and not repaired and not commitment.annulled_in
+    if (case := state.accountabilities.get(stream)) and case.parent in state.linked:
+        held = state.linked[case.parent]
+        lifted = case.lifted is not None and case.lifted[1] <= day
+        return bool(case.determined_in) and not lifted and _lives(held, case.parent, registry, day)
     if listing := state.listings.get(stream):
         return listing_standing(state, listing, *_law(registry), day).in_force
     return False

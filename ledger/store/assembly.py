@@ -77,7 +77,7 @@ class Assembly:
         if conflict := self._conflict(proposed.boundary) or self._misplaced(proposed.entries):
             return conflict
         for sealed in proposed.entries:
-            if _is_too_large(sealed, proposed.key, self._subjects(sealed)):
+            if self._is_too_large(sealed, proposed.key):
                 return TooLarge(id=sealed.id)
         begin = len(self.rows)
         for sealed in proposed.entries:
@@ -145,6 +145,18 @@ class Assembly:
             return sealed.subjects
         return tuple(dict.fromkeys((*sealed.subjects, *linked)))
 
+    def _is_too_large(self, sealed: Sealed, key: str) -> bool:
+        """Whether the bytes could exceed the limit whatever numbers they get inside the lock."""
+        if len(sealed.data) + 50 * len(sealed.sd) + 120 * len(sealed.subjects) < SURELY_FITS_BYTES:
+            return False
+        worst = 10**15
+        subjects = dict.fromkeys(self._subjects(sealed), worst)
+        try:
+            _line(sealed, key, subjects, worst, worst, " " * 27)
+        except EntryTooLargeError:
+            return True
+        return False
+
     def _settled(self, proposed: Proposed, begin: int) -> Receipt:
         receipt = Receipt(
             first=self.before.size + begin + 1,
@@ -182,15 +194,3 @@ def _line(
             version=version,
         )
     )
-
-
-def _is_too_large(sealed: Sealed, key: str, about: tuple[str, ...]) -> bool:
-    """Whether the bytes could exceed the limit whatever numbers they get inside the lock."""
-    if len(sealed.data) + 50 * len(sealed.sd) + 120 * len(about) < SURELY_FITS_BYTES:
-        return False
-    worst = 10**15
-    try:
-        _line(sealed, key, dict.fromkeys(about, worst), worst, worst, " " * 27)
-    except EntryTooLargeError:
-        return True
-    return False
