@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from ledger.simulation import draws, exchanges, grades, merges, objections, reports, representatives, shares, tasks
+from ledger.simulation import (
+    draws,
+    exchanges,
+    grades,
+    merges,
+    objections,
+    reports,
+    representatives,
+    shares,
+    tasks,
+)
 from ledger.simulation.player import Player
 
 PLAYERS: Final = (
@@ -12,7 +22,14 @@ PLAYERS: Final = (
     Player("subject", 4, life=merges.twice),
     Player("evaluation", 6, life=grades.graded),
     Player("supervision", 7, begin=draws.yearly_draws, turns={"penalty": (0.04, grades.told)}),
-    Player("accountability", 11, turns={"penalty": (0.04, representatives.told), "listing": (0.5, representatives.answered_for)}),
+    Player(
+        "accountability",
+        11,
+        turns={
+            "penalty": (0.04, representatives.told),
+            "listing": (0.5, representatives.answered_for),
+        },
+    ),
     Player("sharing", 13, life=shares.undone, turns={"penalty": (0.12, shares.shared)}),
     Player(
         "exchange",
