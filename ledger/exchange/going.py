@@ -104,8 +104,8 @@ class Going:
         if state is None:
             raise CASE_UNKNOWN.refused(fields=(stream,))
         item = item_of(state, stream, self.rules, self._law)
-        if item is not None and item.because == BECAUSE_SEALED and self.action != WITHDRAW:
-            raise SEALED.refused(item.derived_from[0], fields=(stream,))
+        if item is not None and item.because == BECAUSE_SEALED:
+            self._require_taking_back(state, item)
         if item is None or item.table != self.table:
             raise NOT_OWED.refused(fields=(stream,))
         table = self.rules.tables[self.table]
@@ -114,6 +114,14 @@ class Going:
         steps = owed(state, item, self.rules, self._law, self._became)
         step = next((o.step for o in steps if o.platform == self.platform), "")
         return state, item, step
+
+    def _require_taking_back(self, state: SubjectState, item: Item) -> None:
+        """What is sealed only comes back; what never went out is not there for who may not see
+        it."""
+        if all(stream != item.item for _, stream in state.exchanged):
+            raise CASE_UNKNOWN.refused(fields=(item.item,))
+        if self.action != WITHDRAW:
+            raise SEALED.refused(item.derived_from[0], fields=(item.item,))
 
     def _became(self, named: Named) -> str:
         """What became of a row: known of the batch at hand, supposed to arrive of any other."""

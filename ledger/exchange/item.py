@@ -57,7 +57,7 @@ class Item(NamedTuple):
     because: str
     """Why not: `sealed`, `restricted`, `annulled`, `repaired`, `ended`, `removed`, `withdrawn`."""
     said: tuple[object, ...]
-    """What a row about it says; another content is another version."""
+    """Whom a row is about and what it says; another content is another version."""
     since: date
     """The day from which it is to stand there, or is not."""
     due_on: date | None
@@ -140,7 +140,7 @@ def _of_record(
         agency=facts.agency,
         present=not because,
         because=because,
-        said=(facts, sorted(record.disclosed.items())),
+        said=(state.tag, facts, sorted(record.disclosed.items())),
         since=since or record.changed_on or filed,
         due_on=None,
         person=is_person(state),
@@ -194,7 +194,7 @@ def _of_commitment(state: SubjectState, held: Commitment) -> Item | None:
         agency=facts.accepting_unit,
         present=not because,
         because=because,
-        said=(facts, determined, held.pursued, sorted(held.disclosed.items())),
+        said=(state.tag, facts, determined, held.pursued, sorted(held.disclosed.items())),
         since=since or facts.made_on,
         due_on=None,
         person=is_person(state),
@@ -220,7 +220,7 @@ def _of_listing(state: SubjectState, listing: Listing, law: Law) -> Item | None:
         agency=listing.unit,
         present=present,
         because="" if present else REMOVED,
-        said=(*said, stands.last_day),
+        said=(state.tag, *said, stands.last_day),
         since=listing.listed_on if present else ended_on or listing.listed_on,
         due_on=None,
         person=is_person(state),
@@ -246,7 +246,10 @@ def _of_evaluation(
         agency=facts.evaluator,
         present=not (over or past),
         because=stands.situation if over else ENDED if past else "",
-        said=(facts,),
+        said=(
+            state.tag,
+            facts,
+        ),
         since=since or evaluation.received_on,
         due_on=None,
         person=is_person(state),
@@ -272,7 +275,7 @@ def _of_interview(state: SubjectState, interview: Interview, law: Law) -> Item |
         agency=interview.facts.unit,
         present=not sealed,
         because=SEALED if sealed else "",
-        said=(*said, interview.follow_ups),
+        said=(state.tag, *said, interview.follow_ups),
         since=owed.since,
         due_on=owed.due_on,
         person=is_person(state),

@@ -75,6 +75,7 @@ class PrepareBatch(Command, frozen=True):
     """Put a batch of owed items together for a platform: one table, reported or withdrawn."""
 
     ROLES: ClassVar[frozenset[str]] = ROLES
+    ON_SEALED: ClassVar[bool] = True
     platform: str
     table: str
     items: tuple[str, ...]
@@ -93,6 +94,7 @@ class CorrectRows(Command, frozen=True):
     """Send rows again that were rejected, dropped or never arrived, as they are now."""
 
     ROLES: ClassVar[frozenset[str]] = ROLES
+    ON_SEALED: ClassVar[bool] = True
     batch: str
     items: tuple[str, ...]
     """Items of the batch; they go out again in one batch, or need not any more."""

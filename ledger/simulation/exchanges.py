@@ -94,13 +94,15 @@ def _prepared(town: Town, subject: Subject, thing: Thing, to: str, action: str) 
     if to not in _receivers(town, item):
         county.refuse(act, lead, platform.TABLE_UNKNOWN)
         return None
-    if item.because == "sealed" and action == REPORT:
-        county.refuse(act, lead, going.SEALED)
+    if item.because == "sealed" and step != WITHDRAW:
         return None
     if town.somebody_tries():
         _unlawful_batch(town, act, item)
     if action == WITHDRAW and step != WITHDRAW:
         county.refuse(act, lead, going.NOTHING_THERE)
+        return None
+    if action == REPORT and item.because == "sealed":
+        county.refuse(act, lead, going.SEALED)
         return None
     if action == REPORT and step in ("", WITHDRAW):
         county.refuse(act, lead, going.ALREADY if item.present else going.NOT_OWED)

@@ -358,3 +358,48 @@ def test_the_registered_questions_are_answered_with_their_fields(county: County)
     (batch,) = (e["node"]["id"] for e in batches["batches"]["edges"])
     upload = county.ask(registered("upload-arrivals"), "ECO", batch=batch)
     assert {"channel": "national", "state": "owed", "rows": 1} in upload["batch"]["arrivals"]
+
+
+def test_a_reissued_code_is_reported_again_under_the_new_one(county: County) -> None:
+    county.on("2026-07-27")
+    old, new = county.new_code(), county.new_code()
+    record = penalty(county, old, "2026-07-24")
+    county.done("AMR", "registerSubject", code=new, name=name_of(new))
+    batch = prepared(county, record)
+    sent(county, batch, "2026-07-27")
+    county.done("DRC", "receiptBatch", batch=batch, receiptNo="JC-95", receivedOn="2026-07-27")
+    both = {"survivor": new, "absorbed": old}
+    county.done("AMR", "proposeMerge", **both, reason="登记机关换发统一社会信用代码")
+    decided = {**both, "ground": "code_reissued", "documentNo": "永市监登〔2026〕12号"}
+    county.done("AMR/2", "mergeSubjects", **decided)
+    (owed,) = items(county, id=record)
+    assert (owed["owed"], owed["code"]) == ("change", new)
+    again = prepared(county, record)
+    (row,) = rows_of(written(county, again))
+    assert row["行政相对人代码_1(统一社会信用代码)"] == new
+    assert not items(county, id=record)[0]["owed"]
+
+
+def test_what_is_sealed_is_seen_only_by_who_takes_it_back(county: County) -> None:
+    county.on("2026-07-28")
+    record = penalty(county, county.new_code(), "2026-07-27")
+    batch = prepared(county, record)
+    sent(county, batch, "2026-07-28")
+    seal = {"record": record, "ground": "court_order"}
+    county.propose_and("record.seal", record, "ECO", "sealRecord", **seal)
+    (owed,) = items(county, id=record)
+    assert (owed["owed"], owed["because"]) == ("withdraw", "sealed")
+    assert items(county, "ECO", id=record)
+    assert items(county, "AUDITOR", id=record)
+    assert not items(county, "TAX", id=record)
+    given = {"platform": "national", "table": "penalty", "items": [record]}
+    refused = county.act("DRC", "prepareBatch", given)
+    assert refused["code"] == "sealed_records_must_not_go_out"
+    never = penalty(county, county.new_code(), "2026-07-27")
+    county.propose_and("record.seal", never, "ECO", "sealRecord", **{**seal, "record": never})
+    refused = county.act("DRC", "prepareBatch", {**given, "items": [never]})
+    assert refused["code"] == "case_must_exist", "what never went out is not there"
+    assert not items(county, id=never)
+    back = prepared(county, record, action="withdraw")
+    assert rows_of(written(county, back))[0]["撤下原因"] == "依法封存"
+    assert not items(county, id=record), "taken back: it is not there for who does not keep it"

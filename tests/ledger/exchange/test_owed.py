@@ -184,13 +184,14 @@ def test_a_sealed_record_goes_nowhere_and_comes_back_from_where_it_was() -> None
     seal = RecordSealed(record=ONE, ground="court_order")
     world = county(past(seal, stream=ONE, on=ON))
     assert steps(world)["municipal", ONE] == ""
-    world.when(PREPARE, by=LEAD, on=ON).refused("sealed_records_must_not_go_out")
+    world.when(PREPARE, by=LEAD, on=ON).refused("case_must_exist")
     outcome = county().when(PREPARE, by=LEAD, on=ON)
     told = outcome.world.adding(outcome.drafts, LEAD, ON)
     told = told.adding([past(seal, stream=ONE, on="2026-07-07").draft], LEAD)
     found = by_platform(told, date(2026, 7, 7))
     assert (found["municipal"].step, found["municipal"].due_on) == (WITHDRAW, date(2026, 7, 10))
     assert found["national"].step == ""
+    told.when(PREPARE, by=LEAD, on="2026-07-07").refused("sealed_records_must_not_go_out")
 
 
 def test_a_grade_of_the_countys_own_regulators_goes_to_the_city() -> None:
