@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from ledger.report.rules import report_rules
+from ledger.report.rules import rules_near
 from ledger.subject import PERSON
 
 if TYPE_CHECKING:
@@ -65,8 +65,8 @@ def view_of(
     opened: Mapping[str, Mapping[str, Any]] | None = None,
     masks: str = "otherwise",
 ) -> View:
-    """The view by the rules in force on that day. Raises NoRuleSetError."""
-    return View(registry, day, report_rules(registry.policy, day), opened or {}, masks)
+    """The view by the rules of that day. Raises NoRuleSetError when there never were any."""
+    return View(registry, day, rules_near(registry.policy, day), opened or {}, masks)
 
 
 def is_person(state: SubjectState) -> bool:

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from ledger.record.record import Record
     from ledger.sanction.listing import Listing
     from ledger.state import SubjectState
+    from ledger.subject import Registration
 
+REGISTRATION = "subject/"
+"""Stands for the subject's own entries, which are in several streams."""
 NOT_STANDING = frozenset({"withdrawn", "annulled"})
 
 
@@ -49,8 +52,8 @@ def needed(state: SubjectState, view: View) -> tuple[str, ...]:
 
 def _of_section(section: Mapping[str, Any], state: SubjectState, view: View) -> Iterator[Item]:
     code = section["code"]
-    if section.get("registration"):
-        yield _registration(code, state, view)
+    if section.get("registration") and state.registration is not None:
+        yield _registration(code, state.registration, view)
     for kind in section.get("records", ()):
         for record in state.records.values():
             if record.facts.kind == kind and _is_shown(record, state, view):
@@ -92,16 +95,13 @@ def basis_of(items: Iterable[Item], rests_on: Iterable[int]) -> str:
     return fingerprint(sorted((i.section, i.entries[0], i.fingerprint) for i in lines))
 
 
-def _registration(section: str, state: SubjectState, view: View) -> Item:
-    held = state.registration
-    if held is None:
-        raise ValueError("a report is on a registered subject")
+def _registration(section: str, held: Registration, view: View) -> Item:
     said = (held.kind, held.code, held.names, sorted(held.identifiers.items()))
     layout = "person" if held.kind == PERSON else "subject"
     return Item(
         section=section,
         kind="subject",
-        stream=f"subject/{state.tag}",
+        stream=REGISTRATION,
         entries=tuple(held.entries),
         fields=values.laid_out(layout, values.of_subject(held, view), view),
         marks=(),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from ledger.policy import NoRuleSetError
 from ledger.refusal import Code, plan
 
 if TYPE_CHECKING:
@@ -74,6 +75,18 @@ class Purpose:
 def report_rules(policy: Policy, on: date) -> RuleSet:
     """The rule set of the day. Raises NoRuleSetError."""
     return policy.in_force(FAMILY, on)
+
+
+def rules_near(policy: Policy, on: date) -> RuleSet:
+    """The rule set of the day; the newest one for a day that none governs, so that a report that
+    was issued can be looked at on any day. Raises NoRuleSetError when none was ever adopted."""
+    try:
+        return report_rules(policy, on)
+    except NoRuleSetError:
+        known = policy.versions(FAMILY)
+        if not known:
+            raise
+        return known[-1]
 
 
 def purposes(rule_set: RuleSet) -> Iterator[Purpose]:

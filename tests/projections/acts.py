@@ -68,6 +68,13 @@ from ledger.repair.event import (
     RepairRouted,
     RepairWithdrawn,
 )
+from ledger.report.authorisation import ReportAuthorisationRevoked, ReportAuthorised
+from ledger.report.foreign import (
+    ForeignReportReceived,
+    ForeignReportRecognised,
+    ForeignReportVerified,
+)
+from ledger.report.report import ReportIssued, ReportReplaced, ReportUsed
 from ledger.sanction.listing import (
     CourtListingMirrored,
     CourtRemovalMirrored,
@@ -141,7 +148,26 @@ def openings(
         ("notice", NoticeNotServed(
             case=about, act="listing", attempted_on=day, method="direct", reason="refused"
         )),
+        *reporting(dice, day),
     ]  # fmt: skip
+
+
+def reporting(dice: random.Random, day: date) -> list[tuple[str, Event]]:
+    """A credit report, an authorisation for one, and one of another region."""
+    issued = ReportIssued(
+        number=f"{day:%Y%m%d}100000ABCDEFGH", purpose="own_copy", use="own", issuer="DRC",
+        requester=dice.choice(("", "FIN")), as_of=day, size=1, root="", basis="", digest="",
+        sections=("registration", "administration", "serious_lists", "commitments"),
+        rests_on=tuple(range(1, dice.choice((2, 2_000)))),
+    )  # fmt: skip
+    given = ReportAuthorised(
+        recipient="FIN", purpose="own_copy", valid_from=day, valid_until=day + timedelta(30)
+    )
+    foreign = ForeignReportReceived(
+        region="620100", number="1", issued_on=day, version="V2.0", digest="", matter="tendering",
+        agency="FIN",
+    )  # fmt: skip
+    return [("report", issued), ("report_authorisation", given), ("foreign_report", foreign)]
 
 
 def steps(dice: random.Random, stem: str, stream: str, day: date, number: int) -> list[Event]:
@@ -182,6 +208,15 @@ def steps(dice: random.Random, stem: str, stream: str, day: date, number: int) -
             ListingMarked(mark="under_dispute", on=dice.random() < 0.6),
             ListingRemoved(cause="error", decision_no="d", removed_on=day),
             CourtRemovalMirrored(reason="performed", deleted_on=day),
+        ],
+        "report": [
+            ReportReplaced(by="1", reason="new_day"),
+            ReportUsed(matter="tendering", used_by="FIN", used_on=day),
+        ],
+        "report_authorisation": [ReportAuthorisationRevoked()],
+        "foreign_report": [
+            ForeignReportVerified(method="letter", authentic=dice.random() < 0.5),
+            ForeignReportRecognised(until=later, rule="REPORT-2022#3"),
         ],
         "bankruptcy": [BankruptcyEnded(outcome="executed", ended_on=later)],
         "measure": [MeasureLifted(reason="error", lifted_on=day)],
