@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ledger.codes import synthetic_identity_number
 from tests.stories import acts
 
 if TYPE_CHECKING:
@@ -92,7 +93,8 @@ def test_a_result_is_pushed_and_recalled_from_who_was_given_it(county: County) -
 
 
 PUSHED = """
-query($recipient: String, $code: String) { evaluations(first: 50, recipient: $recipient, code: $code) {
+query($recipient: String, $code: String, $scheme: String) {
+  evaluations(first: 50, recipient: $recipient, code: $code, scheme: $scheme) {
   edges { node { code name evaluation { scheme grade situation inputs owed { recipient of } } } } } }"""
 
 
@@ -273,3 +275,38 @@ def test_the_schemes_say_what_a_grade_may_be_and_who_may_see_it(county: County) 
     assert all(s["rule"]["ruleSet"] == "EVALUATION-2022" for s in schemes.values())
     market = county.ask(asked, k="market")["evaluationSchemes"]
     assert {s["kind"] for s in market} <= {"market"}
+
+
+PERSON = """
+query($number: String!) { person(number: $number, purpose: "分级分类监管", basis: "授权书8号") {
+  code supervision { supervisoryClass awaitsConfirmation }
+  evaluations { grade basis situation } } }"""
+
+
+def test_a_person_s_result_has_a_basis_and_worsens_nothing_by_itself(county: County) -> None:
+    county.on("2026-04-20")
+    number = synthetic_identity_number(4_321)
+    county.done("DRC", "registerSubject", kind="person", number=number, name="张无名")
+    given = {
+        "personNumber": number,
+        "scheme": "gansu_public",
+        "grade": "D",
+        "evaluator": "GSCIC",
+        "validFrom": "2026-04-20",
+    }
+    basis = "result_of_a_person_must_have_a_basis"
+    county.refused(basis, "DRC", "receiveEvaluation", **given)
+    result = county.done("DRC", "receiveEvaluation", **given, basis="本人授权书2026-8")
+    closed = "result_of_a_person_must_stay_with_departments"
+    push = {"evaluation": result, "recipients": ["BANK_RCC"]}
+    county.refused(closed, "DRC", "pushEvaluation", **push)
+    found = county.ask(PERSON, "DRC", number=number)["person"]
+    assert found["evaluations"] == [
+        {"grade": "D", "basis": "本人授权书2026-8", "situation": "in_force"}
+    ]
+    assert found["supervision"] == {"supervisoryClass": "B", "awaitsConfirmation": True}
+    waiting = county.ask(LIST, "DRC", waits=True)["supervisionList"]["edges"]
+    assert ("", "") in [(e["node"]["code"], e["node"]["name"]) for e in waiting]
+    assert shown(county, "", scheme="gansu_public") == []
+    nobody = county.ask(PERSON, "COURT", number=number)["person"]
+    assert (nobody["evaluations"], nobody["supervision"]) == ([], None)
