@@ -30,7 +30,9 @@ ENTRIES: Final = frozenset({"entries", "pursued"})
 """Fields that hold numbers of entries."""
 ARTICLES: Final = frozenset(str(article) for article in range(1, 21))
 """Of the county's plan, which rules over all articles are named by."""
-OWN: Final = frozenset({"tracking", "standing", "heads", "pages", "history"})
+ACCESS: Final = frozenset({"answers", "shown", "recipients"})
+"""Tables whose entries are those of the access ledger."""
+OWN: Final = frozenset({"tracking", "standing", "heads", "pages", "history"}) | ACCESS
 """Tables without values of their own: documents, copies of entries, the reader's position."""
 
 
