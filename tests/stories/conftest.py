@@ -42,7 +42,7 @@ def database(server: str) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def settings() -> Settings:
     """The settings a module's county is served with; a module may have others."""
-    return Settings()
+    return Settings(timeout_seconds=120.0)
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
