@@ -33,6 +33,12 @@ CHANNEL = Code(
     "公示规则没有此渠道。",
     plan(14),
 )
+NEVER_PUBLISHED = Code(
+    "accountability_must_never_be_published",
+    "Who is held to account for an entity is never published.",
+    "责任追究情况不得公示。",
+    plan(11),
+)
 PERSON_UNSEEN = Code(
     "person_must_not_be_published",
     "A natural person's record is not published.",
@@ -112,6 +118,7 @@ def publish(command: PublishRecords, situation: Situation) -> list[Draft]:
     for stream in dict.fromkeys(command.records):
         states = holders.get(stream)
         if not states:
+            _refuse_accountability(situation, stream)
             raise CASE_UNKNOWN.refused(fields=("records",))
         draft = _published(command, situation, states, states[0].records[stream])
         if draft is not None:
@@ -144,6 +151,14 @@ def _published(
     owner = states[0].tag
     texts = (Disclosure(owner, "necessity", command.necessity),) if needed else ()
     return draft_of(record, states, event, day, texts)
+
+
+def _refuse_accountability(situation: Situation, stream: str) -> None:
+    """Who answers for an entity is for the person, its unit and auditors alone (Article 11)."""
+    if state := situation.holder("accountabilities", stream):
+        raise NEVER_PUBLISHED.refused(
+            *state.accountabilities[stream].entries[:1], fields=("records",)
+        )
 
 
 def _require_publishable(

@@ -188,13 +188,13 @@ def test_scenario_16_nobody_else_learns_who_answers(county: County) -> None:
             {"id": case, "parent": firm.basis, "role": "legal_representative"}
         ]
     refused = county.refused(
-        "case_must_exist",
+        "accountability_must_never_be_published",
         "AMR",
         "publishRecords",
         records=[case],
         channel=acts.CHINA,
     )
-    assert refused["restsOn"] == []
+    assert refused["clause"]["article"] == "11"
 
 
 def test_units_are_told_and_acknowledge(county: County) -> None:

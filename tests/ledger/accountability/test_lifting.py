@@ -11,6 +11,7 @@ from ledger.accountability.accountability import AccountabilityLifted, Accountab
 from ledger.accountability.lifting import LiftAccountability, MarkAccountability
 from ledger.objection.objecting import FileObjection
 from ledger.objection.preview import what_falls
+from ledger.publication.publishing import PublishRecords
 from ledger.sanction.imposing import ProposeMeasure
 from tests.law import day, officer
 from tests.ledger.answers import PERSON, case_of, determined, served
@@ -101,3 +102,10 @@ def test_the_preview_names_who_would_answer_no_more() -> None:
     assert [(f.stream, f.becomes, f.code) for f in falls if f.kind == "accountability"] == [
         (case_of(world), "annulled", "legal_representative")
     ]
+
+
+def test_it_is_never_published() -> None:
+    world = determined()
+    publish = PublishRecords(records=(case_of(world),), channel="credit_china_jinchang")
+    by = officer("AMR", "PUBLICITY_OFFICER")
+    world.when(publish, by=by, on="2026-06-20").refused("accountability_must_never_be_published")
