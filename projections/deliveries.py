@@ -64,6 +64,7 @@ _FAULTS = (
     .group_by(_B.agency, _R.field)
     .order_by(_B.agency, func.count().desc(), _R.field)
 )
+_NEWEST_FILE = select(func.coalesce(func.max(_B.newest), 0))
 _NEWEST = select(func.coalesce(func.max(_F.entry), 0))
 _ORGANS = select(ORIGINS.c.agency).where(ORIGINS.c.batch == bindparam("batch")).distinct()
 
@@ -187,10 +188,9 @@ def covered(database: Database, registry: Registry, day: date) -> Covered:
 
 def version_of(database: Database) -> tuple[int, ...]:
     """Moves whenever something that counts as a delivery came."""
-    files = batches.run(database, first=1)
     said = AFFAIRS_OF[NilReturn.KIND].run(database, first=1, kind=NilReturn.KIND)
-    ((filed,),) = database.read(_NEWEST)
-    return (files[0][1].newest if files else 0, said[0][1].entries[-1] if said else 0, filed)
+    ((received,),), ((filed,),) = database.read(_NEWEST_FILE), database.read(_NEWEST)
+    return received, said[0][1].entries[-1] if said else 0, filed
 
 
 def faults(database: Database, since: date) -> dict[str, dict[str, int]]:

@@ -49,6 +49,7 @@ BATCHES = table(
 )
 index(BATCHES, "agency", "entry")
 index(BATCHES, "file")
+index(BATCHES, "newest")
 REASONS = table(
     "reasons",
     text("stream", key=True),
