@@ -76,7 +76,7 @@ def _evaluations(
         body = rule_set.rules.get("evaluators", {}).get(facts.evaluator, {})
         said = {
             "scheme": scheme["label"],
-            "result": scheme["grades"][facts.grade]["label"],
+            "grade": scheme["grades"][facts.grade]["label"],
             "valid_from": facts.valid_from.isoformat(),
             "evaluator": body.get("label") or values.agency_named(facts.evaluator, view),
         }

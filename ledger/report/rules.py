@@ -22,6 +22,9 @@ FAMILY: Final = "report"
 LEVELS: Final = frozenset({"national", "province"})
 LISTED, MARKET, OWN = "listed", "market", "own"
 
+RESULTS = "evaluation"
+"""Fields of an evaluator's result: its grade is shown as it came; a report has none of its own."""
+
 PURPOSE_MISSING = Code(
     "report_must_have_a_purpose",
     "A report is issued for a stated purpose.",
@@ -148,7 +151,8 @@ def require_form(rule_set: RuleSet) -> None:
         section["no"], section["title"]
         if section["code"] in never:
             raise ValueError("a report holds no score")
-    for name, fields in rules["fields"].items():
+    own = {name: fields for name, fields in rules["fields"].items() if name != RESULTS}
+    for name, fields in own.items():
         if isinstance(fields, list) and any(source in never for _, source in fields):
             raise ValueError(f"a report holds no score: {name}")
     for word in ("title", "version", "empty", "missing", "issuer", "kinds"):
