@@ -1,6 +1,6 @@
 # Every target works as the first command on a machine that has Python 3.11+ and make.
 .DELETE_ON_ERROR:
-.PHONY: run test check bench docs lock clean
+.PHONY: run test check bench simulate docs lock clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -23,6 +23,11 @@ check: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m bench
+
+# Ten years of a county of 2,000 subjects, and whether all holds that must: about two minutes.
+simulate: $(READY)
+	rm -rf data/simulated
+	$(BIN)/credit-ledger simulate --subjects 2000 --years 10 --check --data data/simulated
 
 # Writes what is generated from the code: docs/events.md, docs/refusals.md, the SDL.
 docs: $(READY)

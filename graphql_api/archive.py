@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 import strawberry
@@ -223,12 +223,15 @@ def unknown(code: str, context: Context, standing: Standing = Standing.UNKNOWN) 
     return Seen(head, (), standing, context.entry, context.today)
 
 
+RECORDS: Final = "records"
+
+
 def seen(
     head: documents.Head,
     records: Iterable[documents.Record],
     context: Context,
     day: date,
-    allowed: Container[str] | None = None,
+    allowed: Container[tuple[str, str]] | None = None,
 ) -> Seen:
     """The archive without what this reader may not see today.
 
@@ -239,12 +242,12 @@ def seen(
         handled = sight.handled(head)
         shown = tuple(r for r in records if sight.record(tag, r, handled))
     else:
-        shown = tuple(r for r in records if r.id in allowed)
+        shown = tuple(r for r in records if (RECORDS, r.id) in allowed)
     cut: dict[str, Any] = {
         name: tuple(
             case
             for case in getattr(head, name)
-            if (sight.case(tag, name, case) if allowed is None else case.id in allowed)
+            if (sight.case(tag, name, case) if allowed is None else (name, case.id) in allowed)
         )
         for name in CASES
     }
@@ -271,11 +274,13 @@ def _standing(head: documents.Head, records: Iterable[documents.Record]) -> Stan
 
 def visible_today(
     head: documents.Head, records: Iterable[documents.Record], context: Context
-) -> frozenset[str]:
-    """Ids of every record and case of a subject that this reader may see today."""
+) -> frozenset[tuple[str, str]]:
+    """Kind and id of every record and case of a subject that this reader may see today; a notice
+    has the id of the case it was served in, which others may see."""
     sight = context.sight
     handled = sight.handled(head)
-    ids = {r.id for r in records if sight.record(head.tag, r, handled)}
+    seen_now = {(RECORDS, r.id) for r in records if sight.record(head.tag, r, handled)}
     for name in CASES:
-        ids |= {c.id for c in getattr(head, name) if sight.case(head.tag, name, c)}
-    return frozenset(ids)
+        held = getattr(head, name)
+        seen_now |= {(name, c.id) for c in held if sight.case(head.tag, name, c)}
+    return frozenset(seen_now)

@@ -69,7 +69,7 @@ def _as_of(tag: str, today: documents.Head, context: Context, as_of: AsOf) -> Se
     then = asof.archive_as_of(rooms.ledger, tag, at)
     if then is None or not then[0].registered_on:
         return None
-    allowed: frozenset[str] | None = None
+    allowed: frozenset[tuple[str, str]] | None = None
     joined = rooms.ledger.tags_of(tag, at.entry, at.effective_on)
     apart = set(joined) - set(context.registry.merges.group(tag))
     if not context.sight.unpublished(tag) or (apart and not context.sight.everything):

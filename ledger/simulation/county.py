@@ -83,7 +83,7 @@ class County:
         self.chance = Random(seed)
         self.aside = Random(~seed)
         """For what changes no history: strangers who try, answers that get lost."""
-        self._rarities: set[str] = set()
+        self._rarities: Counter[str] = Counter()
         self.outcome = Outcome()
         self._stories: list[tuple[date, int, Generator[date, None, None]]] = []
         self._order = count()
@@ -170,13 +170,33 @@ class County:
         except Refused as refused:
             if refused.code != code.code:
                 self.find(f"{_named(command)} was refused: {refused.code}, not {code.code}")
-            self.outcome.refusals[refused.code] += 1
-            self.outcome.unlawful[_named(command)] += 1
-            if self.ledger.head != head:
-                self.find(f"{_named(command)} was refused and wrote something")
+            self._was_refused(_named(command), refused.code, head)
             return refused.would_succeed_on
         self.find(f"{_named(command)} was accepted, not refused: {code.code}")
         return None
+
+    def attempt(self, command: Command, actor: Actor, *codes: Code) -> str | None:
+        """An act that is lawful unless it is refused with one of these codes: then None."""
+        name, head = _named(command), self.ledger.head
+        if not self.outcome.unlawful[name]:
+            self.refuse(command, STRANGER, authority.ROLE)
+        try:
+            receipt = self.ledger.execute(command, actor)
+        except Refused as refused:
+            if refused.code not in {code.code for code in codes}:
+                self.find(f"{name} was refused: {refused.code} {refused.fields}")
+                raise AbandonedError from refused
+            self._was_refused(name, refused.code, head)
+            return None
+        self.outcome.commands += 1
+        self.outcome.lawful[name] += 1
+        return wire(self.ledger.store.entry(receipt.last)).stream if receipt else ""
+
+    def _was_refused(self, name: str, code: str, head: int) -> None:
+        self.outcome.refusals[code] += 1
+        self.outcome.unlawful[name] += 1
+        if self.ledger.head != head:
+            self.find(f"{name} was refused and wrote something")
 
     def _sent_again(self, command: Command, actor: Actor, key: str, first: Receipt) -> None:
         """An answer was lost, so the same is sent with its key: it answers the first receipt."""
@@ -217,11 +237,10 @@ class County:
         """True in that share of cases."""
         return self.chance.random() < share
 
-    def rarely(self, what: str, share: float) -> bool:
-        """True in that share of cases, and the first time: what is rare happens in every county."""
-        happens = self.happens(share) or what not in self._rarities
-        self._rarities.add(what)
-        return happens
+    def rarely(self, what: str, share: float, first: int = 1) -> bool:
+        """True in that share of cases, and the first times: what is rare happens in each county."""
+        self._rarities[what] += 1
+        return self.happens(share) or self._rarities[what] <= first
 
 
 def _named(command: Command) -> str:

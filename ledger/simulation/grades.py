@@ -13,6 +13,7 @@ from ledger.evaluation.publishing import ENDED, NOT_OPEN, PublishEvaluation, Wit
 from ledger.evaluation.pushing import AcknowledgeEvaluation, PushEvaluation
 from ledger.evaluation.receiving import ReceiveEvaluation
 from ledger.notice.notice import FAMILY as PROCEDURE
+from ledger.notice.notice import time_to_answer
 from ledger.notice.service import ServeNotice
 from ledger.proposal import SAME_PERSON
 from ledger.sanction.live_basis import record_basis
@@ -202,7 +203,8 @@ def _confirmed(town: Town, subject: Subject, result: str) -> Story:
     early = ConfirmClass(
         case=case, supervisory_class=found.computed_class, reason="纳税信用等级已核实"
     )
-    yield county.after(10, 20)
+    runs = time_to_answer(county.state(subject.tag).notices[case], *county.law())
+    yield max(county.after(10, 20), county.working(runs.opens_on))
     found = grading(county.state(subject.tag), *county.law(), county.today)
     gives = {r.stream for r in found.reasons if r.supervisory_class == found.computed_class}
     if not found.awaits_confirmation or result not in gives:

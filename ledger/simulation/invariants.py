@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ledger.accountability.standing import accountability_standing
 from ledger.clock import day_of
 from ledger.publication.publication import window
 from ledger.sanction.in_force import measure_standing
@@ -61,6 +62,10 @@ def _in_history(ledger: Ledger, tag: Tag) -> Iterator[str]:
             registry = ledger.registry_at(entry.number)
             day = day_of(entry.recorded_at)
             yield from _measures(state, registry, day, entry.number)
+        if state.accountabilities:
+            yield from _accountabilities(ledger, state, entry.number, day_of(entry.recorded_at))
+    if state.accountabilities:
+        yield from _accountabilities(ledger, state, ledger.head, ledger.today)
     for listing in state.listings.values():
         missing = steps_missing(state, listing, *_law(ledger.registry))
         if listing.listed_in and missing:
@@ -82,6 +87,20 @@ def _measures(state: SubjectState, registry: Registry, day: date, entry: int) ->
             yield f"entry {entry}: measure {measure.id} fell by no entry"
         if stands.in_force and _lifted(measure, day):
             yield f"entry {entry}: measure {measure.id} stands though it was lifted"
+
+
+def _accountabilities(ledger: Ledger, state: SubjectState, upto: int, day: date) -> Iterator[str]:
+    """Accountability follows its listing or record, in the other archive, by the same entry
+    (Article 11)."""
+    registry = ledger.registry_at(upto)
+    for case in state.accountabilities.values():
+        if case.determined is None or case.lifted or case.facts.person != state.tag:
+            continue
+        entity = ledger.state(case.facts.entity, upto)
+        stands = accountability_standing(state, case, *_law(registry), day)
+        alive = _lives(entity, case.parent, registry, day)
+        if stands.in_force != alive and stands.situation != "suspended":
+            yield f"entry {upto}: {case.id} is {stands.situation}, its parent is not"
 
 
 def _lifted(measure: Measure, day: date) -> bool:

@@ -150,5 +150,6 @@ def punished(town: Town, subject: Subject) -> Story:
         yield from ordered(town, subject, paper.stream, paper.agency)
     elif fate < 0.42:
         yield from measured(town, subject, paper)
-    if county.happens(0.55):
+    yield from town.turn("sealing", subject, paper.stream, paper.agency)
+    if not record_of(county, paper).sealed_in and county.happens(0.55):
         yield from repaired(town, subject, paper.stream)

@@ -49,6 +49,8 @@ class Subject:
     number: str = ""
     """A person's identity number."""
     papers: list[Paper] = field(default_factory=list)
+    erased: bool = False
+    """Its values are erased: a number that comes in later finds another archive."""
 
     @property
     def shown_name(self) -> str:

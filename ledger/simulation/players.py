@@ -5,23 +5,36 @@ from __future__ import annotations
 from typing import Final
 
 from ledger.simulation import (
+    asks,
+    bodies,
+    complaints,
+    declarations,
     draws,
     exchanges,
     grades,
+    incentives,
+    incidents,
+    lessons,
     merges,
     objections,
+    organisation,
     reports,
     representatives,
+    sealings,
     shares,
     tasks,
 )
 from ledger.simulation.player import Player
 
 PLAYERS: Final = (
+    Player("education", 2, begin=lessons.taught),
     Player("report", 3, life=reports.reported),
     Player("subject", 4, life=merges.twice),
+    Player("consumer_complaint", 4, life=complaints.complained_of),
+    Player("declaration", 5, life=declarations.declared),
     Player("evaluation", 6, life=grades.graded),
     Player("supervision", 7, begin=draws.yearly_draws, turns={"penalty": (0.04, grades.told)}),
+    Player("incentive", 8, turns={"kept": (0.3, incentives.honoured)}),
     Player(
         "accountability",
         11,
@@ -53,5 +66,12 @@ PLAYERS: Final = (
             "breach": (0.15, objections.objected),
         },
     ),
+    Player("request", 15, life=asks.asked, turns={"licence": (0.02, asks.kept_secret)}),
+    Player("rights", 15, life=sealings.forgotten, turns={"sealing": (0.03, sealings.sealed)}),
+    Player("incident", 15, begin=incidents.happened),
+    Player("mandate", 16, begin=bodies.authorised),
     Player("task", 17, begin=tasks.yearly_tasks),
+    Player("pilot", 18, begin=organisation.piloted),
+    Player("rulemaking", 19, begin=organisation.documented),
+    Player("outreach", 20, begin=organisation.explained),
 )

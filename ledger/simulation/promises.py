@@ -178,6 +178,8 @@ def _lived(town: Town, promise: Promise, act: MakeCommitment) -> Story:
         county.refuse(_kept(promise), other, commitment.NOT_ACCEPTING)
     county.do(_kept(promise), unit)
     promise.fulfilment, promise.determined_on = "full", county.today
+    if county.happens(0.5):
+        yield from town.turn("kept", promise.subject, promise.stream, promise.unit)
     if county.rarely("promise corrected", 0.05):
         yield county.after(5, 30)
         yield from promise_corrected(town, promise)

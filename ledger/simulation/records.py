@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ledger import authority, catalogue, proposal
+from ledger.declaration.opting import OPTED_OUT
 from ledger.proposal import Propose
 from ledger.publication import publishing
 from ledger.publication.exemption import (
@@ -19,6 +20,7 @@ from ledger.publication.publication import obligations
 from ledger.publication.publishing import PublishRecords
 from ledger.record import correction, filing
 from ledger.record.correction import AnnulRecord, CorrectRecord, MarkRecord, SuspendRecord
+from ledger.simulation.county import AbandonedError
 from ledger.simulation.officers import FIRST, SECOND, officer
 from ledger.simulation.papers import licence, other_act
 from ledger.situation import Actor
@@ -55,10 +57,15 @@ def record_of(county: County, paper: Paper) -> Record:
 def filed(town: Town, paper: Paper, *, by_table: bool) -> Story:
     """The paper reaches the ledger: with the week's table, or at the counter."""
     county = town.county
-    if by_table:
+    if by_table and not paper.subject.erased:
         yield county.working(town.relay.hand_in(paper) + DAY)
+        if paper.subject.erased:
+            raise AbandonedError
         return
     yield county.after(1, 3)
+    if paper.facts.kind in county.state(paper.subject.tag).refused_kinds:
+        county.refuse(paper.command, officer(paper.agency), OPTED_OUT)
+        raise AbandonedError
     if town.somebody_tries():
         _unlawful_filing(town, paper)
     county.do(paper.command, officer(paper.agency))

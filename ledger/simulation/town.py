@@ -42,5 +42,7 @@ class Town:
         """What players do with such a thing, one after the other, before its story goes on."""
         for player in self.players:
             share, played = player.turns.get(kind, (0.0, None))
-            if played is not None and self.county.happens(share):
+            if played is not None and self.county.rarely(
+                f"{player.stem} of {kind}", share, first=3
+            ):
                 yield from played(self, subject, Thing(stream, unit))

@@ -24,6 +24,14 @@ if TYPE_CHECKING:
     Law = tuple[Policy, Calendar]
 
 
+CASES = (
+    "rectifications", "repairs", "objections", "requests", "complaints", "claims", "mandates",
+    "attendances", "report_authorisations", "foreign_reports", "accountabilities",
+    "accountability_notices", "responsibilities", "shares", "confirmations",
+)  # fmt: skip
+"""What is never public, by its name in a state."""
+
+
 @dataclass(slots=True)
 class Hidden:
     """Strings that no stranger may be told, and those that anyone may."""
@@ -81,8 +89,8 @@ def _things(
     for commitment in state.commitments.values():
         public = on_column(state, commitment, *law, day)
         yield "commitment", commitment.id, (commitment.facts.number,), public
-    for kind in ("rectifications", "repairs", "objections", "evaluations", "declarations"):
-        for stream in getattr(state, kind, ()):
+    for kind in CASES:
+        for stream in getattr(state, kind):
             yield kind, stream, (), False
     for rectification in state.rectifications.values():
         for interview in rectification.interviews:

@@ -43,8 +43,13 @@ STRANGERS = (
     "EDU SUPERVISOR",
 )
 """Who has nothing to do with anything in the county: EDU decided nothing in it."""
-MAY = {"EDU SUPERVISOR": {("latePublications", "unpublished")}}
-"""What a stranger may be told all the same: a supervisor, what another unit has not published."""
+INSPECTS = {("supervisionList", "confirmations")}
+MAY = {
+    STRANGERS[-2]: INSPECTS,
+    STRANGERS[-1]: INSPECTS | {("latePublications", "unpublished")},
+}
+"""What a stranger may be told all the same: who inspects, whose class was confirmed; a supervisor,
+what another unit has not published."""
 A_KIND = 2
 """Of how many hidden things of each kind a question asks."""
 ENDLESS = 10_000_000

@@ -19,8 +19,23 @@ from tests.ledger.simulation.conftest import founded
 if TYPE_CHECKING:
     from pathlib import Path
 
-PLAN = Plan(subjects=60, first=date(2023, 6, 1), last=date(2026, 6, 30), seed=5)
+PLAN = Plan(subjects=60, first=date(2023, 6, 1), last=date(2026, 6, 30), seed=2)
+SMALLER = Plan(subjects=15, first=date(2024, 6, 3), last=date(2026, 6, 30), seed=2)
+"""On PostgreSQL, where each act is a round trip to a server."""
 FOLLOW_EVERY = timedelta(30)
+HAPPENED = {
+    "subject.erased",
+    "subject.merged",
+    "subject.unmerged",
+    "record.sealed",
+    "accountability.determined",
+    "listing.decided",
+    "measure.imposed",
+    "repair.executed",
+    "report.issued",
+    "objection.decided",
+}
+"""What must have happened in the county for the checks to say something."""
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -32,9 +47,10 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 def test_everything_holds_of_a_county_that_lived(place: str, tmp_path: Path) -> None:
-    with closing(founded(place, tmp_path / "keys", PLAN.first)) as ledger:
+    plan = PLAN if place.startswith(str(tmp_path)) else SMALLER
+    with closing(founded(place, tmp_path / "keys", plan.first)) as ledger:
         with closing(open_projections(place)) as projections:
-            followed = [PLAN.first]
+            followed = [plan.first]
             runner = Runner(ledger.store, projections, lambda: followed[0])
 
             def follow(day: date) -> None:
@@ -42,9 +58,11 @@ def test_everything_holds_of_a_county_that_lived(place: str, tmp_path: Path) -> 
                     followed[0] = day
                     runner.catch_up()
 
-            assert simulate(ledger, PLAN, tmp_path / "tables", follow).findings == []
+            assert simulate(ledger, plan, tmp_path / "tables", follow).findings == []
+        if plan is PLAN:
+            assert {entry.type for entry in ledger.entries()} >= HAPPENED
         asked: list[str] = []
-        assert findings(ledger, place, PLAN.last + timedelta(1), asked.append) == []
+        assert findings(ledger, place, plan.last + timedelta(1), asked.append) == []
         assert len(asked) > 4
 
 

@@ -53,6 +53,16 @@ def test_a_measure_that_fell_too_early_would_be_found(
     assert any("fell though" in found for found in unlawful(ledger, tags(ledger)))
 
 
+def test_an_accountability_that_outlives_its_listing_would_be_found(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lives = invariants._lives
+    answering = [t for t in tags(ledger) if ledger.state(t).accountabilities]
+    assert list(unlawful(ledger, answering)) == []
+    monkeypatch.setattr(invariants, "_lives", lambda *given: not lives(*given))
+    assert any("its parent is not" in found for found in unlawful(ledger, answering))
+
+
 def test_a_decision_on_what_is_disputed_alone_would_be_found(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
