@@ -57,7 +57,7 @@ def sealed(town: Town, _subject: Subject, thing: Thing) -> Story:
 
 def forgotten(town: Town, subject: Subject) -> Iterable[Story]:
     """Some persons are erased, some organisations ask in vain."""
-    if subject.kind == PERSON and town.county.rarely("person erased", ERASED_SHARE, first=2):
+    if subject.kind == PERSON and town.county.rarely("person erased", ERASED_SHARE, first=4):
         yield _erased(town, subject)
     elif subject.kind != PERSON and town.county.happens(0.01):
         yield _refused(town, subject)
@@ -68,8 +68,8 @@ def _erased(town: Town, subject: Subject) -> Story:
     county = town.county
     first, second = officer(WINDOW, FIRST), officer(WINDOW, SECOND)
     yield county.after(1, 30)
-    if not county.has_law(FAMILY):
-        return
+    while not county.has_law(FAMILY):
+        yield county.after(60, 200)
     stream = f"subject/{subject.tag}"
     act = EraseSubjectValues(subject=stream, ground="unlawful")
     if town.somebody_tries():
