@@ -47,7 +47,7 @@ LEAVES_SHARE, DROPPED_SHARE, CONTESTED_SHARE, LIFTED_SHARE = 0.15, 0.15, 0.3, 0.
 def answered_for(town: Town, subject: Subject, thing: Thing) -> Story:
     """A person of the county leads the listed firm: linked, heard, held to account or not."""
     county = town.county
-    persons = [s for s in town.subjects if s.kind == PERSON and s.tag]
+    persons = [s for s in town.subjects if s.kind == PERSON and not s.erased and s.tag]
     if subject.kind == PERSON or not persons or not county.has_law(PROCEDURE, FAMILY):
         return
     person = county.chance.choice(persons)
