@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 PUBLIC_TOPICS = frozenset({"subject.registered", "subject.named", "subject.identifier_added"})
 """Entries about an organisation that anyone may see: registration information."""
 ACCOUNTABILITY = "accountability."
+COMPLAINTS = "consumer_complaint."
 """Entries that only those concerned may see, in whichever archive they stand."""
 UNTOLD = frozenset({"exchange.rows_named"})
 """Entries about many subjects at once of which nobody is told but auditors."""
@@ -93,12 +94,25 @@ def may_show(row: history.HistoryRow, allowed: frozenset[str] | None, context: C
     """
     if row.topic.startswith(ACCOUNTABILITY) and not _concerned(row, context):
         return False
+    if row.topic.startswith(COMPLAINTS) and not _may_know(row, context):
+        return False
     return (
         allowed is None
         or row.stream in allowed
         or (row.about in allowed and context.sight.unit(row.agency))
         or (row.topic in PUBLIC_TOPICS and "-" not in row.tag)
     )
+
+
+def _may_know(row: history.HistoryRow, context: Context) -> bool:
+    """A consumer's report is a clue: whoever is reported does not learn of it here."""
+    sight = context.sight
+    if sight.everything or sight.unit(row.agency):
+        return True
+    head = context.head_of(row.tag)
+    held = head.consumer_complaints if head else ()
+    name = "consumer_complaints"
+    return any(c.id == row.stream and sight.case(row.tag, name, c) for c in held)
 
 
 def _concerned(row: history.HistoryRow, context: Context) -> bool:

@@ -128,6 +128,13 @@ def test_a_report_is_a_clue_that_the_reported_does_not_see(county: County) -> No
     assert county.ask(ARCHIVE, f"SUBJECT {code}", code=code)["subject"]["consumerComplaints"] == []
     seen = county.ask(ARCHIVE, BY, code=code)["subject"]["consumerComplaints"]
     assert [c["flavour"] for c in seen] == ["report"]
+    history = (
+        "query($code: String!) { history(code: $code, first: 50) { edges { node { topic } } } }"
+    )
+    for by, told in ((f"SUBJECT {code}", False), ("AUDITOR", True)):
+        edges = county.ask(history, by, code=code)["history"]["edges"]
+        topics = {edge["node"]["topic"] for edge in edges}
+        assert ("consumer_complaint.received" in topics) == told
     county.on("2026-04-20")
     step = {"complaint": case, "on": "2026-04-20"}
     county.refused("proposer_may_not_approve", BY, "extendClueCheck", **step)
