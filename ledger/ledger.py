@@ -247,7 +247,7 @@ class Ledger:
             every = dict.fromkeys(each for tag in tags for each in merges.group(tag))
             found["shown"] = tuple(self.access.shown(every, record))
         if owner := getattr(command, "erases", ""):
-            found["keys"] = self.vault.keys_of(owner)
+            found["keys"] = {tag: self.vault.keys_of(tag) for tag in self.tags_of(owner)}
         return found
 
     def _names_person(self, command: Command, situation: Situation) -> bool:

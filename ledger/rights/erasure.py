@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+import msgspec
+
 from ledger.authority import require_power
 from ledger.event import Draft, Event
 from ledger.proposal import approved_by_another
@@ -100,7 +102,9 @@ class EraseSubjectValues(Command, frozen=True):
 
 
 def erase(command: EraseSubjectValues, situation: Situation) -> list[Draft]:
-    """Refuses an organisation, a subject erased already, an unknown ground, a term that runs, an
+    """One entry for each tag that merges gave the person.
+
+    Refuses an organisation, a subject erased already, an unknown ground, a term that runs, an
     open case, and one person alone."""
     state = situation.subject
     rule_set = rights_rules(situation.policy, situation.today)
@@ -120,23 +124,27 @@ def erase(command: EraseSubjectValues, situation: Situation) -> list[Draft]:
         require_terms(situation, state)
     if still := open_cases(situation, state, besides=command.request):
         raise CASE_OPEN.refused(*still, clause=clause_of(rule_set, ground))
+    proposed = approved_by_another(situation, state, ERASURE, f"subject/{state.tag}")
     event = SubjectErased(
         ground=command.ground,
-        keys=tuple(situation.found.get("keys", ())),
         request=command.request,
         rule=rule_set.rule(ground["clause"]),
-        proposed_in=approved_by_another(situation, state, ERASURE, f"subject/{state.tag}"),
+        proposed_in=proposed,
     )
-    return [
-        Draft(
-            stream=f"{STREAM}{state.tag}",
-            event=event,
-            subjects=(state.tag,),
-            effective_on=situation.today,
-            caused_by=event.proposed_in,
-            opens=True,
-        )
-    ]
+    return [_draft(tag, event, situation) for tag in (state.tag, *sorted(state.also))]
+
+
+def _draft(tag: str, event: SubjectErased, situation: Situation) -> Draft:
+    """The entry that erases what is held under one tag, with the keys it destroys."""
+    keys: Mapping[str, tuple[int, ...]] = situation.found.get("keys", {})
+    return Draft(
+        stream=f"{STREAM}{tag}",
+        event=msgspec.structs.replace(event, keys=keys.get(tag, ())),
+        subjects=(tag,),
+        effective_on=situation.today,
+        caused_by=event.proposed_in,
+        opens=True,
+    )
 
 
 def _is_granted(
@@ -165,6 +173,8 @@ def require_terms(situation: Situation, state: SubjectState) -> None:
 
 
 def _erased(state: SubjectState, entry: Entry) -> None:
+    if state.erased_in:  # of another of its tags
+        return
     state.erased_in, state.erased_on = entry.number, entry.effective_on
     state.proposals.pop((ERASURE, f"subject/{state.tag}"), None)
     for record in state.records.values():

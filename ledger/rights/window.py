@@ -47,11 +47,11 @@ def asking_subject(situation: Situation, tag: Tag, power: str) -> SubjectState:
     subject that is not registered, or was erased, as one that never was."""
     actor = situation.actor
     itself = OFFICER not in actor.roles
-    if itself and actor.subject != tag:
+    state = situation.states.get(tag)
+    if itself and (state is None or not state.is_of(actor.subject)):
         raise ITSELF.refused(fields=("subject",))
     if not itself:
         require_power(situation, power)
-    state = situation.states.get(tag)
     if state is None or state.registration is None or state.erased_in:
         raise SUBJECT_UNKNOWN.refused(fields=("subject",))
     return state

@@ -8,6 +8,7 @@ import pytest
 
 from ledger.codes import synthetic_identity_number
 from tests.projections.test_rebuild import content
+from tests.stories.questions import answered, questions
 
 if TYPE_CHECKING:
     from tests.stories.county import County
@@ -91,6 +92,33 @@ def test_it_is_erased_and_every_proof_holds(county: County, case: dict[str, str]
         "subject_must_not_be_erased_already", "DRC/2", "eraseSubjectValues", **erase
     )
     assert again["restsOn"] == [{"entry": county.head}]
+
+
+@pytest.mark.parametrize("by", ["", "AUDITOR", "ECO", "DRC", "INTEGRATOR", "SUBJECT"])
+def test_no_root_query_brings_a_value_back(county: County, case: dict[str, str], by: str) -> None:
+    """Every question of the schema, asked by every role with all that leads to the person."""
+    who = f"SUBJECT {case['tag']}" if by == "SUBJECT" else by
+    code = county.new_code()
+    asked = {
+        "record": case["record"],
+        "id": (case["record"], case["subject"]),
+        "number": NUMBER,
+        "code": code,
+        "codes": [code],
+        "organisations.codePrefix": code[:10],
+        "purpose": "核查",
+        "basis": "行政许可法",
+        "agency": "ECO",
+        "documentNo": "永环罚〔2021〕618号",
+        "matter": "awards",
+        "on": "2026-03-02",
+        "since": "2026-01-01",
+        "until": "2026-12-31",
+        "changes.after": county.head - 20,
+    }
+    for name, query in questions(asked):
+        told = answered(county, query, who)
+        assert not [s for s in (NAME, FACT) if s in told], (name, query[:300])
 
 
 def test_counts_stay_and_rebuilt_equals_live(county: County, case: dict[str, str]) -> None:

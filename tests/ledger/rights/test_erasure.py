@@ -19,7 +19,7 @@ PERSON = "3b1f0b0e-0000-4000-8000-000000000001"
 FIRM = "91620321MA0000015L"
 FIRST_OFFICER = officer("DRC", "OBJECTION_OFFICER", officer="o1")
 SECOND_OFFICER = officer("DRC", "OBJECTION_OFFICER", officer="o2")
-KEYS = {"keys": (4,)}
+KEYS = {"keys": {PERSON: (4,)}}
 ON = "2026-04-02"
 
 
