@@ -88,3 +88,15 @@ def test_every_question_about_a_person_is_accounted_for(quiet: County, here: Pop
     assert [e.data.basis for e in entered] == ["行政处罚法"] * 4
     assert all(set(e.subjects) == {here.person} for e in entered)
     assert not any(NUMBER.encode() in line for _, line in lines)
+
+
+def test_the_notices_of_a_listing_in_force_are_not_public_as_of_earlier_either(
+    quiet: County, here: Populated
+) -> None:
+    query = """query($code: String!, $at: AsOf) {
+      subject(code: $code, asOf: $at) { listings { id } notices { id restsOn } } }"""
+    for by in ("", "INTEGRATOR", "HEA", "AUDITOR"):
+        for at in (None, {"entry": quiet.head}):
+            found = quiet.ask(query, by, code=here.code, at=at)["subject"]
+            assert here.ids["listing"] in [listing["id"] for listing in found["listings"]]
+            assert bool(found["notices"]) == (by == "AUDITOR"), (by, at)
