@@ -39,17 +39,12 @@ STRANGERS = (
     "INTEGRATOR",
     "ADMINISTRATOR",
     "SUBJECT 91620321MA0000099X",
-    "EDU PROVIDER DESIGNATOR REPAIR_OFFICER OBJECTION_OFFICER PUBLICITY_OFFICER",
-    "EDU SUPERVISOR",
+    "CPD PROVIDER DESIGNATOR REPAIR_OFFICER OBJECTION_OFFICER PUBLICITY_OFFICER",
+    "CPD SUPERVISOR",
 )
-"""Who has nothing to do with anything in the county: EDU decided nothing in it."""
-INSPECTS = {("supervisionList", "confirmations")}
-MAY = {
-    STRANGERS[-2]: INSPECTS,
-    STRANGERS[-1]: INSPECTS | {("latePublications", "unpublished")},
-}
-"""What a stranger may be told all the same: who inspects, whose class was confirmed; a supervisor,
-what another unit has not published."""
+"""Who has nothing to do with anything in the county: CPD decided nothing and inspects nobody."""
+MAY = {"CPD SUPERVISOR": {("latePublications", "unpublished")}}
+"""What a stranger may be told all the same: a supervisor, what another unit has not published."""
 A_KIND = 2
 """Of how many hidden things of each kind a question asks."""
 ENDLESS = 10_000_000
