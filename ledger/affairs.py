@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 
 import msgspec
 
@@ -105,6 +105,15 @@ class Affairs:
         if affair is None:
             self.orphans.append(entry)
         return affair
+
+
+def opened(kind: type[A], entry: Entry, stage: str, **values: Any) -> A:
+    """A new affair of the stream: what its first event says under the same names, and `values`."""
+    event = entry.data
+    said = {n: getattr(event, n) for n in event.__struct_fields__ if n in kind.__struct_fields__}
+    own = {n: list(value) if isinstance(value, tuple) else value for n, value in said.items()}
+    begun = {"id": entry.stream, "agency": entry.agency, "opened_on": entry.effective_on}
+    return kind(**{**begun, "stage": stage, **own, **values})
 
 
 Step = Callable[[Affairs, "Entry"], None]

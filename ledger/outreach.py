@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
-from ledger.affairs import Affair, Affairs, Step, Work
+from ledger.affairs import Affair, Affairs, Step, Work, opened
 from ledger.authority import acting_agency, acts_for
 from ledger.event import Draft, Event
 from ledger.refusal import Code, plan
@@ -106,21 +106,7 @@ class Outreach(Affair, kw_only=True):
 
 
 def _planned(affairs: Affairs, entry: Entry) -> None:
-    event: OutreachPlanned = entry.data
-    outreach = Outreach(
-        id=entry.stream,
-        agency=entry.agency,
-        stage=PLANNED,
-        opened_on=entry.effective_on,
-        due_on=event.due_on,
-        channel=event.channel,
-        audience=event.audience,
-        articles=list(event.articles),
-        title=event.title,
-        training=event.training,
-        rule=event.rule,
-    )
-    affairs.open(outreach, entry)
+    affairs.open(opened(Outreach, entry, PLANNED), entry)
 
 
 def _held(affairs: Affairs, entry: Entry) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
-from ledger.affairs import Affair, Affairs, Step, Work
+from ledger.affairs import Affair, Affairs, Step, Work, opened
 from ledger.authority import acting_agency
 from ledger.delivery.expected import Period, period_of, responsible, rules_on
 from ledger.event import Draft, Event
@@ -140,19 +140,7 @@ def _opens(period: Period, command: ReportNothing) -> date | None:
 
 
 def _said(affairs: Affairs, entry: Entry) -> None:
-    event: NothingReported = entry.data
-    said = NilReturn(
-        id=entry.stream,
-        agency=entry.agency,
-        stage=SAID,
-        opened_on=entry.effective_on,
-        field=event.field,
-        table=event.table,
-        begins=event.begins,
-        ends=event.ends,
-        rule=event.rule,
-    )
-    affairs.open(said, entry)
+    affairs.open(opened(NilReturn, entry, SAID), entry)
 
 
 AFFAIRS: dict[type[Event], Step] = {NothingReported: _said}

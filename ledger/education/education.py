@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
-from ledger.affairs import Affair, Affairs, Step
+from ledger.affairs import Affair, Affairs, Step, opened
 from ledger.authority import acting_agency, acts_for, require_power
 from ledger.education.material import (
     GIVE,
@@ -101,23 +101,7 @@ class Education(Affair, kw_only=True):
 
 
 def _given(affairs: Affairs, entry: Entry) -> None:
-    e = entry.data
-    education = Education(
-        id=entry.stream,
-        agency=entry.agency,
-        stage=GIVEN,
-        opened_on=entry.effective_on,
-        setting=e.setting,
-        occasion=e.occasion,
-        form=e.form,
-        industry=e.industry,
-        occupation=e.occupation,
-        participants=e.participants,
-        material=e.material,
-        version=e.version,
-        rule=e.rule,
-    )
-    affairs.open(education, entry)
+    affairs.open(opened(Education, entry, GIVEN), entry)
 
 
 def _annulled(affairs: Affairs, entry: Entry) -> None:

@@ -10,7 +10,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from ledger.affairs import Affair, Affairs, Step, Work
+from ledger.affairs import Affair, Affairs, Step, Work, opened
 from ledger.authority import acting_agency, acts_for, require_power
 from ledger.event import Draft, Event
 from ledger.policy import NoRuleSetError
@@ -96,21 +96,8 @@ class EducationMaterial(Affair, kw_only=True):
 
 
 def _published(affairs: Affairs, entry: Entry) -> None:
-    e = entry.data
-    material = EducationMaterial(
-        id=entry.stream,
-        agency=entry.agency,
-        stage=PUBLISHED,
-        opened_on=entry.effective_on,
-        due_on=e.review_by,
-        industry=e.industry,
-        occupation=e.occupation,
-        title=e.title,
-        version=1,
-        sha256=e.sha256,
-        rule=e.rule,
-    )
-    affairs.open(material, entry)
+    due_on = entry.data.review_by
+    affairs.open(opened(EducationMaterial, entry, PUBLISHED, due_on=due_on, version=1), entry)
 
 
 def _revised(affairs: Affairs, entry: Entry) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
 
-from ledger.affairs import Affair, Affairs, Step, Work
+from ledger.affairs import Affair, Affairs, Step, Work, opened
 from ledger.exchange.exchange import (
     BatchDropped,
     BatchPrepared,
@@ -103,23 +103,8 @@ class ExchangeBatch(Affair, kw_only=True):
 
 def _prepared(affairs: Affairs, entry: Entry) -> None:
     event: BatchPrepared = entry.data
-    batch = ExchangeBatch(
-        id=entry.stream,
-        agency=entry.agency,
-        stage=PREPARED,
-        opened_on=entry.effective_on,
-        due_on=event.send_by,
-        platform=event.platform,
-        table=event.table,
-        action=event.action,
-        layout=event.layout,
-        digest=event.digest,
-        rows=[ExchangedRow(n, row.item, row.version) for n, row in enumerate(event.rows, 1)],
-        basis=event.basis,
-        corrects=event.corrects,
-        rule=event.rule,
-    )
-    affairs.open(batch, entry)
+    rows = [ExchangedRow(n, row.item, row.version) for n, row in enumerate(event.rows, 1)]
+    affairs.open(opened(ExchangeBatch, entry, PREPARED, due_on=event.send_by, rows=rows), entry)
 
 
 def _written(affairs: Affairs, entry: Entry) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
-from ledger.affairs import Affair, Affairs, Step, Work
+from ledger.affairs import Affair, Affairs, Step, Work, opened
 from ledger.event import Event
 
 if TYPE_CHECKING:
@@ -154,19 +154,7 @@ class Commission(Affair, kw_only=True):
 
 
 def _kept(affairs: Affairs, entry: Entry) -> None:
-    event: MemberRecordKept = entry.data
-    record = MemberRecord(
-        id=entry.stream,
-        agency=event.body,
-        stage=KEPT,
-        opened_on=entry.effective_on,
-        body=event.body,
-        subject=event.subject,
-        kind=event.kind,
-        digest=event.digest,
-        under=event.under,
-    )
-    affairs.open(record, entry)
+    affairs.open(opened(MemberRecord, entry, KEPT, agency=entry.data.body), entry)
 
 
 def _withdrawn(affairs: Affairs, entry: Entry) -> None:
@@ -175,21 +163,7 @@ def _withdrawn(affairs: Affairs, entry: Entry) -> None:
 
 
 def _raised(affairs: Affairs, entry: Entry) -> None:
-    event: RiskWarned = entry.data
-    warning = RiskWarning(
-        id=entry.stream,
-        agency=event.to,
-        stage=RAISED,
-        opened_on=entry.effective_on,
-        due_on=event.due_on,
-        body=event.body,
-        subject=event.subject,
-        signal=event.signal,
-        digest=event.digest,
-        under=event.under,
-        rule=event.rule,
-    )
-    affairs.open(warning, entry)
+    affairs.open(opened(RiskWarning, entry, RAISED, agency=entry.data.to), entry)
 
 
 def _reviewed(affairs: Affairs, entry: Entry) -> None:
@@ -199,20 +173,7 @@ def _reviewed(affairs: Affairs, entry: Entry) -> None:
 
 
 def _commissioned(affairs: Affairs, entry: Entry) -> None:
-    event: BodyCommissioned = entry.data
-    commission = Commission(
-        id=entry.stream,
-        agency=entry.agency,
-        stage=COMMISSIONED,
-        opened_on=entry.effective_on,
-        due_on=event.due_on,
-        body=event.body,
-        subject=event.subject,
-        scope=event.scope,
-        case=event.case,
-        under=event.under,
-    )
-    affairs.open(commission, entry)
+    affairs.open(opened(Commission, entry, COMMISSIONED), entry)
 
 
 def _reported(affairs: Affairs, entry: Entry) -> None:

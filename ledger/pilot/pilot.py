@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
 
-from ledger.affairs import Affair, Affairs, Step, Work
+from ledger.affairs import Affair, Affairs, Step, Work, opened
 from ledger.event import Event
 
 if TYPE_CHECKING:
@@ -117,21 +117,7 @@ class Pilot(Affair, kw_only=True):
 
 
 def _begun(affairs: Affairs, entry: Entry) -> None:
-    event: PilotBegun = entry.data
-    pilot = Pilot(
-        id=entry.stream,
-        agency=entry.agency,
-        stage=RUNNING,
-        opened_on=entry.effective_on,
-        due_on=event.until,
-        field=event.field,
-        title=event.title,
-        document_no=event.document_no,
-        overlay=event.overlay,
-        overlay_hash=event.overlay_hash,
-        rule=event.rule,
-    )
-    affairs.open(pilot, entry)
+    affairs.open(opened(Pilot, entry, RUNNING, due_on=entry.data.until), entry)
 
 
 def _measured(affairs: Affairs, entry: Entry) -> None:

@@ -11,7 +11,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from ledger.affairs import Affair, Affairs, Step
+from ledger.affairs import Affair, Affairs, Step, opened
 from ledger.authority import acting_agency, acts_for
 from ledger.event import Draft, Event
 from ledger.refusal import Code, plan
@@ -99,20 +99,7 @@ class RuleDocument(Affair, kw_only=True):
 
 
 def _adopted(affairs: Affairs, entry: Entry) -> None:
-    event: RuleDocumentAdopted = entry.data
-    document = RuleDocument(
-        id=entry.stream,
-        agency=entry.agency,
-        stage=ADOPTED,
-        opened_on=entry.effective_on,
-        kind=event.kind,
-        title=event.title,
-        document_no=event.document_no,
-        digest=event.digest,
-        rule_sets=list(event.rule_sets),
-        rule=event.rule,
-    )
-    affairs.open(document, entry)
+    affairs.open(opened(RuleDocument, entry, ADOPTED), entry)
 
 
 def _superseded(affairs: Affairs, entry: Entry) -> None:

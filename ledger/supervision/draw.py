@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
 
-from ledger.affairs import Affair, Affairs, Step, Work
+from ledger.affairs import Affair, Affairs, Step, Work, opened
 from ledger.supervision.event import (
     ClassRatio,
     ConflictDeclared,
@@ -117,23 +117,8 @@ class Draw(Affair, kw_only=True):
 
 
 def _announced(affairs: Affairs, entry: Entry) -> None:
-    event: DrawAnnounced = entry.data
-    draw = Draw(
-        id=entry.stream,
-        agency=event.agency,
-        stage=ANNOUNCED,
-        opened_on=entry.effective_on,
-        title=event.title,
-        population=event.population,
-        ratios=list(event.ratios),
-        inspectors=event.inspectors,
-        inspectors_each=event.inspectors_each,
-        size=event.size,
-        committer=event.committer,
-        rule=event.rule,
-        disclosed={"officers": entry.id, "inspectors": entry.id},
-    )
-    affairs.open(draw, entry)
+    disclosed = {"officers": entry.id, "inspectors": entry.id}
+    affairs.open(opened(Draw, entry, ANNOUNCED, disclosed=disclosed), entry)
 
 
 def _committed(affairs: Affairs, entry: Entry) -> None:

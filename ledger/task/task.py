@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
 
-from ledger.affairs import Affair, Affairs, Step, Work
+from ledger.affairs import Affair, Affairs, Step, Work, opened
 from ledger.event import Event
 
 if TYPE_CHECKING:
@@ -96,22 +96,8 @@ class Task(Affair, kw_only=True):
 
 
 def _set(affairs: Affairs, entry: Entry) -> None:
-    event: TaskSet = entry.data
-    task = Task(
-        id=entry.stream,
-        agency=event.agency,
-        stage=OPEN,
-        opened_on=entry.effective_on,
-        due_on=event.milestones[0].due_on,
-        article=event.article,
-        part=event.part,
-        title=event.title,
-        document_no=event.document_no,
-        milestones=list(event.milestones),
-        set_by=entry.agency,
-        rule=event.rule,
-    )
-    affairs.open(task, entry)
+    first = entry.data.milestones[0].due_on
+    affairs.open(opened(Task, entry, OPEN, due_on=first, set_by=entry.agency), entry)
 
 
 def _reached(affairs: Affairs, entry: Entry) -> None:
