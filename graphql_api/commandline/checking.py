@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     Saying = Callable[[str], None]
 
-PAUSE_SECONDS: Final = 0.2
+PAUSE_SECONDS: Final = 3.0
 SAMPLED_MAX: Final = 400
 """Of how many subjects the archive is folded anew as of the last entry."""
 FOUND_MAX: Final = 20

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from ledger.simulation.town import Town
 
 MATTERS = (("government_procurement", "FIN"), ("tendering", "DRC"), ("market_access", "AMR"))
+MADE_AGAIN_SHARE = 0.1
+"""Of the reports, how many are made again with all their proofs, which takes a while."""
 BANK = synthetic_unified_code(31)
 SHARES = {"matter": 0.3, "lent": 0.15, "own": 0.1, "foreign": 0.08}
 """In which share of the subjects' lives each story is told."""
@@ -212,8 +214,10 @@ def _stands(town: Town, subject: Subject, stream: str) -> str:
 
 
 def _made_again(town: Town, subject: Subject, stream: str) -> None:
-    """It is valid the moment it is issued, and its file proves itself."""
+    """It is valid the moment it is issued, and its file proves itself; some are looked at."""
     county, report = town.county, _report(town, subject, stream)
+    if county.aside.random() > MADE_AGAIN_SHARE:
+        return
     made = rebuilt(county.ledger, subject.tag, report)
     if made is None or _stands(town, subject, stream) != VALID:
         county.find(f"report {stream} cannot be made again as it was issued")
