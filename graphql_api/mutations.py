@@ -98,9 +98,14 @@ def plain(value: Any) -> Any:
 
 
 def made_of(command: type[Command], values: dict[str, Any]) -> Command:
-    """A command from plain values; an error that names the field and never the value."""
+    """A command from plain values; an error that names the field and never the value.
+
+    A list without texts is a map without entries.
+    """
+    maps = {name for name, hint in get_type_hints(command).items() if get_origin(hint) is dict}
+    none = {name: {} for name in maps if values.get(name) == []}
     try:
-        return msgspec.convert(values, command, strict=False)
+        return msgspec.convert({**values, **none}, command, strict=False)
     except msgspec.ValidationError as error:
         place = str(error).rpartition("`$")[2].strip("`. ") or "input"
         raise GraphQLError(

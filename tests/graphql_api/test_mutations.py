@@ -202,3 +202,9 @@ def test_a_request_holds_at_most_a_thousand(county: County) -> None:
         "too_many_commands",
         "query_asks_for_too_much",
     )
+
+
+def test_a_list_without_texts_is_no_texts(county: County) -> None:
+    record = county.done("AMR", "fileRecord", **{**penalty(county), "texts": []})
+    query = "query($id: ID!) { record(id: $id) { texts { name } } }"
+    assert county.ask(query, "AMR", id=record)["record"]["texts"] == []
