@@ -103,7 +103,7 @@ def made_of(command: type[Command], values: dict[str, Any]) -> Command:
     A list without texts is a map without entries.
     """
     maps = {name for name, hint in get_type_hints(command).items() if get_origin(hint) is dict}
-    none = {name: {} for name in maps if values.get(name) == []}
+    none: dict[str, Any] = {name: {} for name in maps if values.get(name) == []}
     try:
         return msgspec.convert({**values, **none}, command, strict=False)
     except msgspec.ValidationError as error:
