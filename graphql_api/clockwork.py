@@ -7,17 +7,18 @@ recalls and history that a publication ended, a repair window opened, a commitme
 from __future__ import annotations
 
 import logging
+from datetime import date
 from threading import Event, Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from graphql_api.errors import place_of
 from ledger.clock import day_of
-from ledger.store.appending import Boundary, Conflict
+from ledger.store.appending import Boundary, KeyUsed, Receipt
 from ledger.striking import CLOCK, Strike, strikes
 from projections import reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
 
     from graphql_api.rooms import Rooms
 
@@ -28,51 +29,72 @@ SUBJECTS = 500
 _LOG = logging.getLogger(__name__)
 
 
+class Struck(NamedTuple):
+    """What became of the notices that were due."""
+
+    appended: int
+    missed: int
+    """Their cases changed meanwhile; they are looked at again."""
+
+
 def strike(
     rooms: Rooms, since: date | None = None, progress: Callable[[int], None] | None = None
-) -> int:
+) -> Struck:
     """Append the notices of the days after `since` up to today, in order of days.
 
     Without `since` it goes on from the day it last came to; on a ledger where it never came,
-    from the day of the newest entry. Answers how many were appended; `progress` hears how many
-    subjects were looked at.
+    from the day of the newest entry. It comes to a day only when no notice was missed.
+    `progress` hears how many subjects were looked at.
     """
-    ledger = rooms.ledger
-    today = ledger.today
     rooms.runner.catch_up()
-    begin = since or _last_struck(rooms)
+    ledger, today, head = rooms.ledger, rooms.ledger.today, rooms.ledger.head
+    found = _due(rooms, since or _last_struck(rooms), progress or _silent)
+    new = [one for one in found if ledger.store.receipt(one.key) is None]
+    seen: dict[str, int] = {}
+    appended = sum(_append(rooms, one, seen, head) for one in new)
+    if appended == len(new):
+        rooms.runner.note(STRUCK, today.isoformat())
+    rooms.runner.catch_up()
+    return Struck(appended, len(new) - appended)
+
+
+def _silent(looked: int) -> None:
+    """Nobody listens."""
+
+
+def _due(rooms: Rooms, since: date, progress: Callable[[int], None]) -> list[Strike]:
+    """Every notice that fell due after a day, up to today, in order of days."""
+    ledger, registry = rooms.ledger, rooms.ledger.registry
     found: list[Strike] = []
-    registry, after, looked = ledger.registry, "", 0
+    after, looked = "", 0
     while tags := reading.tags(rooms.database, after=after, first=SUBJECTS):
         for tag in tags:
             state = ledger.state(tag)
-            found += strikes(state, registry.policy, registry.calendar, begin, today)
+            found += strikes(state, registry.policy, registry.calendar, since, ledger.today)
         after, looked = tags[-1], looked + len(tags)
-        if progress:
-            progress(looked)
-    found.sort(key=lambda one: (one.draft.effective_on, one.key))
-    appended = sum(_append(rooms, one) for one in found)
-    with rooms.database.writing() as writing:
-        writing.stand(STRUCK, today.isoformat())
-    rooms.runner.catch_up()
-    return appended
+        progress(looked)
+    return sorted(found, key=lambda one: (one.draft.effective_on, one.key))
 
 
 def _last_struck(rooms: Rooms) -> date:
     noted = rooms.database.standing(STRUCK)
     if noted:
-        return type(rooms.ledger.today).fromisoformat(noted)
+        return date.fromisoformat(noted)
     (newest,) = rooms.ledger.entries(rooms.ledger.head - 1)
     return day_of(newest.recorded_at)
 
 
-def _append(rooms: Rooms, one: Strike) -> bool:
-    """Append a notice once; one whose case was changed meanwhile is looked at another day."""
-    ledger = rooms.ledger
-    if ledger.store.receipt(one.key) is not None:
-        return False
-    boundary = Boundary(position=ledger.head, streams=(one.draft.stream,))
-    return not isinstance(ledger.append([one.draft], boundary, CLOCK, one.key), Conflict)
+def _append(rooms: Rooms, one: Strike, seen: dict[str, int], head: int) -> bool:
+    """Append a notice, unless its case has an entry newer than what it was computed from.
+
+    `seen` holds the newest notice of each case: a later one of the same case follows it.
+    """
+    stream = one.draft.stream
+    boundary = Boundary(position=seen.get(stream, head), streams=(stream,))
+    outcome = rooms.ledger.append([one.draft], boundary, CLOCK, one.key)
+    if isinstance(outcome, Receipt):
+        seen[stream] = outcome.last
+    return isinstance(outcome, Receipt | KeyUsed)
 
 
 class Clockwork:
@@ -96,9 +118,9 @@ class Clockwork:
         struck: date | None = None
         while not self._stopping.is_set():
             try:
-                if struck != self._rooms.ledger.today:
-                    strike(self._rooms)
-                    struck = self._rooms.ledger.today
-            except Exception:  # noqa: BLE001 - its message may hold values; it is tried again
-                _LOG.warning("The clock's notices could not be appended; tried again later.")
+                today = self._rooms.ledger.today
+                if struck != today and not strike(self._rooms).missed:
+                    struck = today
+            except Exception as error:  # noqa: BLE001 - its message may hold values; tried again
+                _LOG.warning("The clock's notices were not appended: %s", place_of(error))
             self._stopping.wait(POLL_SECONDS)

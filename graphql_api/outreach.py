@@ -9,7 +9,7 @@ import strawberry
 from strawberry.types import Info
 
 from graphql_api.context import Context
-from ledger.outreach import HELD, Outreach
+from ledger.outreach import ARTICLES, HELD, Outreach
 from projections.affairs import AFFAIRS_OF
 
 
@@ -72,5 +72,5 @@ def _coverage(agency: str, activities: list[Outreach]) -> OutreachCoverage:
         participants=counted.total(),
         trained=counted[True],
         articles=sorted(articles),
-        missing=sorted(set(range(1, 21)) - articles),
+        missing=sorted(set(ARTICLES) - articles),
     )

@@ -231,6 +231,11 @@ class Runner:
             batch.add(account, WHOLE)
         self._write(batch, self.position)
 
+    def note(self, name: str, value: str) -> None:
+        """Note something beside the rows; only this reader writes, whoever asks."""
+        with self._working, self._database.writing() as writing:
+            writing.stand(name, value)
+
     def at_least(self, entry: int, timeout_seconds: float) -> bool:
         """Wait until the rows reflect an entry; False when the time ran out first.
 

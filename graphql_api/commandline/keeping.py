@@ -69,8 +69,8 @@ def clock(
     with opened(data) as rooms, progress_bar() as bar:
         task = bar.add_task("looking at subjects", total=None)
         begin = _day(since) if since else None
-        many = strike(rooms, begin, lambda looked: bar.update(task, completed=looked))
-        say({"appended": many, "entries": rooms.ledger.head})
+        done = strike(rooms, begin, lambda looked: bar.update(task, completed=looked))
+        say({"appended": done.appended, "missed": done.missed, "entries": rooms.ledger.head})
 
 
 def _day(text: str) -> date:

@@ -36,7 +36,8 @@ class PilotBegun(Event, frozen=True):
 
 
 class PilotMeasured(Event, frozen=True):
-    """What replaying the ledger up to an entry under the pilot's rules gave (Article 18)."""
+    """What the agency states that replaying the ledger up to an entry under its rules gave
+    (Article 18); a statement, not computed here: whoever replays the same can check it."""
 
     TOPIC: ClassVar[str] = "pilot.measured"
     upto: int
