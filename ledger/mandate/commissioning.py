@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar
 
 from ledger.authority import acting_agency, acts_for
 from ledger.mandate.acting import (
@@ -16,6 +16,7 @@ from ledger.mandate.acting import (
     require_digest,
     require_subject,
     require_word,
+    rules,
 )
 from ledger.mandate.mandate import OUTSIDE_MANDATE as OUTSIDE
 from ledger.mandate.mandate import Mandate, mandate_stream, require_mandate
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
     from ledger.event import Draft
 
-COMMISSIONS: Final = frozenset({"case_verification", "tracking"})
 DAY_PAST = Code(
     "commission_must_be_due_ahead",
     "A commission is due on a day that lies ahead.",
@@ -80,7 +80,7 @@ def commission(command: CommissionBody, situation: Situation) -> list[Draft]:
         for grant in (mandate.grants if mandate else ())
         if grant.covers(command.scope, situation.today) and acts_for(agency, grant.unit)
     ]
-    if command.scope not in COMMISSIONS or not grants:
+    if command.scope not in rules(situation)["commissions"]["scopes"] or not grants:
         raise OUTSIDE.refused(*(mandate.entries if mandate else ()), fields=("scope",))
     require_subject(command.subject, situation)
     if command.due_on <= situation.today:

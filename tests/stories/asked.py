@@ -63,6 +63,11 @@ def lived(county: County) -> Asked:
     county.done(
         "AMR", "verifyRectification", rectification=case, outcome="failed", findings="未换证"
     )
+    corrected = {"record": record, "field": "fine", "new": "50000", "basis": "永市监函〔2026〕9号"}
+    county.propose_and("record.correction", record, "AMR", "correctRecord", **corrected)
+    lacking = county.new_code()
+    third = acts.grave(county, lacking, "2026-05-06")
+    county.done("AMR", "proposeListing", **acts.proposal(lacking, third))
     return Asked(code, old, record, late, listing, objection, batch, report, before)
 
 
@@ -122,7 +127,7 @@ QUESTIONS = (
         "answer kind code clause until derivedFrom ruleSet label",
     ),
     Question("changes", BANK, lambda a: {"after": a.before, "first": 50}, "entry codes tombstone"),
-    Question("recalls", BANK, _first, "pageInfo"),
+    Question("recalls", BANK, _first, "record code recipient due outstanding clause"),
     Question("my-access", BANK, _first, "agency roles purposes costMax log purpose entry"),
     Question("report-check", "", lambda a: {"number": a.report}, "situation issuer asOf asOfEntry"),
     Question(
@@ -139,7 +144,7 @@ QUESTIONS = (
         "listings-lacking-steps",
         "AUDITOR",
         lambda a: {"first": 50, "decided": False},  # noqa: ARG005
-        "pageInfo",
+        "id code listType unit situation entry missing",
     ),
     Question("two-person-acts", "AUDITOR", _first, "officer agency topic recordedAt samePerson"),
     Question(
