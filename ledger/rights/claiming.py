@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar
 
-from ledger.event import Disclosure, Draft, Event
 from ledger.proposal import CASE_UNKNOWN
 from ledger.refusal import Code, plan
+from ledger.rights.case import opening, step
 from ledger.rights.rules import rights_rules
 from ledger.rights.secrecy import (
     SecrecyClaim,
@@ -31,6 +31,7 @@ from ledger.situation import Command, Reads, Situation
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ledger.event import Draft
     from ledger.state import SubjectState
 
 FIELDS = Code(
@@ -132,16 +133,7 @@ def claim(command: ClaimSecrecy, situation: Situation) -> list[Draft]:
         agent=mandate_of(situation, state),
         rule=rule_set.rule(rules["clause"]),
     )
-    return [
-        Draft(
-            stream=situation.new_id(),
-            event=event,
-            subjects=(state.tag,),
-            effective_on=situation.today,
-            disclosures=(Disclosure(state.tag, "reasons", command.reasons),),
-            opens=True,
-        )
-    ]
+    return [opening(situation, state.tag, event, reasons=command.reasons)]
 
 
 def decide(command: DecideSecrecy, situation: Situation) -> list[Draft]:
@@ -161,7 +153,7 @@ def decide(command: DecideSecrecy, situation: Situation) -> list[Draft]:
         reason=command.reason,
         rule=rule_set.rule(reason["clause"]),
     )
-    return [_step(situation, state, of, event, decision=command.reasons)]
+    return [step(situation, state.tag, of, event, decision=command.reasons)]
 
 
 def withdraw(command: WithdrawSecrecyClaim, situation: Situation) -> list[Draft]:
@@ -170,7 +162,7 @@ def withdraw(command: WithdrawSecrecyClaim, situation: Situation) -> list[Draft]
     require_own(situation, state.tag, of.facts.unit, of.entries[0])
     if not of.is_open:
         raise CLOSED.refused(of.entries[-1])
-    return [_step(situation, state, of, SecrecyWithdrawn(record=of.facts.record))]
+    return [step(situation, state.tag, of, SecrecyWithdrawn(record=of.facts.record))]
 
 
 def _found(stream: str, situation: Situation) -> tuple[SubjectState, SecrecyClaim]:
@@ -178,19 +170,6 @@ def _found(stream: str, situation: Situation) -> tuple[SubjectState, SecrecyClai
     if state is None:
         raise CASE_UNKNOWN.refused(fields=("claim",))
     return state, state.claims[stream]
-
-
-def _step(
-    situation: Situation, state: SubjectState, of: SecrecyClaim, event: Event, **texts: str
-) -> Draft:
-    return Draft(
-        stream=of.id,
-        event=event,
-        subjects=(state.tag,),
-        effective_on=situation.today,
-        caused_by=of.entries[0],
-        disclosures=tuple(Disclosure(state.tag, k, v) for k, v in texts.items() if v),
-    )
 
 
 HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {

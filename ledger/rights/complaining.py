@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from ledger.authority import acting_agency, acts_for
-from ledger.event import Disclosure, Draft, Event
 from ledger.objection.target import disputed_of
 from ledger.proposal import CASE_UNKNOWN
 from ledger.refusal import Code, plan
+from ledger.rights.case import opening, step
 from ledger.rights.complaint import (
     ACCEPTED,
     FILED,
@@ -37,6 +37,7 @@ from ledger.situation import Command, Reads, Situation
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ledger.event import Draft
     from ledger.state import SubjectState
 
 MATTER = Code(
@@ -137,16 +138,7 @@ def file(command: FileComplaint, situation: Situation) -> list[Draft]:
         agent=mandate_of(situation, state),
         rule=rule_set.rule(matter["clause"]),
     )
-    return [
-        Draft(
-            stream=situation.new_id(),
-            event=event,
-            subjects=(state.tag,),
-            effective_on=situation.today,
-            disclosures=(Disclosure(state.tag, "text", command.text),),
-            opens=True,
-        )
-    ]
+    return [opening(situation, state.tag, event, text=command.text)]
 
 
 def accept(command: AcceptComplaint, situation: Situation) -> list[Draft]:
@@ -154,7 +146,7 @@ def accept(command: AcceptComplaint, situation: Situation) -> list[Draft]:
     state, of = _in_hand(command.complaint, situation)
     if of.stage != FILED:
         raise CLOSED.refused(of.entries[-1])
-    return [_step(situation, state, of, ComplaintAccepted())]
+    return [step(situation, state.tag, of, ComplaintAccepted())]
 
 
 def answer(command: AnswerComplaint, situation: Situation) -> list[Draft]:
@@ -168,7 +160,7 @@ def answer(command: AnswerComplaint, situation: Situation) -> list[Draft]:
         raise OUTCOME.refused(of.entries[0], fields=("outcome",))
     require_text(reasons=command.reasons)
     event = ComplaintAnswered(outcome=command.outcome, rule=rule_set.rule(outcome["clause"]))
-    return [_step(situation, state, of, event, reasons=command.reasons)]
+    return [step(situation, state.tag, of, event, reasons=command.reasons)]
 
 
 def withdraw(command: WithdrawComplaint, situation: Situation) -> list[Draft]:
@@ -177,7 +169,7 @@ def withdraw(command: WithdrawComplaint, situation: Situation) -> list[Draft]:
     require_own(situation, state.tag, of.facts.window, of.entries[0])
     if not of.is_open:
         raise CLOSED.refused(of.entries[-1])
-    return [_step(situation, state, of, ComplaintWithdrawn())]
+    return [step(situation, state.tag, of, ComplaintWithdrawn())]
 
 
 def _found(stream: str, situation: Situation) -> tuple[SubjectState, Complaint]:
@@ -202,19 +194,6 @@ def _in_hand(stream: str, situation: Situation) -> tuple[SubjectState, Complaint
     if not of.is_open:
         raise CLOSED.refused(of.entries[-1])
     return state, of
-
-
-def _step(
-    situation: Situation, state: SubjectState, of: Complaint, event: Event, **texts: str
-) -> Draft:
-    return Draft(
-        stream=of.id,
-        event=event,
-        subjects=(state.tag,),
-        effective_on=situation.today,
-        caused_by=of.entries[0],
-        disclosures=tuple(Disclosure(state.tag, k, v) for k, v in texts.items() if v),
-    )
 
 
 HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from ledger.proposal import CASE_UNKNOWN, approved_by_another
 from ledger.refusal import Code, plan
+from ledger.rights.case import step
 from ledger.rights.erasure import require_terms
 from ledger.rights.request import (
     REFUSAL,
@@ -21,7 +22,7 @@ from ledger.rights.request import (
     RightsRefused,
     request_clocks,
 )
-from ledger.rights.requesting import CLOSED, RequestCommand, found_request, step
+from ledger.rights.requesting import CLOSED, RequestCommand, found_request
 from ledger.rights.rules import rights_rules
 from ledger.rights.window import OFFICER, require_text, require_unit
 
@@ -99,7 +100,7 @@ def accept(command: AcceptRequest, situation: Situation) -> list[Draft]:
     require_unit(situation, of.facts.window, of.entries[0])
     if not of.is_open or of.is_accepted:
         raise CLOSED.refused(of.entries[-1])
-    return [step(situation, state, of, RightsAccepted())]
+    return [step(situation, state.tag, of, RightsAccepted())]
 
 
 def extend(command: ExtendRequest, situation: Situation) -> list[Draft]:
@@ -111,7 +112,7 @@ def extend(command: ExtendRequest, situation: Situation) -> list[Draft]:
         raise ONCE.refused(*of.entries[:1], fields=("request",))
     rules = rights_rules(situation.policy, of.filed_on).rules["requests"]
     until = situation.calendar.due(decide.due, rules["extend_by"], roll=True).day
-    return [step(situation, state, of, RightsExtended(until=until), reason=command.reason)]
+    return [step(situation, state.tag, of, RightsExtended(until=until), reason=command.reason)]
 
 
 def grant(command: GrantRequest, situation: Situation) -> list[Draft]:
@@ -137,7 +138,7 @@ def grant(command: GrantRequest, situation: Situation) -> list[Draft]:
         led_to=command.led_to if leads_to == "objection" else "",
         rule=_rule(rule_set, of),
     )
-    return [step(situation, state, of, event, explanation=command.explanation)]
+    return [step(situation, state.tag, of, event, explanation=command.explanation)]
 
 
 def refuse(command: RefuseRequest, situation: Situation) -> list[Draft]:
@@ -159,7 +160,7 @@ def refuse(command: RefuseRequest, situation: Situation) -> list[Draft]:
         rule=rule_set.rule(rules["refusals"][command.reason]["clause"]),
         proposed_in=approved_by_another(situation, state, REFUSAL, of.id),
     )
-    return [step(situation, state, of, event, reasons=command.reasons)]
+    return [step(situation, state.tag, of, event, reasons=command.reasons)]
 
 
 def _in_hand(stream: str, situation: Situation) -> tuple[SubjectState, Request]:

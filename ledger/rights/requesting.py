@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from ledger.event import Disclosure, Draft, Event
 from ledger.proposal import CASE_UNKNOWN
 from ledger.refusal import Code, plan
+from ledger.rights.case import opening, step
 from ledger.rights.request import Request, RightsRequested, RightsWithdrawn
 from ledger.rights.rules import rights_rules
 from ledger.rights.window import (
@@ -26,6 +26,7 @@ from ledger.situation import Command, Reads, Situation
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ledger.event import Draft
     from ledger.state import SubjectState
 
 KIND = Code(
@@ -107,16 +108,7 @@ def request(command: RequestRight, situation: Situation) -> list[Draft]:
         agent=mandate_of(situation, state),
         rule=rule_set.rule(kind["clause"]),
     )
-    return [
-        Draft(
-            stream=situation.new_id(),
-            event=event,
-            subjects=(state.tag,),
-            effective_on=situation.today,
-            disclosures=(Disclosure(state.tag, "text", command.text),),
-            opens=True,
-        )
-    ]
+    return [opening(situation, state.tag, event, text=command.text)]
 
 
 def withdraw(command: WithdrawRequest, situation: Situation) -> list[Draft]:
@@ -125,7 +117,7 @@ def withdraw(command: WithdrawRequest, situation: Situation) -> list[Draft]:
     require_own(situation, state.tag, of.facts.window, of.entries[0])
     if not of.is_open:
         raise CLOSED.refused(of.entries[-1])
-    return [step(situation, state, of, RightsWithdrawn())]
+    return [step(situation, state.tag, of, RightsWithdrawn())]
 
 
 def found_request(situation: Situation, stream: str) -> tuple[SubjectState, Request]:
@@ -134,20 +126,6 @@ def found_request(situation: Situation, stream: str) -> tuple[SubjectState, Requ
     if state is None:
         raise CASE_UNKNOWN.refused(fields=("request",))
     return state, state.requests[stream]
-
-
-def step(
-    situation: Situation, state: SubjectState, of: Request, event: Event, **texts: str
-) -> Draft:
-    """One more entry of a request, with its texts for the vault."""
-    return Draft(
-        stream=of.id,
-        event=event,
-        subjects=(state.tag,),
-        effective_on=situation.today,
-        caused_by=of.entries[0],
-        disclosures=tuple(Disclosure(state.tag, k, v) for k, v in texts.items() if v),
-    )
 
 
 HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
