@@ -10,7 +10,7 @@ from strawberry.types import Info
 
 from graphql_api.context import Context
 from ledger.outreach import ARTICLES, HELD, Outreach
-from projections.affairs import AFFAIRS_OF
+from projections.affairs import every
 
 
 @strawberry.type(description="Outreach and training of an agency in a period. 宣传培训覆盖")
@@ -37,27 +37,11 @@ class OutreachQuery:
         context: Context = info.context
         code = context.agency_named(agency) or "" if agency else None
         held: dict[str, list[Outreach]] = {}
-        for activity in _held(context, code):
+        database = context.rooms.database
+        for activity in every(database, Outreach, agency=code, stage=HELD):
             if activity.held_on is not None and since <= activity.held_on <= until:
                 held.setdefault(activity.agency, []).append(activity)
         return [_coverage(name, activities) for name, activities in sorted(held.items())]
-
-
-def _held(context: Context, agency: str | None) -> list[Outreach]:
-    """Everything that was held; a county has hundreds in a year."""
-    found: list[Outreach] = []
-    place = ""
-    while rows := AFFAIRS_OF[Outreach.KIND].run(
-        context.rooms.database,
-        first=1_000,
-        after=place,
-        kind=Outreach.KIND,
-        agency=agency,
-        stage=HELD,
-    ):
-        found += [activity for _, activity in rows if isinstance(activity, Outreach)]
-        place = rows[-1][0]
-    return found
 
 
 def _coverage(agency: str, activities: list[Outreach]) -> OutreachCoverage:

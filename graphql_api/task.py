@@ -9,8 +9,7 @@ from graphql_api.context import Context
 from graphql_api.stored import Rule, rule_of
 from ledger.task.responsibility import matrix
 from ledger.task.task import Task
-from projections.affairs import AFFAIRS_OF
-from projections.database import NEVER
+from projections.affairs import every
 
 
 @strawberry.type(description="The part of an agency in an article of the plan. 责任分工")
@@ -36,7 +35,7 @@ class TaskQuery:
     ) -> list[Responsibility]:
         context: Context = info.context
         wanted = context.agency_named(agency) or "" if agency else None
-        tasks = _tasks(context)
+        tasks = list(every(context.rooms.database, Task))
         made = []
         for part in matrix(context.registry, context.today):
             if article in (None, part.article) and wanted in (None, part.agency):
@@ -54,15 +53,3 @@ class TaskQuery:
                     )
                 )
         return made
-
-
-def _tasks(context: Context) -> list[Task]:
-    """Every task; a county has hundreds."""
-    found: list[Task] = []
-    place = ""
-    while rows := AFFAIRS_OF[Task.KIND].run(
-        context.rooms.database, first=1_000, after=place, kind=Task.KIND, due_until=NEVER
-    ):
-        found += [task for _, task in rows if isinstance(task, Task)]
-        place = rows[-1][0]
-    return found

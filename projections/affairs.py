@@ -6,7 +6,7 @@ with today. What an affair waits for stands in the work list under the empty tag
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -14,15 +14,18 @@ from ledger.affairs import Affair, Affairs
 from ledger.refusal import PLAN
 from ledger.topics import AFFAIRS, KINDS, fold_affairs
 from projections import exchange
-from projections.database import BATCH, NEVER, Rows, index, number, packed, table, text
+from projections.database import BATCH, Rows, index, number, packed, table, text
 from projections.publication import iso
 from projections.query import Query, equal, from_on, up_to
 from projections.worklist import WORK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from ledger.store.entry import Entry
+    from projections.database import Database
+
+A = TypeVar("A", bound=Affair)
 
 TABLE = table(
     "affairs",
@@ -80,7 +83,6 @@ _BY = {
     "kind": ("kind", equal),
     "agency": ("agency", equal),
     "stage": ("stage", equal),
-    "due_from": ("due", from_on),
     "due_until": ("due", up_to),
     "opened_from": ("opened_on", from_on),
     "opened_until": ("opened_on", up_to),
@@ -90,5 +92,14 @@ AFFAIRS_OF: dict[str, Query[Affair]] = {
     name: Query(TABLE, kind, ("entry",), _BY, descending=True) for name, kind in KINDS.items()
 }
 """For each kind, its affairs, newest first; always ask with `kind`, that of the query."""
-NOT_DUE = NEVER
-"""How an affair without a due day is found by `due_from`."""
+PAGE = 1_000
+
+
+def every(database: Database, kind: type[A], **filters: Any) -> Iterator[A]:
+    """All affairs of a kind, newest first, page by page; for counts, of which a county has few."""
+    place = ""
+    while rows := AFFAIRS_OF[kind.KIND].run(
+        database, first=PAGE, after=place, kind=kind.KIND, **filters
+    ):
+        yield from (affair for _, affair in rows if isinstance(affair, kind))
+        place = rows[-1][0]
