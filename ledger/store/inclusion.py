@@ -37,29 +37,30 @@ class Inclusion:
 
     def __init__(self, leaves: Leaves, size: int) -> None:
         self._leaves = leaves
-        self._size = size
+        self.size = size
         self._tiles: dict[tuple[int, int], list[bytes]] = {}
         self._subtrees: dict[tuple[int, int], bytes] = {}
 
     def root(self) -> bytes:
         """The root at that size."""
-        return self._subtree(0, self._size) if self._size else root_of([])
+        return self.subtree(0, self.size) if self.size else root_of([])
 
     def path(self, entry: int) -> list[bytes]:
         """The path of an entry, from its leaf's sibling up. ValueError outside the tree."""
-        if not 1 <= entry <= self._size:
-            raise ValueError(f"entry {entry} is not in a tree of {self._size}")
-        return self._path(entry - 1, 0, self._size)
+        if not 1 <= entry <= self.size:
+            raise ValueError(f"entry {entry} is not in a tree of {self.size}")
+        return self._path(entry - 1, 0, self.size)
 
     def _path(self, index: int, start: int, end: int) -> list[bytes]:
         if end - start == 1:
             return []
         middle = start + _largest_power(end - start)
         if index < middle:
-            return [*self._path(index, start, middle), self._subtree(middle, end)]
-        return [*self._path(index, middle, end), self._subtree(start, middle)]
+            return [*self._path(index, start, middle), self.subtree(middle, end)]
+        return [*self._path(index, middle, end), self.subtree(start, middle)]
 
-    def _subtree(self, start: int, end: int) -> bytes:
+    def subtree(self, start: int, end: int) -> bytes:
+        """The root over the leaves from `start` to `end`, as the tree divides them."""
         known = self._subtrees.get((start, end))
         if known is None:
             known = self._subtrees[start, end] = self._made(start, end)
@@ -69,7 +70,7 @@ class Inclusion:
         width = end - start
         if width & (width - 1):
             middle = start + _largest_power(width)
-            return node_hash(self._subtree(start, middle), self._subtree(middle, end))
+            return node_hash(self.subtree(start, middle), self.subtree(middle, end))
         level, height = divmod(width.bit_length() - 1, TILE_HEIGHT)
         first = start >> (TILE_HEIGHT * level)
         return root_of(peaks_of(self._nodes(level, first, 1 << height)))
