@@ -2,6 +2,7 @@
 
 Nothing waits for them: what is due holds because questions compare dates. They tell feeds,
 recalls and history that a publication ended, a repair window opened, a commitment is overdue.
+After them, once a day, the ledger publishes its heads.
 """
 
 from __future__ import annotations
@@ -121,6 +122,7 @@ class Clockwork:
                 today = self._rooms.ledger.today
                 if struck != today and not strike(self._rooms).missed:
                     struck = today
+                self._rooms.ledger.heads.daily()
             except Exception as error:  # noqa: BLE001 - its message may hold values; tried again
                 _LOG.warning("The clock's notices were not appended: %s", place_of(error))
             self._stopping.wait(POLL_SECONDS)

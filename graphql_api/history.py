@@ -23,8 +23,8 @@ COMPLAINTS = "consumer_complaint."
 """Entries that only those concerned may see, in whichever archive they stand."""
 UNTOLD = frozenset({"exchange.rows_named"})
 """Entries about many subjects at once of which nobody is told but auditors."""
-LAW = "registry/"
-"""Streams of the law, the agencies and the calendar, which anyone may see."""
+LAW = ("registry/", "log/")
+"""Streams of the law, the agencies, the calendar and the log itself, which anyone may see."""
 PAGE = 500
 
 

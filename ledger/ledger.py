@@ -17,6 +17,7 @@ from ledger.clock import Clock, day_of
 from ledger.commands import HANDLERS
 from ledger.drafting import sealed
 from ledger.grouping import Group
+from ledger.heads.publishing import Publishing
 from ledger.linked import carrying
 from ledger.merges import ByTag
 from ledger.past import Past
@@ -90,6 +91,7 @@ class Ledger:
         self._registries: list[Registry] = [Registry()]
         self._appended = Condition()
         self._group = Group(self.store, vault, self.clock, self._notify)
+        self.heads = Publishing(self, self._append)
 
     @property
     def head(self) -> int:
@@ -184,6 +186,14 @@ class Ledger:
         self, drafts: Sequence[Draft], boundary: Boundary, actor: Actor, key: str = ""
     ) -> Receipt | Conflict | KeyUsed | TooLarge:
         """Append what was decided elsewhere on that boundary (intake, founding)."""
+        outcome = self._append(drafts, boundary, actor, key)
+        if isinstance(outcome, Receipt):
+            self.heads.after(outcome.last)
+        return outcome
+
+    def _append(
+        self, drafts: Sequence[Draft], boundary: Boundary, actor: Actor, key: str = ""
+    ) -> Receipt | Conflict | KeyUsed | TooLarge:
         entries, values = sealed(drafts, actor, self.vault, self.clock.now())
         return self._group.append(Proposed(entries=entries, boundary=boundary, key=key), values)
 

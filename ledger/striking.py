@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from ledger.commitment.standing import standing
 from ledger.event import Draft, Event
+from ledger.heads.heads import HeadsPublished
 from ledger.publication.window import window
 from ledger.situation import Actor
 
@@ -53,7 +54,13 @@ class CommitmentOverdue(Event, frozen=True):
     rule: str
 
 
-NOTICES: tuple[type[Event], ...] = (PublicationEnded, RepairWindowOpened, CommitmentOverdue)
+NOTICES: tuple[type[Event], ...] = (
+    PublicationEnded,
+    RepairWindowOpened,
+    CommitmentOverdue,
+    HeadsPublished,
+)
+"""What the ledger appends of itself, by nobody's decision; no fold reads it."""
 
 
 class Strike(NamedTuple):

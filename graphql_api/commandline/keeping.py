@@ -64,13 +64,17 @@ def clock(
 ) -> None:
     """Append the notices of the days that passed: ended, repairable, overdue. 时点通知
 
-    A running server does this by itself after each midnight in Shanghai.
+    Then the newest entry of every subject is published, once a day. A running server does both
+    by itself after each midnight in Shanghai.
     """
     with opened(data) as rooms, progress_bar() as bar:
         task = bar.add_task("looking at subjects", total=None)
         begin = _day(since) if since else None
         done = strike(rooms, begin, lambda looked: bar.update(task, completed=looked))
-        say({"appended": done.appended, "missed": done.missed, "entries": rooms.ledger.head})
+        heads = rooms.ledger.heads.daily()
+        rooms.runner.catch_up()
+        said = {"appended": done.appended, "missed": done.missed, "heads": heads}
+        say({**said, "entries": rooms.ledger.head})
 
 
 def _day(text: str) -> date:

@@ -13,6 +13,7 @@ import msgspec
 from ledger.registry import PREFIX as REGISTRY
 from ledger.store.assembly import instant_text
 from ledger.store.entry import FORMAT, Wire, encode, wire
+from ledger.store.heads_audit import HeadsAudit
 from ledger.store.reading import Reading, instant_of
 from ledger.store.tree import Tree, leaf_hash
 
@@ -84,6 +85,7 @@ class _Audit:
         self._newest: dict[str, int] = {}
         self._versions: dict[str, int] = {}
         self._instant = ""
+        self._heads = HeadsAudit()
 
     def page(self, page: list[Any], after: int) -> Iterator[Finding]:
         """The findings in some entries after a number."""
@@ -127,6 +129,8 @@ class _Audit:
             yield Finding(number, "its bytes are not in the canonical form")
         yield from self._columns(row, found, tags)
         yield from self._order(number, found)
+        if wrong := self._heads.entry(number, found):
+            yield Finding(number, wrong)
 
     def _columns(self, row: Any, found: Wire, tags: set[str]) -> Iterator[Finding]:
         said = (found.id, found.stream, found.version, found.type, found.agency, found.batch)

@@ -123,6 +123,18 @@ class Reading(ABC):
             tags,
         )
 
+    def newest_of_all(self, upto: int) -> list[tuple[str, int]]:
+        """Every tag that the entries up to one name, with its newest entry there."""
+        return self._rows("SELECT tag, max(entry) FROM tags WHERE entry <= ? GROUP BY tag", upto)
+
+    def newest_in(self, stream: str, upto: int | None = None) -> int:
+        """The newest entry of a stream up to an entry; 0 for none."""
+        sql = "SELECT entry FROM entries WHERE stream = ? AND entry <= ?"
+        newest = f"{sql} ORDER BY version DESC LIMIT 1"
+        for (entry,) in self._rows(newest, stream, _EVER if upto is None else upto):
+            return int(entry)
+        return 0
+
     def newest_by_stream(self, streams: Sequence[str]) -> list[tuple[str, int, int]]:
         """The newest version and its entry of each stream that exists."""
         return self._rows(
