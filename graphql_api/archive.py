@@ -22,6 +22,7 @@ from graphql_api.coverage import Coverage, coverage_of
 from graphql_api.declared import DeclarationType
 from graphql_api.dispute import ObjectionType
 from graphql_api.grading import SupervisionType, grades_cut, supervision_of
+from graphql_api.heads import HeadsFields
 from graphql_api.held import HeldFields
 from graphql_api.history import HistoryEntry, history_page
 from graphql_api.permission import CASES
@@ -102,7 +103,7 @@ class Seen:
         return getattr(self.head, name)
 
 
-class SubjectFields(HeldFields):
+class SubjectFields(HeldFields, HeadsFields):
     """What an archive shows beside its stored head."""
 
     standing: Standing = strawberry.field(description="How it stands, for this reader. 状态")

@@ -17,6 +17,7 @@ from ledger.clock import Clock, day_of
 from ledger.commands import HANDLERS
 from ledger.drafting import sealed
 from ledger.grouping import Group
+from ledger.heads.proving import Proving
 from ledger.heads.publishing import Publishing
 from ledger.linked import carrying
 from ledger.merges import ByTag
@@ -92,6 +93,7 @@ class Ledger:
         self._appended = Condition()
         self._group = Group(self.store, vault, self.clock, self._notify)
         self.heads = Publishing(self, self._append)
+        self.proving = Proving(store)
 
     @property
     def head(self) -> int:

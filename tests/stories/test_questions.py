@@ -18,8 +18,15 @@ if TYPE_CHECKING:
 QUERIES = Path(__file__).parents[2] / "docs" / "queries"
 BY_A_CLERK = {"waiting-rows", "decision-changed"}
 """Asked in stories of their own below."""
-OF_THE_PRODUCT = {"objections", "overdue-recalls", "recalls-of", "shown-to", "shown-my-archive"}
-"""Further documents, asked in the stories of objections and of sharing."""
+OF_THE_PRODUCT = {
+    "objections",
+    "overdue-recalls",
+    "recalls-of",
+    "shown-to",
+    "shown-my-archive",
+    "completeness",
+}
+"""Further documents, asked in the stories of objections, of sharing, of completeness."""
 
 
 @pytest.fixture(scope="module")
