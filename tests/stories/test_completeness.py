@@ -87,6 +87,7 @@ def test_heads_of_an_earlier_entry_say_what_was_the_newest_then(county: County, 
     county.on("2026-03-04")
     entry = county.rooms.ledger.heads.daily()
     now = county.ask(AT, "AUDITOR", code=code)["subject"]["headsProof"]
+    assert entry
     assert now["entry"] == entry
     assert learned(now, code) == [newest(county, code)] > learned(then, code)
     assert county.ask(AT, "AUDITOR", code=code, at=entry - 1)["subject"]["headsProof"] == then
