@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ledger.store import Store
+    from ledger.store.reading import Reading
     from projections.database import Database
     from projections.opening import Projections
 
@@ -52,6 +53,8 @@ class Task:
     data: str
     entry: int
     day: date
+    access: int | None = None
+    """Up to which entry of the access ledger; None for its head."""
 
 
 def rebuild(
@@ -68,15 +71,20 @@ def rebuild(
     try:
         task = Task(str(data), store.head().size, today())
         target = building(projections)
-        _fill(task, store, target, progress or _silent)
-        positions = {RUNNER: task.entry, ACCESS: _accesses(data, target)}
-        standpoint = _standpoint(store, task)
-        target.take(_merged(store, standpoint, task.entry, target))
-        standing = {"day": task.day.isoformat(), "law": str(standpoint.law)}
-        target.finish(positions, standing)
+        make(task, store, target, progress or _silent)
         return projections.use(projections.generation(target.generation))
     finally:
         store.close()
+
+
+def make(task: Task, store: Store, target: Building, progress: Progress) -> None:
+    """Every row of every projection as a task says, into a generation that nobody reads yet."""
+    _fill(task, store, target, progress)
+    positions = {RUNNER: task.entry, ACCESS: _accesses(task, target)}
+    standpoint = standpoint_of(store, task)
+    target.take(_merged(store, standpoint, task.entry, target))
+    standing = {"day": task.day.isoformat(), "law": str(standpoint.law)}
+    target.finish(positions, standing)
 
 
 def _silent(done: int, total: int) -> None:
@@ -88,7 +96,7 @@ def _fill(task: Task, store: Store, target: Building, progress: Progress) -> Non
     made: Iterable[tuple[int, bytes]]
     if task.entry <= ALONE_ENTRIES:
         target.take(_without_subject(task, store, target))
-        standpoint = _standpoint(store, task)
+        standpoint = standpoint_of(store, task)
         made = (_part(store, standpoint, task.entry, part, target) for part in ranges)
         _take(task, target, made, progress)
         return
@@ -129,12 +137,12 @@ def _without_subject(task: Task, store: Store, target: Building) -> bytes:
     return target.shard(batch)
 
 
-def _accesses(data: str | Path, target: Building) -> int:
+def _accesses(task: Task, target: Building) -> int:
     """The index over the access ledger; answers its position."""
     position, recipients = 0, accesses.Recipients()
-    store = open_store(data, name="access")
+    store = open_store(task.data, name="access")
     try:
-        while lines := store.entries(position, accesses.PAGE_ENTRIES):
+        while lines := store.entries(position, accesses.PAGE_ENTRIES, task.access):
             batch = Batch()
             accesses.rows((decode(n, line) for n, line in lines), batch.rows, recipients)
             target.take(target.shard(batch))
@@ -179,7 +187,8 @@ def _merged(store: Store, standpoint: Standpoint, upto: int, target: Building) -
     return target.shard(batch)
 
 
-def _standpoint(store: Store, task: Task) -> Standpoint:
+def standpoint_of(store: Reading, task: Task) -> Standpoint:
+    """The law and the day of a task."""
     registry = Registry()
     for number, line in store.registry_entries(upto=task.entry):
         registry = registries.fold(registry, decode(number, line))
@@ -198,7 +207,7 @@ class _Worker:
 def _begin(task: Task, target: Building) -> None:
     gc.disable()
     _Worker.store = open_store(task.data)
-    _Worker.standpoint = _standpoint(_Worker.store, task)
+    _Worker.standpoint = standpoint_of(_Worker.store, task)
     _Worker.entry = task.entry
     _Worker.target = target
 

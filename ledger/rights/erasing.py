@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from ledger.store import Store, Vault
     from ledger.store.appending import Sealed
+    from ledger.store.reading import Reading
 
 _DECODE = msgspec.json.Decoder(SubjectErased).decode
 
@@ -38,7 +39,7 @@ def complete(store: Store, vault: Vault) -> int:
     return vault.erase_again(erasures) if erasures or vault.erased_owners() else 0
 
 
-def erased_in(store: Store) -> dict[str, tuple[int, ...]]:
+def erased_in(store: Reading) -> dict[str, tuple[int, ...]]:
     """Whose values the entries of a store say are erased, with the key slots they name."""
     found: dict[str, tuple[int, ...]] = {}
     for stream in store.streams(STREAM):
@@ -49,12 +50,11 @@ def erased_in(store: Store) -> dict[str, tuple[int, ...]]:
     return found
 
 
-def unexplained(store: Store, vault: Vault) -> list[str]:
-    """Erased keys that no entry of the ledger accounts for, one sentence each."""
-    said = erased_in(store)
-    return [
-        f"vault: the values under key {slot} were erased, and no entry says so"
-        for owner, slots in vault.erased_owners().items()
-        for slot in slots
-        if slot not in said.get(owner, ())
-    ]
+def slots_erased(store: Reading) -> dict[int, int]:
+    """The entry that says so by each key slot that the entries of a store say is destroyed."""
+    return {
+        slot: number
+        for stream in store.streams(STREAM)
+        for number, line in store.stream_entries(stream)
+        for slot in _DECODE(wire(line).data).keys
+    }

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ledger.store.appending import StoreError
-from ledger.store.audit import Unverified
 from ledger.store.eventsourced import EntryFactory
 from ledger.store.keys import KeyFile
 from ledger.store.postgres import PostgresDatabase
 from ledger.store.recording import Store
 from ledger.store.sqlite import SQLiteFile
 from ledger.store.sqlite_tables import SCHEMA
+from ledger.store.unverified import open_unverified
 from ledger.store.vault import Vault
 from ledger.store.vault_file import VaultFile
 
@@ -51,13 +51,6 @@ def open_store(data: str | Path, *, name: str = "ledger") -> Store:
         return _over(name, PostgresDatabase(str(data), name))
     folder = _made(Path(data))
     return _over(name, SQLiteFile(folder / f"{name}.sqlite", SCHEMA))
-
-
-def open_unverified(data: str | Path, *, name: str = "ledger") -> Unverified:
-    """The entries of a data place, to be audited only: it opens whatever they hold."""
-    if is_url(data):
-        return Unverified(PostgresDatabase(str(data), name))
-    return Unverified(SQLiteFile(_made(Path(data)) / f"{name}.sqlite", SCHEMA))
 
 
 EntryFactory.opening = staticmethod(open_store)

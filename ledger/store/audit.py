@@ -1,12 +1,16 @@
 """The audit of a store: every entry, leaf, previous entry, tag, tile and the head, made again.
 
 What opening a store checks in milliseconds at its right edge, this checks from entry 1. Each
-finding names the entry. Nothing is changed.
+finding names the entry. Whoever rewrites all tables until they agree with one another is found
+by what lies elsewhere: checkpoints that were signed. Nothing is
+changed.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from bisect import bisect_left
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
@@ -18,9 +22,7 @@ from ledger.store.reading import Reading, instant_of
 from ledger.store.tree import Tree, leaf_hash
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from ledger.store.database import Database
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 _PAGE = 2_000
 _COLUMNS = (
@@ -40,29 +42,36 @@ class Finding(msgspec.Struct, frozen=True):
     """A sentence without personal values."""
 
 
-class Unverified(Reading):
-    """The tables of a store as they are, even where it would not open; nothing is appended."""
+class Held(NamedTuple):
+    """A tree that someone vouches for from outside the tables, or once did."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def _rows(self, sql: str, *parameters: Any) -> list[Any]:
-        return self._database.reader().rows(sql, *parameters)
-
-    def close(self) -> None:
-        """Let go of every connection."""
-        self._database.close()
+    size: int
+    root: bytes
+    what: str
+    """How it is called in a finding, for example `the checkpoint of 300`."""
 
 
-def audit(store: Reading) -> Iterator[Finding]:
-    """Everything in a store that does not follow from its entries' bytes."""
+def audit(
+    store: Reading,
+    held: Iterable[Held] = (),
+    progress: Callable[[int, int], None] | None = None,
+) -> Iterator[Finding]:
+    """Everything in a store that does not follow from its entries' bytes, or from what is held.
+
+    `progress` hears of entries done and of entries in all.
+    """
     head = store.head()
-    audited = _Audit(store)
+    audited = _Audit(store, _Outside(held))
     after = 0
     while page := audited.rows(_COLUMNS, after, _PAGE):
-        yield from audited.page(page, after)
-        after = page[-1][0]
+        for piece in audited.outside.cut(page):
+            yield from audited.page(piece, after)
+            after = piece[-1][0]
+            yield from audited.outside.at(after, audited.tree)
+        if progress:
+            progress(min(after, head.size), head.size)
     yield from audited.end(after)
+    yield from audited.outside.beyond(after)
     if audited.expected - 1 != head.size:
         yield Finding(
             min(audited.expected, head.size + 1),
@@ -74,11 +83,53 @@ def audit(store: Reading) -> Iterator[Finding]:
         yield Finding(head.policy, f"the newest law is entry {audited.policy}, not this one")
 
 
+class _Outside:
+    """The trees that must have been there on the way."""
+
+    def __init__(self, held: Iterable[Held]) -> None:
+        self._held: dict[int, list[Held]] = {}
+        for one in held:
+            self._held.setdefault(one.size, []).append(one)
+        self._sizes = sorted(self._held.keys() - {0})
+        self._good = 0
+        self._broken = False
+
+    def cut(self, page: list[Any]) -> Iterator[list[Any]]:
+        """A page in pieces that end where a root is to be compared."""
+        begin = 0
+        at = bisect_left(self._sizes, page[0][0])
+        for size in self._sizes[at : bisect_left(self._sizes, page[-1][0])]:
+            end = bisect_left(page, size + 1, key=itemgetter(0))
+            if end > begin:
+                yield page[begin:end]
+                begin = end
+        yield page[begin:]
+
+    def at(self, size: int, tree: Tree) -> Iterator[Finding]:
+        """What differs there; once a root differs all later ones do, and only it is told."""
+        for one in self._held.get(size, ()):
+            if self._broken or tree.size != size:
+                continue
+            if tree.root() == one.root:
+                self._good = size
+                continue
+            self._broken = True
+            first = self._good + 1
+            yield Finding(first, f"entries {first} to {size} are not those of {one.what}")
+
+    def beyond(self, last: int) -> Iterator[Finding]:
+        """What is held of entries that are not there."""
+        if self._sizes and self._sizes[-1] > last:
+            (one, *_) = self._held[self._sizes[-1]]
+            yield Finding(last + 1, f"cut off after {last}: {one.what} is over {one.size} entries")
+
+
 class _Audit:
     """What the entries so far say must hold for the next one."""
 
-    def __init__(self, store: Reading) -> None:
+    def __init__(self, store: Reading, outside: _Outside) -> None:
         self.rows = store._rows  # noqa: SLF001 - the same room
+        self.outside = outside
         self.tree = Tree()
         self.expected = 1
         self.policy = 0
@@ -87,7 +138,7 @@ class _Audit:
         self._instant = ""
         self._heads = HeadsAudit()
 
-    def page(self, page: list[Any], after: int) -> Iterator[Finding]:
+    def page(self, page: Sequence[Any], after: int) -> Iterator[Finding]:
         """The findings in some entries after a number."""
         last = page[-1][0]
         tags: dict[int, set[str]] = {}
@@ -157,7 +208,7 @@ class _Audit:
         if found.stream.startswith(REGISTRY):
             self.policy = number
 
-    def _tiles(self, page: list[Any]) -> Iterator[Finding]:
+    def _tiles(self, page: Sequence[Any]) -> Iterator[Finding]:
         for tile in self.tree.extend(leaf_hash(bytes(row[9])) for row in page):
             stored = self.rows(
                 "SELECT hashes FROM tiles WHERE level = ? AND n = ?", tile.level, tile.n
@@ -167,7 +218,7 @@ class _Audit:
                 yield Finding(first, f"tile {tile.level}/{tile.n} is not that of its entries")
 
 
-def _keys(page: list[Any], keys: dict[str, tuple[int, int]]) -> Iterator[Finding]:
+def _keys(page: Sequence[Any], keys: dict[str, tuple[int, int]]) -> Iterator[Finding]:
     """A key names entries that are there."""
     numbers = {row[0] for row in page}
     for first, last in keys.values():
