@@ -15,11 +15,9 @@ from ledger.access import AccessAnswered, AccessLedger, Answered, recipient_of
 from ledger.clock import Clock
 from ledger.ledger import Ledger
 from ledger.record.identity import normal_document_no
-from ledger.rights.erasing import unexplained
 from ledger.situation import Actor
-from ledger.store import is_url, open_store, open_unverified, open_vault
+from ledger.store import is_url, open_store, open_vault
 from ledger.store.appending import Boundary
-from ledger.store.audit import audit
 from ledger.store.signing import SigningKeys
 from projections.deliveries import covered, version_of
 from projections.documents import PAGE_RECORDS, Page, Record
@@ -155,27 +153,6 @@ class Rooms:
         ]
         self.access.enter(parts, context.actor)
 
-    def findings(self, progress: Callable[[int, int], None] | None = None) -> list[str]:
-        """What does not agree: entries, chains, tags, tiles, heads, vault, projections."""
-        found = [f"ledger: {finding}" for finding in audit(self.ledger.store)]
-        found += [f"access: {finding}" for finding in audit(self.access.store)]
-        found += self.unaccounted()
-        if progress:
-            progress(self.ledger.head, self.ledger.head)
-        return found
-
-    def unaccounted(self) -> list[str]:
-        """What does not agree with the entries: the vault, the projections."""
-        store = self.ledger.store
-        found = [
-            f"entry {lost.entry}: {lost.commitments} values are in no vault and not erased"
-            for lost in self.ledger.vault.missing(store)
-        ]
-        found += unexplained(store, self.ledger.vault)
-        if self.database.position() > self.ledger.head:
-            found.append("projections: they reflect entries that the ledger does not hold")
-        return found
-
 
 def _parts(said: AccessAnswered, shown: Mapping[Tag, Iterable[str]]) -> list[Answered]:
     """An answer in entries of a fitting size: subjects of which nothing was shown together, any
@@ -191,21 +168,6 @@ def _parts(said: AccessAnswered, shown: Mapping[Tag, Iterable[str]]) -> list[Ans
             part = msgspec.structs.replace(said, records=listed[at : at + SHOWN_MAX])
             parts.append(Answered(part, (tag,) if tag else ()))
     return parts or [Answered(said, ())]
-
-
-def audited(data: str) -> list[str]:
-    """What does not agree in the entries of both ledgers: bytes, chains, tags, tiles, heads.
-
-    They are read as they are, so that a ledger that does not open can say why.
-    """
-    found = []
-    for name in ("ledger", "access"):
-        store = open_unverified(data, name=name)
-        try:
-            found += [f"{name}: {finding}" for finding in audit(store)]
-        finally:
-            store.close()
-    return found
 
 
 def folder_of(data: str) -> Path:

@@ -1,4 +1,4 @@
-"""Keeping a ledger: `rebuild`, `fsck`, `clock`, `token`, `agencies`."""
+"""Keeping a ledger: `rebuild`, `clock`, `token`, `agencies`."""
 
 from __future__ import annotations
 
@@ -17,20 +17,16 @@ from graphql_api.commandline.frame import (
     Failure,
     Json,
     agency_code,
-    failing,
     opened,
     say,
 )
 from graphql_api.identity import issue
-from graphql_api.rooms import audited
-from graphql_api.settings import Settings
 from ledger import authority
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
     app.command()(rebuild)
-    app.command()(fsck)
     app.command()(clock)
     app.command()(token)
     app.command()(agencies)
@@ -82,29 +78,6 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise Failure("day_must_be_a_date", "write it as 2026-03-02") from None
-
-
-def fsck(data: Data = None, json: Json = False) -> None:
-    """Check entries, chains, tags, tiles, head, vault and projections; names what is wrong. 核验
-
-    Exit status 1 when something is. The entries are read as they are: this also works where
-    the ledger does not open.
-    """
-    place = Settings.read(database_url=data).database_url
-    with failing(place):
-        findings = audited(place)
-    entries = 0
-    if not findings:
-        with opened(data) as rooms:
-            entries, findings = rooms.ledger.head, rooms.unaccounted()
-    if json:
-        say({"entries": entries, "findings": findings})
-    else:
-        for finding in findings:
-            sys.stdout.write(f"{finding}\n")
-        sys.stdout.write(f"{entries} entries agree, {len(findings)} findings\n")
-    if findings:
-        raise typer.Exit(1)
 
 
 def token(

@@ -8,6 +8,7 @@ so that values sealed later are never touched by carrying it out again.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -51,10 +52,13 @@ def erased_in(store: Reading) -> dict[str, tuple[int, ...]]:
 
 
 def slots_erased(store: Reading) -> dict[int, int]:
-    """The entry that says so by each key slot that the entries of a store say is destroyed."""
-    return {
-        slot: number
-        for stream in store.streams(STREAM)
-        for number, line in store.stream_entries(stream)
-        for slot in _DECODE(wire(line).data).keys
-    }
+    """The entry that says so by each key slot that the entries of a store say is destroyed.
+
+    Entries that cannot be read say nothing.
+    """
+    found: dict[int, int] = {}
+    for stream in store.streams(STREAM):
+        for number, line in store.stream_entries(stream):
+            with suppress(msgspec.DecodeError):
+                found.update(dict.fromkeys(_DECODE(wire(line).data).keys, number))
+    return found

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.store.appending import StoreError
 from ledger.store.eventsourced import EntryFactory
-from ledger.store.keys import KeyFile
+from ledger.store.keys import KEY_FILE, KeyFile
 from ledger.store.postgres import PostgresDatabase
 from ledger.store.recording import Store
 from ledger.store.sqlite import SQLiteFile
@@ -30,6 +30,7 @@ __all__ = [
     "Store",
     "Vault",
     "is_url",
+    "keys_of",
     "open_store",
     "open_unverified",
     "open_vault",
@@ -72,6 +73,26 @@ def _over(name: str, database: Database) -> Store:
         raise
 
 
+class KeyPlaces(NamedTuple):
+    """Where the keys of a vault lie."""
+
+    folder: Path
+    kek: Path | None
+    """The file of the key-encryption key, where it does not lie beside them."""
+
+    def there(self) -> bool:
+        """Whether there is a key file."""
+        return (self.folder / KEY_FILE).exists()
+
+
+def keys_of(data: str | Path, settings: Mapping[str, str] = os.environ) -> KeyPlaces:
+    """Where the keys of a data place lie, by the settings or beside the data."""
+    folder = Path("data") if is_url(data) else Path(data)
+    kek_file = settings.get("CREDIT_LEDGER_KEK_FILE")
+    keys = Path(settings.get("CREDIT_LEDGER_KEYS") or folder / "keys")
+    return KeyPlaces(keys, Path(kek_file) if kek_file else None)
+
+
 def open_vault(data: str | Path, *stores: Store, settings: Mapping[str, str] = os.environ) -> Vault:
     """Open (or make) the vault of a data place; orphans of the stores given are swept.
 
@@ -79,10 +100,7 @@ def open_vault(data: str | Path, *stores: Store, settings: Mapping[str, str] = o
     elsewhere), the key-encryption key in `CREDIT_LEDGER_KEK_FILE` (default beside them).
     Raises StoreError.
     """
-    folder = Path("data") if is_url(data) else Path(data)
-    keys = Path(settings.get("CREDIT_LEDGER_KEYS") or folder / "keys")
-    kek_file = settings.get("CREDIT_LEDGER_KEK_FILE")
-    key_file = KeyFile(keys, Path(kek_file) if kek_file else None)
+    key_file = KeyFile(*keys_of(data, settings))
     try:
         return _vault_over(data, key_file, stores)
     except BaseException:

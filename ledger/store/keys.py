@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+KEY_FILE = "subjects.keys"
 KEY_BYTES = 32
 NONCE_BYTES = 12
 SLOT_BYTES = 64
@@ -48,7 +49,7 @@ class KeyFile:
         Raises StoreError when the key-encryption key is missing though keys exist, or is wrong.
         """
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path = folder / "subjects.keys"
+        path = folder / KEY_FILE
         fresh = not path.exists()
         self._wrapping = AESGCM(_kek(kek_file or folder / "kek", fresh=fresh))
         self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)

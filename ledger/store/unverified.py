@@ -77,7 +77,9 @@ class SQLiteLooking:
 
     def guards(self) -> set[str]:
         """The tables with a trigger."""
-        found = self.reader().rows("SELECT DISTINCT tbl_name FROM sqlite_master WHERE type = ?", "trigger")
+        found = self.reader().rows(
+            "SELECT DISTINCT tbl_name FROM sqlite_master WHERE type = ?", "trigger"
+        )
         return {name for (name,) in found}
 
     def close(self) -> None:

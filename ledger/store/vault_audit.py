@@ -76,9 +76,7 @@ def _slots(vault: Session, keys: KeyFile, erasures: Mapping[int, int]) -> Iterat
 class _Page:
     """The vault's rows of some entries."""
 
-    def __init__(
-        self, vault: Session, keys: KeyFile, page: Iterable[tuple[int, bytes]]
-    ) -> None:
+    def __init__(self, vault: Session, keys: KeyFile, page: Iterable[tuple[int, bytes]]) -> None:
         self._keys = keys
         self._entries = dict(_readable(page))
         self._rows: dict[str, list[Any]] = {}
@@ -98,7 +96,9 @@ class _Page:
         gone = 0
         for slot, fields, sealed, erased in rows:
             if erased is None:
-                yield Finding(number, f"a value of it lies under key slot {slot}, which is nobody's")
+                yield Finding(
+                    number, f"a value of it lies under key slot {slot}, which is nobody's"
+                )
             elif erased:
                 gone += fields
             else:

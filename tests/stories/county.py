@@ -13,6 +13,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from graphql_api.identity import issue
+from graphql_api.inspection import Inspection
 from ledger.clock import SHANGHAI
 from ledger.codes import synthetic_unified_code
 
@@ -84,6 +85,10 @@ class County:
     clock: SetClock
     _keys: count[int] = field(default_factory=count)
     _codes: count[int] = field(default_factory=lambda: count(1))
+
+    def findings(self) -> list[str]:
+        """What an inspection of the whole ledger finds."""
+        return [str(each) for each in Inspection(self.rooms.settings.database_url).findings()]
 
     def on(self, day: str | date, hour: int = 10) -> None:
         """It is that day now, at that hour in Asia/Shanghai; time only goes forward."""

@@ -80,7 +80,7 @@ def test_it_is_erased_and_every_proof_holds(county: County, case: dict[str, str]
     erase = {"subject": case["subject"], "ground": "retention_ended"}
     county.refused("proposer_may_not_approve", "DRC", "eraseSubjectValues", **erase)
     county.done("DRC/2", "eraseSubjectValues", **erase)
-    assert county.rooms.findings() == []
+    assert county.findings() == []
     assert seen(county, "AUDITOR")["standing"] == "WITHHELD", "the number finds nobody"
     record = county.ask(RECORD, "AUDITOR", id=case["record"])["record"]
     assert record["erasedIn"] == county.head

@@ -71,4 +71,4 @@ def test_from_finding_to_accountability(county: County) -> None:
     assert now["late"] == ["contain", "notify_authority"]
     before = county.ask(INCIDENT, "CAC", id=incident, asOf={"entry": first})["incident"]
     assert (before["stage"], before["personsNotified"]) == ("found", 0)
-    assert county.rooms.findings() == []
+    assert county.findings() == []

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from graphql_api.inspection import Inspection
 from graphql_api.rooms import found, open_ledger
 from ledger.clock import SetClock
 from ledger.codes import synthetic_identity_number
@@ -15,7 +16,7 @@ from ledger.event import Disclosure
 from ledger.proposal import Propose
 from ledger.record.filing import FileRecord
 from ledger.record.record import RecordFiled
-from ledger.rights.erasing import complete, erased_in, unexplained
+from ledger.rights.erasing import complete, erased_in, slots_erased
 from ledger.rights.erasure import EraseSubjectValues
 from ledger.situation import Actor
 from ledger.store.audit import audit
@@ -66,7 +67,8 @@ def is_erased(ledger: Ledger, tag: str) -> bool:
     ids = [entry_id for _, entry_id in ledger.store.ids()]
     assert list(audit(ledger.store)) == []
     assert list(ledger.vault.missing(ledger.store)) == []
-    assert unexplained(ledger.store, ledger.vault) == []
+    said = slots_erased(ledger.store)
+    assert all(slot in said for _, slots in ledger.vault.erased_owners().items() for slot in slots)
     readable = ledger.vault.open_many(ids) or ledger.vault.person_tag(NUMBER)
     contents = ledger.vault.contents(ledger.state(tag).records)
     return not readable and not contents
@@ -148,10 +150,9 @@ def test_what_is_sealed_later_is_not_touched_by_doing_it_again(tmp_path: Path) -
 def test_values_erased_without_an_entry_are_a_finding(tmp_path: Path) -> None:
     ledger, tag = lived(tmp_path)
     ledger.vault.destroy(tag)
-    assert unexplained(ledger.store, ledger.vault) == [
-        "vault: the values under key 1 were erased, and no entry says so"
-    ]
     ledger.close()
+    found = [str(finding) for finding in Inspection(str(tmp_path)).findings()]
+    assert found == ["vault: the key in slot 1 was destroyed, and no entry says so"]
 
 
 def test_the_same_person_comes_back_as_another(tmp_path: Path) -> None:

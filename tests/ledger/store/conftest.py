@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-import psycopg
 import pytest
 
 from ledger.store import Store, Vault, open_store, open_vault
+from tests import tampering
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,32 +74,7 @@ def superuser(place: str) -> Callable[..., list[Any]]:
     """Runs SQL on the files or the database with every right, triggers off: a tamperer."""
 
     def run(statement: str, *parameters: Any, name: str = "ledger") -> list[Any]:
-        if place.startswith("postgresql:"):
-            return _on_postgres(place, name, statement, parameters)
-        return _on_sqlite(place, name, statement, parameters)
+        with tampering.superuser(place, name) as execute:
+            return execute(statement, *parameters)
 
     return run
-
-
-def _on_postgres(url: str, schema: str, statement: str, parameters: tuple[Any, ...]) -> list[Any]:
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("SET session_replication_role = replica")
-        connection.execute(f"SET search_path = {schema}")
-        cursor = connection.execute(statement.replace("?", "%s"), parameters)
-        return cursor.fetchall() if cursor.description else []
-
-
-def _on_sqlite(folder: str, name: str, statement: str, parameters: tuple[Any, ...]) -> list[Any]:
-    import sqlite3  # noqa: PLC0415 - beside its only use
-    from contextlib import closing  # noqa: PLC0415
-
-    with closing(sqlite3.connect(f"{folder}/{name}.sqlite")) as connection, connection:
-        triggers = connection.execute(
-            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
-        ).fetchall()
-        for trigger, _ in triggers:
-            connection.execute(f"DROP TRIGGER {trigger}")
-        found = connection.execute(statement, parameters).fetchall()
-        for _, definition in triggers:
-            connection.execute(definition)
-        return found

@@ -1,0 +1,76 @@
+"""`fsck`: whether anything was altered, removed, renumbered, back-dated or cut off."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+
+from graphql_api.commandline.frame import Data, Failure, Json, failing, say
+from graphql_api.commandline.keeping import progress_bar
+from graphql_api.inspection import Inspection
+from graphql_api.rooms import NotFoundedError
+from graphql_api.settings import Settings
+from ledger.store.note import NoteError
+from ledger.store.unverified import NoStoreError
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command of this room."""
+    app.command()(fsck)
+
+
+def fsck(
+    against: Annotated[
+        list[Path] | None,
+        typer.Option(help="A checkpoint that someone held: the ledger must go on from it."),
+    ] = None,
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Build all projections anew to compare them.")
+    ] = False,
+    data: Data = None,
+    json: Json = False,
+) -> None:
+    """Check both ledgers, what was signed, vault and projections; names what is wrong. 核验
+
+    Exit status 1 when something is. Nothing is changed, and nothing needs to open: the entries
+    are read as they are.
+    """
+    place = Settings.read(database_url=data).database_url
+    with failing(place), progress_bar() as bar:
+        tasks = {}
+
+        def heard(part: str, done: int, total: int) -> None:
+            if part not in tasks:
+                tasks[part] = bar.add_task(part, total=total)
+            bar.update(tasks[part], completed=done, total=total)
+
+        try:
+            texts = [path.read_text(encoding="utf-8") for path in against or ()]
+            inspection = Inspection(place, texts, deep=deep, say=heard)
+            findings = list(inspection.findings())
+        except NoStoreError:
+            raise NotFoundedError from None
+        except (NoteError, UnicodeDecodeError, OSError) as wrong:
+            raise Failure("checkpoint_must_be_readable", _sentence(wrong)) from None
+    if json:
+        told = [msgspec.structs.asdict(finding) for finding in findings]
+        say({"entries": inspection.entries, "findings": told, "unentered": inspection.unentered})
+    else:
+        for finding in findings:
+            sys.stdout.write(f"{finding}\n")
+        if inspection.unentered:
+            sys.stdout.write(
+                f"vault: values of {inspection.unentered} entries that never came, or were cut "
+                "off; the next start sweeps them\n"
+            )
+        sys.stdout.write(f"{inspection.entries} entries read, {len(findings)} findings\n")
+    if findings:
+        raise typer.Exit(1)
+
+
+def _sentence(wrong: Exception) -> str:
+    return str(wrong) if isinstance(wrong, NoteError) else "the file cannot be read"
