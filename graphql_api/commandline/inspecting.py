@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
@@ -16,6 +16,13 @@ from graphql_api.rooms import NotFoundedError
 from graphql_api.settings import Settings
 from ledger.store.note import NoteError
 from ledger.store.unverified import NoStoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.progress import Progress, TaskID
+
+    from graphql_api.inspection import Found
 
 
 def register(app: typer.Typer) -> None:
@@ -41,35 +48,48 @@ def fsck(
     """
     place = Settings.read(database_url=data).database_url
     with failing(place), progress_bar() as bar:
-        tasks = {}
-
-        def heard(part: str, done: int, total: int) -> None:
-            if part not in tasks:
-                tasks[part] = bar.add_task(part, total=total)
-            bar.update(tasks[part], completed=done, total=total)
-
-        try:
-            texts = [path.read_text(encoding="utf-8") for path in against or ()]
-            inspection = Inspection(place, texts, deep=deep, say=heard)
-            findings = list(inspection.findings())
-        except NoStoreError:
-            raise NotFoundedError from None
-        except (NoteError, UnicodeDecodeError, OSError) as wrong:
-            raise Failure("checkpoint_must_be_readable", _sentence(wrong)) from None
+        inspection, findings = _inspected(place, against or (), deep, bar)
     if json:
         told = [msgspec.structs.asdict(finding) for finding in findings]
         say({"entries": inspection.entries, "findings": told, "unentered": inspection.unentered})
     else:
-        for finding in findings:
-            sys.stdout.write(f"{finding}\n")
-        if inspection.unentered:
-            sys.stdout.write(
-                f"vault: values of {inspection.unentered} entries that never came, or were cut "
-                "off; the next start sweeps them\n"
-            )
-        sys.stdout.write(f"{inspection.entries} entries read, {len(findings)} findings\n")
+        _show(inspection, findings)
     if findings:
         raise typer.Exit(1)
+
+
+def _inspected(
+    place: str,
+    against: Iterable[Path],
+    deep: bool,  # noqa: FBT001 - as given
+    bar: Progress,
+) -> tuple[Inspection, list[Found]]:
+    tasks: dict[str, TaskID] = {}
+
+    def heard(part: str, done: int, total: int) -> None:
+        if part not in tasks:
+            tasks[part] = bar.add_task(part, total=total)
+        bar.update(tasks[part], completed=done, total=total)
+
+    try:
+        texts = [path.read_text(encoding="utf-8") for path in against]
+        inspection = Inspection(place, texts, deep=deep, say=heard)
+        return inspection, list(inspection.findings())
+    except NoStoreError:
+        raise NotFoundedError from None
+    except (NoteError, UnicodeDecodeError, OSError) as wrong:
+        raise Failure("checkpoint_must_be_readable", _sentence(wrong)) from None
+
+
+def _show(inspection: Inspection, findings: list[Found]) -> None:
+    for finding in findings:
+        sys.stdout.write(f"{finding}\n")
+    if inspection.unentered:
+        sys.stdout.write(
+            f"vault: values of {inspection.unentered} entries that never came, or were cut "
+            "off; the next start sweeps them\n"
+        )
+    sys.stdout.write(f"{inspection.entries} entries read, {len(findings)} findings\n")
 
 
 def _sentence(wrong: Exception) -> str:
