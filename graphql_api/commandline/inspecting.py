@@ -61,7 +61,7 @@ def fsck(
 def _inspected(
     place: str,
     against: Iterable[Path],
-    deep: bool,  # noqa: FBT001 - as given
+    deep: bool,
     bar: Progress,
 ) -> tuple[Inspection, list[Found]]:
     tasks: dict[str, TaskID] = {}
