@@ -9,9 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-import msgspec
 import strawberry
 from strawberry.types import Info
 
@@ -21,7 +20,7 @@ from graphql_api.context import Context
 from graphql_api.coverage import Coverage, coverage_of
 from graphql_api.declared import DeclarationType
 from graphql_api.dispute import ObjectionType
-from graphql_api.grading import SupervisionType, grades_cut, supervision_of
+from graphql_api.grading import SupervisionType, supervision_of
 from graphql_api.heads import HeadsFields
 from graphql_api.held import HeldFields
 from graphql_api.history import HistoryEntry, history_page
@@ -30,14 +29,14 @@ from graphql_api.person import Identity, identity_of
 from graphql_api.provenance import Text, Trace, texts_of, trace_of
 from graphql_api.shown import AnswerGiven, shown_of
 from graphql_api.stored import type_of
-from graphql_api.unsaid import BROKEN, unsaid
+from graphql_api.unsaid import BROKEN
+from graphql_api.visible import visible
 from ledger.sharing.keeping import KEPT_BY
 from ledger.subject import PERSON
 from projections import documents
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
-
 
 INSIDE = ("tag", "pages", "given")
 """What an archive's head holds and no face shows: who it is, how it is cut, to whom it went."""
@@ -224,9 +223,6 @@ def unknown(code: str, context: Context, standing: Standing = Standing.UNKNOWN) 
     return Seen(head, (), standing, context.entry, context.today)
 
 
-RECORDS: Final = "records"
-
-
 def seen(
     head: documents.Head,
     records: Iterable[documents.Record],
@@ -234,33 +230,17 @@ def seen(
     day: date,
     allowed: Container[tuple[str, str]] | None = None,
 ) -> Seen:
-    """The archive without what this reader may not see today.
+    """The archive as this reader may see it, entered as shown where that must be.
 
     For as-of, `allowed` names what may be seen of it today; the same rule for every face.
     """
     sight, tag = context.sight, head.tag
-    if allowed is None:
-        handled = sight.handled(head)
-        shown = tuple(r for r in records if sight.record(tag, r, handled))
-    else:
-        shown = tuple(r for r in records if (RECORDS, r.id) in allowed)
-    cut: dict[str, Any] = {
-        name: tuple(
-            case
-            for case in getattr(head, name)
-            if (sight.case(tag, name, case) if allowed is None else (name, case.id) in allowed)
-        )
-        for name in CASES
-    }
+    made, shown = visible(head, records, sight, allowed)
     if context.shown.purpose:  # the answer may rest on all of it, whatever it selects
-        cases = (c.id for name in KEPT_BY if name in cut for c in cut[name])
+        cases = (c.id for name in KEPT_BY if name in CASES for c in getattr(made, name))
         context.shown.note(tag, *(r.id for r in shown), *cases)
     elif any(not r.published for r in shown) or head.kind == PERSON:
         context.shown.note(tag, *(r.id for r in shown if not r.published))
-    cut |= grades_cut(head, cut, shown, sight)
-    if not sight.unpublished(tag):
-        cut |= unsaid(head, cut, shown, sight)
-    made = msgspec.structs.replace(head, **cut)
     reflected = head.entry if sight.unpublished(tag) else context.entry
     clear = sight.own(tag) or any(sight.unit(r.agency, r.filed_by) for r in shown)
     return Seen(made, shown, _standing(made, shown), reflected, day, clear)
@@ -271,17 +251,3 @@ def _standing(head: documents.Head, records: Iterable[documents.Record]) -> Stan
     listed = any(c.in_force for c in head.listings) or any(c.in_force for c in head.measures)
     broken = any(c.situation in BROKEN and not c.repaired_in for c in head.commitments)
     return Standing.ADVERSE if adverse or listed or broken else Standing.CLEAN
-
-
-def visible_today(
-    head: documents.Head, records: Iterable[documents.Record], context: Context
-) -> frozenset[tuple[str, str]]:
-    """Kind and id of every record and case of a subject that this reader may see today; a notice
-    has the id of the case it was served in, which others may see."""
-    sight = context.sight
-    handled = sight.handled(head)
-    seen_now = {(RECORDS, r.id) for r in records if sight.record(head.tag, r, handled)}
-    for name in CASES:
-        held = getattr(head, name)
-        seen_now |= {(name, c.id) for c in held if sight.case(head.tag, name, c)}
-    return frozenset(seen_now)

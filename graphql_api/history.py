@@ -1,4 +1,4 @@
-"""A subject's history (可查可核可溯), and the changes of the whole ledger."""
+"""A subject's history (可查可核可溯)."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from graphql_api.permission import CASES
 from projections import history
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from graphql_api.context import Context
 
 PUBLIC_TOPICS = frozenset({"subject.registered", "subject.named", "subject.identifier_added"})
@@ -40,22 +38,6 @@ class HistoryEntry:
     batch: str
     summary: str
     leaf_hash: str = strawberry.field(description="SHA-256 leaf hash, hexadecimal.")
-
-
-@strawberry.type(
-    description="A change of the ledger; a bare tombstone where content is not to be seen."
-)
-class Change:
-    entry: int
-    codes: list[str] = strawberry.field(
-        description="Organisations whose archive changed, as far as that may be told."
-    )
-    tombstone: bool = strawberry.field(description="Something ended or is not public.")
-    topic: str | None
-    about: strawberry.ID | None
-    effective_on: date | None
-    agency: str | None
-    summary: str | None
 
 
 def _entry(row: history.HistoryRow, context: Context) -> HistoryEntry:
@@ -146,66 +128,3 @@ def history_page(
             break
         start = got[-1].entry
     return paging.page(rows[: first + 1], first, lambda row: _entry(row, context))
-
-
-def changes(
-    context: Context, after: int, first: int, archive_of: Callable[[str], Any]
-) -> list[Change]:
-    """What changed after an entry, in order; content only where this reader may see it today.
-
-    An entry about several subjects is one change; the last page is asked for until it is whole.
-    """
-    allowed: dict[str, frozenset[str] | None] = {}
-    found: dict[int, Change] = {}
-    rows: list[history.HistoryRow] = []
-    width = PAGE
-    while True:
-        rows = list(
-            history.changes(context.rooms.database, after=after, first=width, upto=context.entry)
-        )
-        whole = rows if len(rows) < width else [r for r in rows if r.entry != rows[-1].entry]
-        if whole or len(rows) < width:
-            break
-        width *= 4
-    for row in whole:
-        if row.entry not in found and len(found) == first:
-            break
-        _add(row, found, allowed, context, archive_of)
-    return list(found.values())
-
-
-def _add(
-    row: history.HistoryRow,
-    found: dict[int, Change],
-    allowed: dict[str, frozenset[str] | None],
-    context: Context,
-    archive_of: Callable[[str], Any],
-) -> None:
-    untold = row.topic in UNTOLD
-    if row.tag and not untold and row.tag not in allowed:
-        archive = archive_of(row.tag)
-        allowed[row.tag] = seen_in(archive, context) if archive else frozenset()
-    if untold:
-        show = context.sight.everything
-    elif row.tag:
-        show = may_show(row, allowed[row.tag], context)
-    else:
-        show = row.stream.startswith(LAW) or context.sight.unpublished("", row.agency)
-    change = found.get(row.entry)
-    if change is None or (show and change.tombstone):
-        change = found[row.entry] = _change(row, show)
-    if show and row.tag and "-" not in row.tag:
-        change.codes.append(row.tag)
-
-
-def _change(row: history.HistoryRow, show: bool) -> Change:
-    return Change(
-        entry=row.entry,
-        codes=[],
-        tombstone=not show,
-        topic=row.topic if show else None,
-        about=strawberry.ID(row.about) if show else None,
-        effective_on=row.effective_on if show else None,
-        agency=row.agency if show else None,
-        summary=row.summary if show else None,
-    )

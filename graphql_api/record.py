@@ -10,7 +10,8 @@ from strawberry.types import Info
 from graphql_api import paging
 from graphql_api.archive import RecordType, unknown
 from graphql_api.context import Context
-from graphql_api.history import Change, HistoryEntry, changes, history_page
+from graphql_api.feed import Change, Feed, wanted
+from graphql_api.history import HistoryEntry, history_page
 from graphql_api.subject import archive_of, code_of
 from projections import reading
 
@@ -45,11 +46,26 @@ class RecordQuery:
         return history_page(found, context, first, after)
 
     @strawberry.field(
-        description="What changed after an entry, in order; the cursor never expires. 变更"
+        description="What changed after an entry, in order; the cursor never expires. With `codes`, "
+        "`topics` (`listing.decided`, or `listing` for all of them) or a `matter` only such "
+        "changes; then the last one may be a tombstone that only moves the cursor. With a "
+        "`purpose` whatever ends later is recalled from you. 变更"
     )
-    def changes(self, info: Info, after: int, first: int) -> list[Change]:
+    def changes(
+        self,
+        info: Info,
+        after: int,
+        first: int,
+        codes: list[str] | None = None,
+        topics: list[str] | None = None,
+        matter: str | None = None,
+        purpose: str = "",
+    ) -> list[Change]:
         context: Context = info.context
-        return changes(context, after, paging.checked(first), lambda tag: archive_of(tag, context))
+        if purpose:
+            context.shown.note("", purpose=purpose)
+        follows = wanted(context, codes, topics, matter)
+        return Feed(context, follows).page(after, paging.checked(first))
 
 
 def record_seen(stream: str, context: Context) -> Any:

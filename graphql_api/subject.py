@@ -9,9 +9,10 @@ from graphql import GraphQLError
 from strawberry.types import Info
 
 from graphql_api import paging
-from graphql_api.archive import Seen, Standing, SubjectType, seen, unknown, visible_today
+from graphql_api.archive import Seen, Standing, SubjectType, seen, unknown
 from graphql_api.moment import AsOf, moment_of
 from graphql_api.permission import CASES
+from graphql_api.visible import visible_today
 from ledger.codes import CodeError, normalised, parse_unified_code
 from projections import asof, documents, reading
 
@@ -73,7 +74,7 @@ def _as_of(tag: str, today: documents.Head, context: Context, as_of: AsOf) -> Se
     joined = rooms.ledger.tags_of(tag, at.entry, at.effective_on)
     apart = set(joined) - set(context.registry.merges.group(tag))
     if not context.sight.unpublished(tag) or (apart and not context.sight.everything):
-        allowed = visible_today(today, records_of(reading.pages(database, today.tag)), context)
+        allowed = visible_today(today, records_of(reading.pages(database, today.tag)), context.sight)
     shown = seen(then[0], records_of(then[1]), context, at.effective_on, allowed)
     shown.as_of_entry = at.entry
     return shown

@@ -13,16 +13,23 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 from starlette.testclient import TestClient
 
 from graphql_api.app import create_app
+from graphql_api.differing import TRAIL, WITHIN, plain
+from graphql_api.permission import Sight
 from graphql_api.rooms import found, open_rooms
 from graphql_api.settings import Settings
+from graphql_api.visible import visible
 from ledger.clock import SHANGHAI, SetClock
 from ledger.simulation.living import Plan, simulate
 from ledger.simulation.officers import appointments
+from projections import reading
 from projections.comparing import subjects
+from projections.differences import differences
+from projections.documents import Page
 from tests.graphql_api.hidden import Hidden, hidden_in
 from tests.graphql_api.questions import question, root_fields, schema_of
 from tests.stories.county import County
@@ -181,3 +188,71 @@ def test_the_auditor_is_told(lived: Lived) -> None:
             said += lived.county.client.post("/graphql", json=request, headers=headers).text
     kinds = {kind for secret, kind in lived.hidden.secrets.items() if secret in said}
     assert {"record", "listing", "measure", "repairs", "objections"} <= kinds
+
+
+WALKED = 100
+FEED = f"""query($after: Int!) {{ changes(after: $after, first: {WALKED}) {{
+  entry codes tombstone topic about recordedAt effectiveOn agency summary supersedes
+  differences {{ code part id field old new derivedFrom rule {{ ruleSet clause }} }}
+}} }}"""
+
+
+def walked(lived: Lived, reader: str) -> Iterator[dict[str, Any]]:
+    """Every change of the ledger as one reader is told it."""
+    headers, after = lived.county.headers(reader), 0
+    while True:
+        request = {"query": FEED, "variables": {"after": after}}
+        answer = lived.county.client.post("/graphql", json=request, headers=headers).json()
+        page = answer["data"]["changes"]
+        yield from page
+        if len(page) < WALKED:
+            return
+        after = page[-1]["entry"]
+
+
+@pytest.mark.parametrize("stranger", STRANGERS)
+def test_the_whole_feed_tells_a_stranger_nothing(lived: Lived, stranger: str) -> None:
+    changes = list(walked(lived, stranger))
+    assert [change["entry"] for change in changes] == list(range(1, lived.county.head + 1))
+    whole = str(changes)
+    assert {kind for secret, kind in lived.hidden.secrets.items() if secret in whole} == set()
+    assert any(change["tombstone"] for change in changes)
+    assert any(change["differences"] for change in changes)
+    for change in changes:
+        if change["tombstone"]:
+            assert not (change["codes"] or change["topic"] or change["differences"])
+
+
+@pytest.mark.parametrize("reader", ["", "CPD SUPERVISOR", "ECO", "AUDITOR"])
+def test_the_differences_of_the_feed_add_up_to_what_is_shown_now(
+    lived: Lived, reader: str
+) -> None:
+    kept: dict[str, dict[tuple[str, str, str], Any]] = {}
+    for change in walked(lived, reader):
+        for each in change["differences"]:
+            archive = kept.setdefault(each["code"], {})
+            archive[each["part"], each["id"], each["field"]] = each["new"]
+    rooms = lived.county.rooms
+    codes = [tag for tag in subjects(rooms.database) if "-" not in tag]
+    assert len(codes) > len(kept) / 2
+    for code in codes:
+        assert {k: v for k, v in kept[code].items() if v is not None} == shown_now(
+            rooms, lived.county.headers(reader), code
+        )
+
+
+def shown_now(rooms: Any, headers: dict[str, str], code: str) -> dict[tuple[str, str, str], Any]:
+    """Every value of an archive that a reader may see, by part, id and field."""
+    registry = rooms.ledger.registry
+    sight = Sight(rooms.gate.actor(headers.get("Authorization", "")), registry)
+    head = reading.head(rooms.database, code)
+    assert head is not None
+    records = [r for page in reading.pages(rooms.database, code) for r in page.records]
+    made, told = visible(head, records, sight)
+    found = differences(None, (made, (Page(page=0, records=told),)))
+    hidden = WITHIN if sight.merges(code) else WITHIN | {TRAIL}
+    return {
+        (d.part, d.id, d.field): msgspec.json.decode(msgspec.json.encode(plain(d.new)))
+        for d in found
+        if d.new is not None and d.field.rpartition(".")[2] not in hidden
+    }
