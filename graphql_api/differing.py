@@ -19,7 +19,7 @@ from graphql_api.permission import Sight
 from graphql_api.stored import Rule, rule_of
 from graphql_api.visible import RECORDS, visible, visible_today
 from projections import reading
-from projections.differences import HEAD, differences
+from projections.differences import HEAD, PROVENANCE, differences
 from projections.documents import Page
 from projections.unfolding import Unfolding
 
@@ -35,8 +35,6 @@ WITHIN: Final = frozenset({"disclosed", "filer_tag", "tag", "recused"})
 TRAIL: Final = "merge_trail"
 SUBJECTS_MAX: Final = 100
 """An entry about more subjects than this is told without differences: ask for those of interest."""
-PLAIN: Final = frozenset({"subject.registered", "subject.named", "subject.identifier_added"})
-"""What changes the archive of one of whom nothing else may be seen."""
 
 
 @strawberry.type(
@@ -121,13 +119,15 @@ class Differing:
             return View(None, public, known=True, streams=None)
         allowed = visible_today(head, records, context.sight)
         held = {stream for _, stream in allowed}
-        meetings = {i.id for case in head.rectifications if case.id in held for i in case.interviews}
+        meetings = {
+            i.id for case in head.rectifications if case.id in held for i in case.interviews
+        }
         return View(allowed, public, known=True, streams=frozenset(held | meetings))
 
-    def told(self, number: int, topic: str, tags: list[Tag]) -> Told:
+    def told(self, number: int, tags: list[Tag]) -> Told:
         """What an entry changed in the archives of its subjects."""
         roots = {self._context.root(tag) for tag in tags}
-        open_to = {root for root in roots if self._may_tell(root, topic)}
+        open_to = {root for root in roots if self._may_tell(root)}
         if not open_to or len(tags) > SUBJECTS_MAX:
             return NOTHING
         found = NOTHING
@@ -135,14 +135,14 @@ class Differing:
             found = _joined(found, self._between(root, old, new))
         return found
 
-    def _may_tell(self, root: Tag, topic: str) -> bool:
-        """Whether anything of a subject that an entry may have changed can be seen."""
+    def _may_tell(self, root: Tag) -> bool:
+        """Whether anything of a subject can be seen: of an organisation, who it is."""
         view = self.view(root)
-        return view.allowed is None or bool(view.allowed) or (topic in PLAIN and "-" not in root)
+        return view.known and ("-" not in root or view.allowed != frozenset())
 
     def _between(self, root: Tag, old: Archive | None, new: Archive) -> Told:
         was, now = self._seen(root, old), self._seen(root, new)
-        changed = [d for d in differences(was, now) if self._tells(root, d)]
+        changed = [d for d in differences(was, now) if self._tells(root, d) and _tellable(d)]
         if not changed:
             return NOTHING
         self.note(root, *(each.id for each in changed))
@@ -189,6 +189,10 @@ def _joined(one: Told, other: Told) -> Told:
     )
 
 
+def _tellable(of: Difference) -> bool:
+    return of.old is None or of.new is None or plain(of.old) != plain(of.new)
+
+
 def _field(code: str | None, of: Difference) -> FieldDifference:
     return FieldDifference(
         code=code,
@@ -203,14 +207,17 @@ def _field(code: str | None, of: Difference) -> FieldDifference:
 
 
 def plain(value: Any) -> Any:
-    """A stored value as JSON, without what no feed tells."""
+    """A stored value as JSON, without what no feed tells and without where it comes from."""
     made = msgspec.to_builtins(value)
     return _cut(made) if isinstance(made, dict | list) else made
 
 
+_INSIDE: Final = WITHIN | PROVENANCE
+
+
 def _cut(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: _cut(each) for name, each in value.items() if name not in WITHIN}
+        return {name: _cut(each) for name, each in value.items() if name not in _INSIDE}
     return [_cut(each) for each in value] if isinstance(value, list | tuple) else value
 
 

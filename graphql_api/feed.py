@@ -93,7 +93,9 @@ def wanted(
         if matter not in rules["matters"]["known"]:
             raise MATTER.refused(fields=("matter",))
     asked = frozenset(code_of(code) for code in checked_codes(codes or []))
-    return Wanted(asked | {context.root(code) for code in asked}, frozenset(topics or ()), matter or "")
+    return Wanted(
+        asked | {context.root(code) for code in asked}, frozenset(topics or ()), matter or ""
+    )
 
 
 @dataclass(slots=True)
@@ -138,13 +140,11 @@ class Feed:
                 return
             after, width = whole[-1].entry, PAGE
 
-    def _change(
-        self, rows: list[history.HistoryRow], differing: Differing
-    ) -> tuple[Change, Told]:
+    def _change(self, rows: list[history.HistoryRow], differing: Differing) -> tuple[Change, Told]:
         tags = [row.tag for row in rows if row.tag]
         shown = [row for row in rows if self._shows(row, differing)]
         untold = rows[0].topic in UNTOLD
-        told = NOTHING if untold else differing.told(rows[0].entry, rows[0].topic, tags)
+        told = NOTHING if untold else differing.told(rows[0].entry, tags)
         if not shown and not told.differences:
             return _tombstone(rows[0].entry), told
         for row in shown:

@@ -33,8 +33,9 @@ if TYPE_CHECKING:
     from graphql_api.settings import Settings
 
 LISTS = {"first": 500, "codes": 1_000, "commands": 1_000}
-"""Arguments that multiply what lies below them, with their largest value."""
-UNSAID = {"records": 20}
+"""Arguments that multiply what lies below them, with their largest value; the first that is given
+counts."""
+UNSAID = {"records": 20, "differences": 10}
 """Lists whose length need not be said, with the length they then have."""
 INTROSPECTED = frozenset({"fields", "inputFields", "interfaces", "possibleTypes"})
 INTROSPECTED_MAX = 3
@@ -233,9 +234,9 @@ class _Cost:
 
     def _times(self, field: FieldNode) -> int:
         times = UNSAID.get(field.name.value, 1) if field.selection_set else 1
-        for argument in field.arguments or ():
-            if (name := argument.name.value) in LISTS:
-                times = self._length(argument.value, LISTS[name])
+        arguments = {argument.name.value: argument.value for argument in field.arguments or ()}
+        if name := next((name for name in LISTS if name in arguments), ""):
+            times = self._length(arguments[name], LISTS[name])
         return max(1, times)
 
     def _length(self, value: Any, most: int) -> int:

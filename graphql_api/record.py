@@ -46,9 +46,9 @@ class RecordQuery:
         return history_page(found, context, first, after)
 
     @strawberry.field(
-        description="What changed after an entry, in order; the cursor never expires. With `codes`, "
-        "`topics` (`listing.decided`, or `listing` for all of them) or a `matter` only such "
-        "changes; then the last one may be a tombstone that only moves the cursor. With a "
+        description="What changed after an entry, in order; the cursor never expires. With "
+        "`codes`, `topics` (`listing.decided`, or `listing` for all of them) or a `matter` only "
+        "such changes; then the last one may be a tombstone that only moves the cursor. With a "
         "`purpose` whatever ends later is recalled from you. 变更"
     )
     def changes(

@@ -74,7 +74,9 @@ def _as_of(tag: str, today: documents.Head, context: Context, as_of: AsOf) -> Se
     joined = rooms.ledger.tags_of(tag, at.entry, at.effective_on)
     apart = set(joined) - set(context.registry.merges.group(tag))
     if not context.sight.unpublished(tag) or (apart and not context.sight.everything):
-        allowed = visible_today(today, records_of(reading.pages(database, today.tag)), context.sight)
+        allowed = visible_today(
+            today, records_of(reading.pages(database, today.tag)), context.sight
+        )
     shown = seen(then[0], records_of(then[1]), context, at.effective_on, allowed)
     shown.as_of_entry = at.entry
     return shown

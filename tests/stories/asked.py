@@ -126,7 +126,12 @@ QUESTIONS = (
         lambda a: {"code": a.code, "matter": "fiscal_funds"},
         "answer kind code clause until derivedFrom ruleSet label",
     ),
-    Question("changes", BANK, lambda a: {"after": a.before, "first": 50}, "entry codes tombstone"),
+    Question(
+        "changes",
+        BANK,
+        lambda a: {"after": a.before, "first": 50},
+        "entry codes tombstone supersedes differences field old new",
+    ),
     Question("recalls", BANK, _first, "record code recipient due outstanding clause"),
     Question("my-access", BANK, _first, "agency roles purposes costMax log purpose entry"),
     Question("report-check", "", lambda a: {"number": a.report}, "situation issuer asOf asOfEntry"),
