@@ -123,6 +123,11 @@ class Ledger:
             return newest
         return next(r for r in reversed(self._registries) if r.position <= entry)
 
+    def registries(self, upto: int) -> list[Registry]:
+        """The registry at each of its positions up to an entry, oldest first."""
+        newest = self.registry
+        return [r for r in self._registries if r.position <= min(upto, newest.position)]
+
     def entries(self, after: int = 0, upto: int | None = None) -> Iterator[Entry]:
         """All entries in order, decoded."""
         while page := self.store.entries(after, PAGE, upto):

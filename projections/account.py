@@ -105,6 +105,19 @@ class Account:
             self.advance(entry)
         return self
 
+    def stand(self, standpoint: Standpoint) -> None:
+        """Look from the same or a later day, and maybe under another law: what that changes is
+        forgotten. Not for a day on which an entry left out before begins to count."""
+        if standpoint.law != self.standpoint.law:
+            self._records.clear()
+            self._commitments.clear()
+        else:
+            self._records = {k: m for k, m in self._records.items() if m[1] > standpoint.day}
+            held = self._commitments.items()
+            self._commitments = {k: m for k, m in held if m[1] > standpoint.day}
+        self.standpoint = standpoint
+        self._cases = None
+
     def settle(self) -> set[str]:
         """The streams whose rows may have changed; what was computed of them is forgotten."""
         state = self.state

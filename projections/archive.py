@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from ledger.merges import Joining
     from ledger.subject import Registration
-    from projections.account import Account
+    from projections.account import Account, Cases
     from projections.horizon import Horizon
 
 HEADS = table(
@@ -74,21 +74,29 @@ def head(account: Account) -> documents.Head:
     horizon = account.standpoint.horizon()
     horizon.reached(account.pending_on)
     counts = _counts(account, horizon)
-    registration = state.registration
-    trail = tuple(_step(joining) for joining in state.joinings)
     return documents.Head(
-        merge_trail=trail,
-        tag=state.tag,
-        entry=state.entry,
-        law=account.standpoint.law,
         pages=-(-len(state.records) // PAGE_RECORDS),
         counts=counts,
-        **(_registered(registration) if registration else {}),
-        **_held(account),
-        erased_on=state.erased_on,
-        erased_in=state.erased_in,
+        **said(account),
+        commitments=tuple(account.commitment(stream)[0] for stream in state.commitments),
+        given=tuple(given(account)),
         next_change_on=None if horizon.next_change_on == date.max else horizon.next_change_on,
     )
+
+
+def said(account: Account) -> dict[str, Any]:
+    """What a head says of the subject, and of its cases but for commitments; nothing counted."""
+    state, registration = account.state, account.state.registration
+    return {
+        "tag": state.tag,
+        "entry": state.entry,
+        "law": account.standpoint.law,
+        "merge_trail": tuple(_step(joining) for joining in state.joinings),
+        **(_registered(registration) if registration else {}),
+        **_held(account),
+        "erased_on": state.erased_on,
+        "erased_in": state.erased_in,
+    }
 
 
 def _step(of: Joining) -> documents.MergeStep:
@@ -112,8 +120,8 @@ def document(account: Account) -> tuple[documents.Head, tuple[documents.Page, ..
 
 
 def _held(account: Account) -> dict[str, Any]:
-    """The cases and commitments; none for most subjects."""
-    cases, commitments = account.cases(), account.state.commitments
+    """The cases; none for most subjects."""
+    cases = account.cases()
     return {
         "listings": cases.listings,
         "measures": cases.measures,
@@ -133,8 +141,6 @@ def _held(account: Account) -> dict[str, Any]:
         "attendances": attendances(account.state),
         "refused_kinds": tuple(sorted(account.state.refused_kinds)),
         **cases.rights._asdict(),
-        "commitments": tuple(account.commitment(stream)[0] for stream in commitments),
-        "given": tuple(given(account)),
     }
 
 
@@ -153,13 +159,13 @@ def _registered(registration: Registration) -> dict[str, Any]:
             documents.Identifier(scheme=scheme, value=value, entry=entry)
             for scheme, (value, entry) in sorted(registration.identifiers.items())
         ),
-        "disclosed": registration.disclosed,
+        "disclosed": registration.disclosed.copy(),
         "entries": tuple(registration.entries),
     }
 
 
 def _counts(account: Account, horizon: Horizon) -> documents.Counts:
-    made = _Tally()
+    made = Tally()
     for stream in account.state.records:
         record, next_change_on = account.record(stream)
         horizon.reached(next_change_on)
@@ -167,28 +173,14 @@ def _counts(account: Account, horizon: Horizon) -> documents.Counts:
     for stream in account.state.commitments:
         commitment, next_change_on = account.commitment(stream)
         horizon.reached(next_change_on)
-        broken = commitment.situation in BROKEN and not commitment.repaired_in
-        made.breaches += broken
+        made.commitment(commitment)
     cases = account.cases()
     horizon.reached(cases.next_change_on)
-    return documents.Counts(
-        records=len(account.state.records),
-        live=made.live,
-        published=made.published,
-        ended=made.ended,
-        repaired=made.repaired,
-        annulled=made.annulled,
-        marked=made.marked,
-        by_kind=dict(sorted(made.by_kind.items())),
-        publications_overdue=made.overdue,
-        listings_in_force=sum(x.in_force for x in cases.listings),
-        measures_in_force=sum(x.in_force for x in cases.measures),
-        breaches=made.breaches,
-    )
+    return made.counts(cases)
 
 
-class _Tally:
-    """What is counted on the way over the records."""
+class Tally:
+    """What is counted on the way over the records and commitments."""
 
     __slots__ = (
         "annulled",
@@ -199,27 +191,51 @@ class _Tally:
         "marked",
         "overdue",
         "published",
+        "records",
         "repaired",
     )
 
     def __init__(self) -> None:
-        self.live = self.published = self.ended = self.repaired = self.annulled = 0
-        self.marked = self.overdue = self.breaches = 0
+        self.records = self.live = self.published = self.ended = 0
+        self.repaired = self.annulled = self.marked = self.overdue = self.breaches = 0
         self.by_kind: dict[str, int] = {}
 
-    def record(self, record: documents.Record, day: date) -> None:
-        """Count one record."""
-        self.live += record.live
-        self.ended += record.ended
-        self.repaired += record.repaired_in > 0
-        self.annulled += record.annulled is not None
-        self.marked += bool(record.marks)
+    def record(self, record: documents.Record, day: date, by: int = 1) -> None:
+        """Count one record; with -1 count it no more."""
+        self.records += by
+        self.live += by * record.live
+        self.ended += by * record.ended
+        self.repaired += by * (record.repaired_in > 0)
+        self.annulled += by * (record.annulled is not None)
+        self.marked += by * bool(record.marks)
         if record.published:
-            self.published += 1
-            self.by_kind[record.kind] = self.by_kind.get(record.kind, 0) + 1
+            self.published += by
+            self.by_kind[record.kind] = self.by_kind.get(record.kind, 0) + by
         for duty in record.obligations:
             late = duty.takedown_due is not None and duty.takedown_due < day
-            self.overdue += late or duty.state == OVERDUE
+            self.overdue += by * (late or duty.state == OVERDUE)
+
+    def commitment(self, commitment: documents.Commitment, by: int = 1) -> None:
+        """Count one commitment; with -1 count it no more."""
+        broken = commitment.situation in BROKEN and not commitment.repaired_in
+        self.breaches += by * broken
+
+    def counts(self, cases: Cases) -> documents.Counts:
+        """What was counted, and how many cases are in force."""
+        return documents.Counts(
+            records=self.records,
+            live=self.live,
+            published=self.published,
+            ended=self.ended,
+            repaired=self.repaired,
+            annulled=self.annulled,
+            marked=self.marked,
+            by_kind={kind: count for kind, count in sorted(self.by_kind.items()) if count},
+            publications_overdue=self.overdue,
+            listings_in_force=sum(x.in_force for x in cases.listings),
+            measures_in_force=sum(x.in_force for x in cases.measures),
+            breaches=self.breaches,
+        )
 
 
 def rows(account: Account, touched: Collection[str], out: Rows) -> None:

@@ -55,7 +55,7 @@ def commitment(
     return holdings.Commitment(
         id=of.id,
         entries=tuple(of.entries),
-        disclosed=of.disclosed,
+        disclosed=of.disclosed.copy(),
         situation=stands.situation,
         due_on=stands.due_on,
         provisional=stands.provisional,
@@ -136,7 +136,7 @@ def rectification(
     return holdings.Rectification(
         id=of.id,
         entries=tuple(of.entries),
-        disclosed=of.disclosed,
+        disclosed=of.disclosed.copy(),
         situation=stands.situation,
         due_on=stands.due_on,
         provisional=stands.provisional,
@@ -166,7 +166,7 @@ def interview(of: Interview, at: Standpoint) -> holdings.Interview:
     return holdings.Interview(
         id=of.id,
         entries=tuple(of.entries),
-        disclosed=of.disclosed,
+        disclosed=of.disclosed.copy(),
         situation=situation,
         due_on=facts.appointed_on if of.is_open else None,
         derived_from=facts.rests_on,
@@ -192,7 +192,7 @@ def bankruptcy(of: Bankruptcy, horizon: Horizon) -> holdings.Bankruptcy:
     return holdings.Bankruptcy(
         id=of.id,
         entries=tuple(of.entries),
-        disclosed=of.disclosed,
+        disclosed=of.disclosed.copy(),
         situation="ended" if over else "stated" if stated else "",
         derived_from=tuple(of.entries),
         rule=facts.rule,
@@ -226,7 +226,7 @@ def notice(of: Notice, at: Standpoint, horizon: Horizon) -> holdings.Notice:
     return holdings.Notice(
         id=of.case,
         entries=tuple(of.entries),
-        disclosed=of.disclosed,
+        disclosed=of.disclosed.copy(),
         situation=situation,
         due_on=runs.last_day,
         provisional=runs.provisional,

@@ -65,7 +65,7 @@ def _complaint(
     return ConsumerComplaint(
         id=of.id,
         entries=tuple(of.entries),
-        disclosed=of.disclosed,
+        disclosed=of.disclosed.copy(),
         situation=of.situation,
         due_on=waits.due if waits else None,
         provisional=waits.provisional if waits else False,

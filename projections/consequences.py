@@ -41,7 +41,7 @@ def record_document(
         batch=record.batch,
         source=file_source(record.source),
         entries=tuple(record.entries),
-        disclosed=record.disclosed,
+        disclosed=record.disclosed.copy(),
         corrections=corrections(record.corrections) if record.corrections else (),
         marks=marks(record.marks) if record.marks else (),
         annulled=_annulment(record),

@@ -76,7 +76,7 @@ def _declaration(
     return Declaration(
         id=of.id,
         entries=tuple(of.entries),
-        disclosed=of.disclosed,
+        disclosed=of.disclosed.copy(),
         situation=of.situation,
         due_on=facts.due_on if waits else None,
         derived_from=tuple(of.entries),

@@ -174,6 +174,12 @@ def _default(field: msgspec.structs.FieldInfo) -> Any:
     return None
 
 
+def in_order(found: list[Difference]) -> list[Difference]:
+    """Differences of several parts in the one order; those of a part stay as they are."""
+    places = {part: at for at, part in enumerate((HEAD, *_lists(), RECORDS, *SUMS))}
+    return sorted(found, key=lambda each: places[each.part])
+
+
 def _entered(name: str, names: Sequence[str]) -> str:
     """The field that names the entry by which a field got its value."""
     stem = name.rpartition("_")[0]

@@ -98,7 +98,7 @@ def _typical(
     return graded.TypicalCase(
         id=of.id,
         entries=tuple(of.entries),
-        disclosed=of.disclosed,
+        disclosed=of.disclosed.copy(),
         situation=stands.situation,
         next_change_on=stands.next_change_on,
         derived_from=stands.derived_from,
@@ -194,5 +194,5 @@ def _confirmation(
         "contested_on": held.contested[0] if held.contested else None,
         "contest_due": due,
         "contest_outcome": held.decided[0] if held.decided and not held.is_contested else "",
-        "disclosed": held.disclosed,
+        "disclosed": held.disclosed.copy(),
     }

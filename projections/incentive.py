@@ -100,7 +100,7 @@ def incentive(
     return Incentive(
         id=of.id,
         entries=tuple(of.entries),
-        disclosed=of.disclosed,
+        disclosed=of.disclosed.copy(),
         situation=stands.situation,
         next_change_on=stands.next_change_on,
         derived_from=stands.derived_from,

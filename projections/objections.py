@@ -26,7 +26,7 @@ def objection(
     return dispute.Objection(
         id=of.id,
         entries=tuple(of.entries),
-        disclosed=of.disclosed,
+        disclosed=of.disclosed.copy(),
         situation=of.stage,
         due_on=running.due if running else None,
         provisional=running.provisional if running else False,

@@ -21,7 +21,7 @@ def repair(state: SubjectState, of: Repair, at: Standpoint, horizon: Horizon) ->
     return holdings.Repair(
         id=of.id,
         entries=tuple(of.entries),
-        disclosed=of.disclosed,
+        disclosed=of.disclosed.copy(),
         situation=of.stage,
         due_on=running.due if running else None,
         provisional=running.provisional if running else False,

@@ -128,7 +128,7 @@ def _request(of: requests.Request, at: Standpoint, horizon: Horizon) -> RightsRe
     return RightsRequest(
         id=of.id,
         entries=tuple(of.entries),
-        disclosed=of.disclosed,
+        disclosed=of.disclosed.copy(),
         situation=of.stage,
         due_on=waits.due if waits else None,
         provisional=waits.provisional if waits else False,
@@ -165,7 +165,7 @@ def _mandate(of: Mandate, horizon: Horizon) -> AgentMandate:
     return AgentMandate(
         id=of.id,
         entries=tuple(of.entries),
-        disclosed=of.disclosed,
+        disclosed=of.disclosed.copy(),
         situation=situation,
         derived_from=tuple(of.entries),
         rule=facts.rule,
@@ -197,7 +197,7 @@ def _complaint(of: complaints.Complaint, at: Standpoint, horizon: Horizon) -> Ha
     return HandlingComplaint(
         id=of.id,
         entries=tuple(of.entries),
-        disclosed=of.disclosed,
+        disclosed=of.disclosed.copy(),
         situation=of.stage,
         due_on=waits.due if waits else None,
         provisional=waits.provisional if waits else False,
@@ -221,7 +221,7 @@ def _claim(of: Claimed, at: Standpoint, horizon: Horizon) -> SecrecyClaim:
     return SecrecyClaim(
         id=of.id,
         entries=tuple(of.entries),
-        disclosed=of.disclosed,
+        disclosed=of.disclosed.copy(),
         situation=of.stage,
         due_on=due.day if of.is_open else None,
         provisional=due.provisional if of.is_open else False,

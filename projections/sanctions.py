@@ -25,7 +25,7 @@ def listing(state: SubjectState, of: Listing, at: Standpoint, horizon: Horizon) 
     return holdings.Listing(
         id=of.id,
         entries=tuple(of.entries),
-        disclosed=of.disclosed,
+        disclosed=of.disclosed.copy(),
         situation=stands.situation,
         due_on=stands.removal_due,
         next_change_on=stands.next_change_on,
@@ -65,7 +65,7 @@ def measure(state: SubjectState, of: Measure, at: Standpoint, horizon: Horizon) 
     return holdings.Measure(
         id=of.id,
         entries=tuple(of.entries),
-        disclosed=of.disclosed,
+        disclosed=of.disclosed.copy(),
         situation=stands.situation,
         next_change_on=stands.next_change_on,
         derived_from=stands.derived_from,

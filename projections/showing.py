@@ -1,0 +1,118 @@
+"""What is shown of one account, compared each time it moves: by an entry, the law, or a day.
+
+A record or commitment is compared only when an entry touched it, so a step costs what it
+changes. What is found is what `differences` finds between the whole archives.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from projections import archive
+from projections.archive import Tally
+from projections.differences import RECORDS as OF_RECORDS
+from projections.differences import Difference, in_order, of_heads, of_one, of_parts, of_sums
+from projections.documents import Head
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ledger.store.entry import Entry
+    from projections.account import Account
+    from projections.differences import Archive
+    from projections.documents import Commitment, Record
+    from projections.projection import Standpoint
+
+OF_COMMITMENTS = "commitments"
+
+
+class Showing:
+    """One subject's account on its way; there is none before its first entry."""
+
+    def __init__(self) -> None:
+        self.account: Account | None = None
+        self._head: Head | None = None
+        """Without its commitments, which stand beside it."""
+        self._records: dict[str, Record] = {}
+        self._commitments: dict[str, Commitment] = {}
+        self._tally = Tally()
+
+    def archive(self) -> Archive | None:
+        """The whole archive as it is now; None before there is one."""
+        return None if self.account is None else archive.document(self.account)
+
+    def take(self, account: Account) -> list[Difference]:
+        """Another account of the same subject, settled: what differs from the one before."""
+        self.account = account
+        return self._compared_whole()
+
+    def stand(self, standpoint: Standpoint) -> list[Difference]:
+        """Another law, or a later day: what differs by that alone."""
+        if self.account is None:
+            return []
+        self.account.stand(standpoint)
+        return self._compared_whole()
+
+    def advance(self, account: Account, entry: Entry) -> list[Difference]:
+        """One more entry: what it changed. Nothing, where its day lies ahead."""
+        account.advance(entry)
+        touched = list(account.state.touched)
+        account.settle()
+        if not touched:
+            return []
+        return self._compared(account, touched)
+
+    def _compared(self, account: Account, touched: Iterable[str]) -> list[Difference]:
+        """What differs in the streams that an entry touched, and in the cases."""
+        day, state, places = account.standpoint.day, account.state, account.places()
+        records: list[Difference] = []
+        for stream in sorted((s for s in touched if s in places), key=places.__getitem__):
+            old, new = self._records.get(stream), account.record(stream)[0]
+            if old != new:
+                records += of_one(OF_RECORDS, stream, old, new)
+                if old is not None:
+                    self._tally.record(old, day, -1)
+                self._tally.record(new, day)
+                self._records[stream] = new
+        commitments: list[Difference] = []
+        for stream in (s for s in touched if s in state.commitments):
+            was, now = self._commitments.get(stream), account.commitment(stream)[0]
+            if was != now:
+                commitments += of_one(OF_COMMITMENTS, stream, was, now)
+                if was is not None:
+                    self._tally.commitment(was, -1)
+                self._tally.commitment(now)
+                self._commitments[stream] = now
+        return self._joined(account, commitments, records)
+
+    def _compared_whole(self) -> list[Difference]:
+        """What differs anywhere."""
+        account = self.account
+        if account is None:
+            return []
+        state, day, tally = account.state, account.standpoint.day, Tally()
+        records = {stream: account.record(stream)[0] for stream in state.records}
+        commitments = {stream: account.commitment(stream)[0] for stream in state.commitments}
+        for record in records.values():
+            tally.record(record, day)
+        for commitment in commitments.values():
+            tally.commitment(commitment)
+        old = self._records, self._commitments
+        self._records, self._commitments, self._tally = records, commitments, tally
+        return self._joined(
+            account,
+            of_parts(OF_COMMITMENTS, old[1].values(), commitments.values()),
+            of_parts(OF_RECORDS, old[0].values(), records.values()),
+        )
+
+    def _joined(
+        self, account: Account, commitments: list[Difference], records: list[Difference]
+    ) -> list[Difference]:
+        """All differences in their one order; the head is the new one from here on."""
+        counts = self._tally.counts(account.cases())
+        old, new = self._head, Head(**archive.said(account), counts=counts)
+        self._head = new
+        found = of_heads(old, new)
+        found = in_order(found + commitments) if commitments else found
+        found += records
+        return found + of_sums(old, new, found)
