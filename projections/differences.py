@@ -54,9 +54,18 @@ class _Field(NamedTuple):
     """How one field of a struct is compared."""
 
     name: str
-    default: Any
+    structs: bool
+    """Whether it holds structs, which may say themselves what they rest on."""
     entered: str
     """The field that has its entry, such as `ended_in` of `ended_because`; empty for none."""
+
+
+class _Plan(NamedTuple):
+    """How a struct is compared: in the order of its fields; None for one that is no value."""
+
+    fields: tuple[_Field | None, ...]
+    unset: tuple[Any, ...]
+    """What stands for a part that is not: defaults, and None for what has none."""
 
 
 def differences(old: Archive | None, new: Archive | None) -> list[Difference]:
@@ -75,10 +84,10 @@ def differences(old: Archive | None, new: Archive | None) -> list[Difference]:
 def of_heads(old: Head | None, new: Head | None) -> list[Difference]:
     """What differs between two heads, their counts and class aside."""
     found = of_one(HEAD, "", old, new)
-    for part in _lists():
-        before, after = (getattr(head, part, ()) for head in (old, new))
-        if before is not after and before != after:
-            found += of_parts(part, before, after)
+    before, after = _values(old, Head), _values(new, Head)
+    for part, was, now in zip(Head.__struct_fields__, before, after, strict=True):
+        if was is not now and was != now and part in _lists():
+            found += of_parts(part, was, now)
     return found
 
 
@@ -122,56 +131,74 @@ def of_one(part: str, name: str, old: Any, new: Any) -> list[Difference]:
     if old is new:
         return []
     kept = old if new is None else new
-    earlier = () if old is None or new is None else _entries(old)
-    fresh = tuple(e for e in _entries(kept) if e not in earlier)
+    fresh = _entries(kept)
+    if old is not None and new is not None:
+        earlier = _entries(old)
+        fresh = tuple(e for e in fresh if e not in earlier)
+    found: list[Difference] = []
+    for at, was, now in _unlike(old, new, kept.__class__):
+        because = _because(kept, at, fresh, was)
+        if was.__class__ is now.__class__ and isinstance(was, msgspec.Struct):
+            inner = _within(was, now, at.name)
+            found += [Difference(part, name, *each, *because) for each in inner]
+        else:
+            values = None if old is None else was, None if new is None else now
+            found.append(Difference(part, name, at.name, *values, *because))
+    return found
+
+
+def _unlike(old: Any, new: Any, kind: Any) -> list[tuple[_Field, Any, Any]]:
+    """Each field that differs, with both values."""
+    fields, pairs = _plan(kind).fields, (_values(old, kind), _values(new, kind))
     return [
-        Difference(
-            part, name, field, was, now, *_because(kept, at, fresh, getattr(old, at.name, ()))
-        )
-        for at, field, was, now in _fields(old, new, "")
+        (at, was, now)
+        for at, was, now in zip(fields, *pairs, strict=True)
+        if was is not now and at is not None and was != now
     ]
 
 
-def _fields(old: Any, new: Any, within: str) -> Iterator[tuple[_Field, str, Any, Any]]:
-    """Each field that differs, with its outermost field's plan, its name and both values."""
-    for at in _plan((old if new is None else new).__class__):
-        was, now = getattr(old, at.name, at.default), getattr(new, at.name, at.default)
-        if was is now or was == now:
-            continue
-        if isinstance(was, msgspec.Struct) and type(was) is type(now):
-            for _, field, before, after in _fields(was, now, f"{within}{at.name}."):
-                yield at, field, before, after
+def _within(old: Any, new: Any, within: str) -> Iterator[tuple[str, Any, Any]]:
+    """Each field that differs in a struct that both parts have."""
+    for at, was, now in _unlike(old, new, new.__class__):
+        if was.__class__ is now.__class__ and isinstance(was, msgspec.Struct):
+            yield from _within(was, now, f"{within}.{at.name}")
         else:
-            yield at, within + at.name, *_shown(old, new, was, now)
+            yield f"{within}.{at.name}", was, now
 
 
-def _shown(old: Any, new: Any, was: Any, now: Any) -> tuple[Any, Any]:
-    """The two values; None where the part is not."""
-    return None if old is None else was, None if new is None else now
+def _values(of: Any, kind: Any) -> tuple[Any, ...]:
+    return _plan(kind).unset if of is None else msgspec.structs.astuple(of)
 
 
 @cache
-def _plan(struct: Any) -> tuple[_Field, ...]:
-    """The fields of a struct that are values, in their order."""
+def _plan(struct: Any) -> _Plan:
     out = PROVENANCE
     if struct is Head:
         out |= INSIDE | {*SUMS, *_lists()}
-    hints = get_type_hints(struct)
+    hints, fields = get_type_hints(struct), msgspec.structs.fields(struct)
     numbers = [name for name, hint in hints.items() if hint is int]
-    return tuple(
-        _Field(f.name, _default(f), _entered(f.name, numbers))
-        for f in msgspec.structs.fields(struct)
-        if f.name not in out
+    return _Plan(
+        tuple(
+            None
+            if f.name in out
+            else _Field(f.name, _holds_structs(hints[f.name]), _entered(f.name, numbers))
+            for f in fields
+        ),
+        tuple(_unset(f) for f in fields),
     )
 
 
-def _default(field: msgspec.structs.FieldInfo) -> Any:
-    """What a field is when a part that lacks it is compared; None for one that is required."""
+def _unset(field: msgspec.structs.FieldInfo) -> Any:
     if field.default is not msgspec.NODEFAULT:
         return field.default
-    if field.default_factory is not msgspec.NODEFAULT:
-        return field.default_factory()
-    return None
+    return None if field.default_factory is msgspec.NODEFAULT else field.default_factory()
+
+
+def _holds_structs(hint: Any) -> bool:
+    """Whether a type is a struct, or one of what it is made of is."""
+    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
+        return True
+    return any(_holds_structs(each) for each in get_args(hint))
 
 
 def in_order(found: list[Difference]) -> list[Difference]:
@@ -200,18 +227,26 @@ def _lists() -> tuple[str, ...]:
 
 def _because(of: Any, at: _Field, fresh: Entries, was: Any) -> tuple[Entries, str]:
     """The entries that a value rests on, and its rule."""
-    value = getattr(of, at.name)
-    if isinstance(value, tuple) and value and isinstance(value[-1], msgspec.Struct):
-        value = next((each for each in reversed(value) if not was or each not in was), None)
-    if entries := getattr(value, "derived_from", ()):
-        return entries, value.rule
-    if entry := getattr(value, "entry", 0) or (at.entered and getattr(of, at.entered)):
+    if at.structs:
+        value = _newest_item(getattr(of, at.name), was)
+        if entries := getattr(value, "derived_from", ()):
+            return entries, value.rule
+        if entry := getattr(value, "entry", 0):
+            return (entry,), ""
+    if at.entered and (entry := getattr(of, at.entered)):
         return (entry,), ""
     if isinstance(of, Record):
         return _of_record(of, at.name, fresh)
     rests_on = getattr(of, "derived_from", ())
     entries = (rests_on or fresh) if at.name in COMPUTED else (fresh or rests_on)
     return entries or _entries(of) or _newest(of), getattr(of, "rule", "")
+
+
+def _newest_item(value: Any, was: Any) -> Any:
+    """Of a list of structs the last one that was not there before; else the value itself."""
+    if not isinstance(value, tuple):
+        return value
+    return next((each for each in reversed(value) if not was or each not in was), None)
 
 
 def _of_record(of: Record, name: str, fresh: Entries) -> tuple[Entries, str]:
