@@ -7,26 +7,14 @@ notices) are few and may end one another: they are computed anew each time.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from ledger.state import SubjectState
 from ledger.topics import evolve
-from projections import (
-    casework,
-    complaint,
-    declaration,
-    grades,
-    incentive,
-    objections,
-    repairs,
-    rights,
-    sanctions,
-    sealing,
-)
-from projections.accountability import Answers, answers
+from projections import casework
+from projections.caseload import Cases, cases_of
 from projections.consequences import record_document
 
 if TYPE_CHECKING:
@@ -34,32 +22,9 @@ if TYPE_CHECKING:
 
     from ledger.event import Tag
     from ledger.store.entry import Entry
-    from projections import dispute, graded, holdings
+    from projections import holdings
     from projections.documents import Record
     from projections.projection import Standpoint
-
-
-@dataclass(frozen=True, slots=True)
-class Cases:
-    """The cases of a subject on day D, in order of first entry."""
-
-    listings: tuple[holdings.Listing, ...]
-    measures: tuple[holdings.Measure, ...]
-    rectifications: tuple[holdings.Rectification, ...]
-    repairs: tuple[holdings.Repair, ...]
-    objections: tuple[dispute.Objection, ...]
-    notices: tuple[holdings.Notice, ...]
-    bankruptcies: tuple[holdings.Bankruptcy, ...]
-    incentives: tuple[incentive.Incentive, ...]
-    grants: tuple[incentive.Grant, ...]
-    evaluations: tuple[graded.Evaluation, ...]
-    supervision: graded.Supervision | None
-    typical_cases: tuple[graded.TypicalCase, ...]
-    answers: Answers
-    declarations: tuple[declaration.Declaration, ...]
-    rights: rights.Rights
-    consumer_complaints: tuple[complaint.ConsumerComplaint, ...]
-    next_change_on: date
 
 
 class Account:
@@ -172,33 +137,9 @@ class Account:
     def cases(self) -> Cases:
         """All cases as documents show them, and the next day on which one changes."""
         if self._cases is None:
-            state, at = self.state, self.standpoint
-            horizon = at.horizon()
-            self._cases = Cases(
-                tuple(sanctions.listing(state, x, at, horizon) for x in state.listings.values()),
-                tuple(sanctions.measure(state, x, at, horizon) for x in state.measures.values()),
-                tuple(
-                    casework.rectification(state, x, at, horizon)
-                    for x in state.rectifications.values()
-                ),
-                tuple(repairs.repair(state, x, at, horizon) for x in state.repairs.values()),
-                tuple(
-                    objections.objection(state, x, at, horizon) for x in state.objections.values()
-                ),
-                tuple(casework.notice(x, at, horizon) for x in state.notices.values()),
-                tuple(casework.bankruptcy(x, horizon) for x in state.bankruptcies.values()),
-                *incentive.held(state, at, horizon),
-                tuple(grades.evaluation(state, x, at, horizon) for x in state.evaluations.values()),
-                grades.supervision(state, at, horizon),
-                grades.typical_cases(state, at, horizon),
-                answers(state, at, horizon),
-                declaration.declarations(state, at, horizon),
-                rights.held(state, at, horizon),
-                complaint.complaints(state, at, horizon),
-                horizon.next_change_on,
-            )
-            if of := sealing.units(state):
-                cases = self._cases
-                made = {f.name: sealing.shielded(getattr(cases, f.name), of) for f in fields(cases)}
-                self._cases = Cases(**made)
+            self._cases = cases_of(self.state, self.standpoint)
         return self._cases
+
+    def keep(self, cases: Cases) -> None:
+        """Take the cases as computed elsewhere from the same state at the same standpoint."""
+        self._cases = cases

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
     from ledger.merges import Joining
     from ledger.subject import Registration
-    from projections.account import Account, Cases
+    from projections.account import Account
+    from projections.caseload import Cases
     from projections.horizon import Horizon
 
 HEADS = table(

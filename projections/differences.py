@@ -33,7 +33,7 @@ SUMS: Final = ("supervision", "counts")
 """Parts of a head that an archive has once, and that follow from the others."""
 
 
-class Difference(msgspec.Struct, frozen=True):
+class Difference(msgspec.Struct, frozen=True, gc=False):
     """One field that is another, the entries its new value rests on, and the rule that made it;
     those of the old value where the part is gone."""
 

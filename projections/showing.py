@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 
 from projections import archive
 from projections.archive import Tally
+from projections.caseload import Caseload
 from projections.differences import RECORDS as OF_RECORDS
 from projections.differences import Difference, in_order, of_heads, of_one, of_parts, of_sums
 from projections.documents import Head
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from ledger.store.entry import Entry
     from projections.account import Account
     from projections.differences import Archive
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
     from projections.projection import Standpoint
 
 OF_COMMITMENTS = "commitments"
+PUBLISHED = frozenset({"obligations", "published"})
+"""Fields of a record that only its publication changes: no case rests on those of all records."""
 
 
 class Showing:
@@ -36,6 +37,7 @@ class Showing:
         self._records: dict[str, Record] = {}
         self._commitments: dict[str, Commitment] = {}
         self._tally = Tally()
+        self._caseload = Caseload()
 
     def archive(self) -> Archive | None:
         """The whole archive as it is now; None before there is one."""
@@ -44,6 +46,7 @@ class Showing:
     def take(self, account: Account) -> list[Difference]:
         """Another account of the same subject, settled: what differs from the one before."""
         self.account = account
+        self._caseload.forget()
         return self._compared_whole()
 
     def stand(self, standpoint: Standpoint) -> list[Difference]:
@@ -51,18 +54,19 @@ class Showing:
         if self.account is None:
             return []
         self.account.stand(standpoint)
+        self._caseload.forget()
         return self._compared_whole()
 
     def advance(self, account: Account, entry: Entry) -> list[Difference]:
         """One more entry: what it changed. Nothing, where its day lies ahead."""
         account.advance(entry)
-        touched = list(account.state.touched)
-        account.settle()
-        if not touched:
+        if entry.effective_on > account.standpoint.day:
             return []
-        return self._compared(account, touched)
+        touched = frozenset(account.state.touched)
+        account.settle()
+        return self._compared(account, touched, entry.type)
 
-    def _compared(self, account: Account, touched: Iterable[str]) -> list[Difference]:
+    def _compared(self, account: Account, touched: frozenset[str], topic: str) -> list[Difference]:
         """What differs in the streams that an entry touched, and in the cases."""
         day, state, places = account.standpoint.day, account.state, account.places()
         records: list[Difference] = []
@@ -83,6 +87,9 @@ class Showing:
                     self._tally.commitment(was, -1)
                 self._tally.commitment(now)
                 self._commitments[stream] = now
+        plainly = all(each.field in PUBLISHED for each in records)
+        cases = self._caseload.after(state, account.standpoint, touched, topic, plainly=plainly)
+        account.keep(cases)
         return self._joined(account, commitments, records)
 
     def _compared_whole(self) -> list[Difference]:

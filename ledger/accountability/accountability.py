@@ -179,7 +179,7 @@ def _determined(state: SubjectState, entry: Entry) -> None:
         state.answerable[e.case] = Answerable(
             e.case, e.parent, e.person, e.role, e.unit, e.clause, e.rule, entry.number
         )
-        state.touched.add(e.parent)
+        state.touched.update((e.parent, e.case))
     elif case := case_of(state, entry, e.case):
         case.determined, case.determined_in, case.decided_by = e, entry.number, entry.actor
         if entry.sd:
