@@ -36,7 +36,9 @@ from ledger.subject import PERSON
 from projections import documents
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
+    from collections.abc import Iterable
+
+    from graphql_api.past import Today
 
 INSIDE = ("tag", "pages", "given")
 """What an archive's head holds and no face shows: who it is, how it is cut, to whom it went."""
@@ -190,7 +192,7 @@ class SubjectFields(HeldFields, HeadsFields):
 
     @strawberry.field(
         description="To whom it was shown, newest first; for the subject itself, its agent's "
-        "token and auditors, else empty. 查询记录"
+        "token and auditors, else empty; never as of a moment. 查询记录"
     )
     def shown_to(
         self, info: Info, first: int, after: str | None = None
@@ -228,7 +230,7 @@ def seen(
     records: Iterable[documents.Record],
     context: Context,
     day: date,
-    allowed: Container[tuple[str, str]] | None = None,
+    allowed: Today | None = None,
 ) -> Seen:
     """The archive as this reader may see it, entered as shown where that must be.
 

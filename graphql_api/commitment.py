@@ -66,7 +66,10 @@ class CommitmentQuery:
         database, run = context.rooms.database, commitments.newest_commitments.run
         rows = paging.filtered(
             lambda at, many: run(database, first=many, after=at, **asked) if units != () else [],
-            lambda row: not public or "-" not in row.tag,
+            lambda row: (
+                (not public or "-" not in row.tag)
+                and context.shows(row.tag, "commitments", row.stream)
+            ),
             first,
             after,
         )

@@ -63,14 +63,20 @@ class ComplaintQuery:
     ) -> paging.Connection[ComplaintAbout]:
         context: Context = info.context
         first = paging.checked(first)
-        rows = complaints.complaints.run(
-            context.rooms.database,
-            first=first + 1,
-            after=after or "",
-            category=category,
-            situation=situation,
-            published=True if public else None,
-            unit=None if public else _units(context),
+        units = None if public else _units(context)
+        rows = paging.filtered(
+            lambda place, many: complaints.complaints.run(
+                context.rooms.database,
+                first=many,
+                after=place,
+                category=category,
+                situation=situation,
+                published=True if public else None,
+                unit=units,
+            ),
+            lambda row: context.shows(row.tag, "consumer_complaints", row.stream),
+            first,
+            after,
         )
         return paging.page(rows, first, lambda row: _about(row, context))
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from strawberry.types import Info
 
+from graphql_api.past import PastSight, Today, today_of
 from graphql_api.permission import Sight
 from projections import reading, sealing
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from ledger.event import Tag
     from ledger.registry import Registry
     from ledger.situation import Actor
+    from projections.asof import AsOf
     from projections.deliveries import Covered
     from projections.documents import Head
 
@@ -65,6 +67,21 @@ class Context:
     _heads: dict[Tag, Head | None] = field(default_factory=dict)
     kept: dict[Any, Any] = field(default_factory=dict)
     """What a resolver computed and another of the same request may need."""
+    now: Context | None = None
+    """Of a question as of a moment: what it would be asked with today; None for any other."""
+
+    def travel(self, at: AsOf) -> None:
+        """From here on the question is as of a moment; what may be seen stays today's."""
+        self.now = replace(self)
+        self.rooms, self.entry, self.today = self.rooms.as_of(at), at.entry, at.effective_on
+        self.tags, self._heads, self.kept = {}, {}, {}
+        for name in ("registry", "sight", "coverage"):
+            self.__dict__.pop(name, None)
+
+    @property
+    def present(self) -> Context:
+        """With what the question would be asked today."""
+        return self.now or self
 
     @cached_property
     def registry(self) -> Registry:
@@ -73,8 +90,26 @@ class Context:
 
     @cached_property
     def sight(self) -> Sight:
-        """What the actor may see."""
-        return Sight(self.actor, self.registry)
+        """What the actor may see; of the past, what may be seen of it today."""
+        if self.now is None:
+            return Sight(self.actor, self.registry)
+        return PastSight(self.actor, self.present.registry, self)
+
+    def allowed(self, tag: Tag) -> Today | None:
+        """What this reader may see today of a subject; None when it is asked now, or by who may
+        see all of it."""
+        if self.now is None or self.sight.unpublished(tag):
+            return None
+        key = ("allowed", tag)
+        if key not in self.kept:
+            self.kept[key] = today_of(self.now, tag)
+        found: Today = self.kept[key]
+        return found
+
+    def shows(self, tag: Tag, part: str, stream: str) -> bool:
+        """Whether a row that was public then may be seen today."""
+        allowed = self.allowed(tag)
+        return allowed is None or (part, stream) in allowed
 
     @cached_property
     def coverage(self) -> Covered:
@@ -106,6 +141,8 @@ class Context:
 
     def concealed(self, tag: Tag, *streams: str) -> bool:
         """Whether a row of a list is about something sealed that this reader may not see."""
+        if self.now is not None:
+            return self.now.concealed(tag, *streams)
         if not self._anything_sealed:
             return False
         rows = sealing.sealed.run(self.rooms.database, first=100, tag=tag, stream=streams)

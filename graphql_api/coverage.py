@@ -103,8 +103,9 @@ def _source(of: covered.SourceCoverage, context: Context) -> SourceCoverage:
 
 
 def summary(context: Context, fields: Iterable[str]) -> dict[str, Any]:
-    """What `extensions.ledger` says of coverage; empty for questions about no subject."""
-    if not ABOUT_SUBJECTS.intersection(fields):
+    """What `extensions.ledger` says of coverage; empty for questions about no subject, and of the
+    past unless the question itself looked at all of it."""
+    if not ABOUT_SUBJECTS.intersection(fields) or not context.rooms.is_whole:
         return {}
     found = context.coverage.sources
     behind = sorted({source.agency for source in found if source.behind})

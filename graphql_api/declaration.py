@@ -56,14 +56,19 @@ class DeclarationQuery:
                 raise GraphQLError(
                     "A unit sees its own work only.", extensions={"code": "unit_sees_its_own_work"}
                 )
-        rows = declarations.declarations.run(
-            context.rooms.database,
-            first=first + 1,
-            after=after or "",
-            kind=kind,
-            situation=situation,
-            unit=units,
-            published=True if public else None,
+        rows = paging.filtered(
+            lambda place, many: declarations.declarations.run(
+                context.rooms.database,
+                first=many,
+                after=place,
+                kind=kind,
+                situation=situation,
+                unit=units,
+                published=True if public else None,
+            ),
+            lambda row: context.shows(row.tag, "declarations", row.stream),
+            first,
+            after,
         )
         return paging.page(rows, first, lambda row: _declared(row, context))
 

@@ -15,9 +15,10 @@ from strawberry.scalars import JSON
 from strawberry.types import Info
 
 from graphql_api.identity import PUBLIC
-from graphql_api.permission import Sight
+from graphql_api.past import visible_today
+from graphql_api.permission import RECORDS, Sight
 from graphql_api.stored import Rule, rule_of
-from graphql_api.visible import RECORDS, visible, visible_today
+from graphql_api.visible import visible
 from projections import reading
 from projections.differences import HEAD, PROVENANCE, differences
 from projections.documents import Page
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from graphql_api.context import Context
+    from graphql_api.past import Today
     from ledger.event import Tag
     from projections.differences import Archive, Difference
 
@@ -65,7 +67,7 @@ class FieldDifference:
 class View(NamedTuple):
     """What one reader may see of one subject today."""
 
-    allowed: frozenset[tuple[str, str]] | None
+    allowed: Today | None
     """Kind and id; None for all of it."""
     public: frozenset[str]
     """Ids of what anyone may see."""

@@ -19,6 +19,7 @@ from graphql_api import agent, errors, limits
 from graphql_api.context import Context
 from graphql_api.coverage import summary
 from graphql_api.identity import PUBLIC, TokenError
+from graphql_api.moment import PRESENT_ONLY
 from graphql_api.payload import (
     GRAPHQL_JSON,
     JSON,
@@ -136,7 +137,7 @@ class Endpoint:
         if not result.errors or any(error.path for error in result.errors):
             answer["data"] = result.data
         operation = document.operation(payload.operation)
-        fields = document.fields(operation) if operation else ()
+        fields = document.asked(operation) if operation else ()
         answer["extensions"] = {
             "ledger": {
                 "entry": context.entry,
@@ -146,7 +147,7 @@ class Endpoint:
             "cost": {"value": context.cost, "budget": self._rooms.settings.cost_max},
         }
         body = _ENCODER.encode(answer)
-        self._rooms.enter(context, " ".join(fields), body)
+        self._rooms.enter(context.present, " ".join(fields), body)
         return (200 if "data" in answer else _status(media)), body
 
     def _refused(
@@ -159,7 +160,15 @@ class Endpoint:
             return 0, "operation_must_be_named", "Name one operation of the document."
         if reading and operation.operation is not OperationType.QUERY:
             return 405, "only_queries_by_get", "Send mutations by POST."
-        fields = document.fields(operation)
+        fields = document.asked(operation)
+        if document.is_of_two_moments(operation):
+            return 0, "as_of_must_hold_the_whole_question", "Ask all of it as of one moment."
+        if limits.AS_OF in document.fields(operation) and (now := PRESENT_ONLY.keys() & fields):
+            return (
+                0,
+                "question_is_about_the_present",
+                f"Ask without asOf: {', '.join(sorted(now))}.",
+            )
         if reading and PERSONAL.intersection(fields):
             return 405, "persons_by_post_only", "Ask about persons by POST: addresses are kept."
         if context.actor is PUBLIC and "__schema" in fields:

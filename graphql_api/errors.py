@@ -15,6 +15,7 @@ from graphql import GraphQLError
 
 from graphql_api.result import as_json
 from ledger.refusal import Refused
+from projections.past import PresentOnlyError
 from projections.query import CursorError
 
 if TYPE_CHECKING:
@@ -44,6 +45,9 @@ def shown(error: GraphQLError) -> dict[str, Any]:
     elif isinstance(original, CursorError):
         formatted["message"] = "The cursor is not one of this list."
         formatted["extensions"] = {"code": "cursor_must_be_of_this_list"}
+    elif isinstance(original, PresentOnlyError):
+        formatted["message"] = "This is about the present only; ask it without asOf."
+        formatted["extensions"] = {"code": "question_is_about_the_present"}
     elif "code" in (error.extensions or {}):
         return formatted
     elif error.path:

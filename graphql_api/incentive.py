@@ -115,6 +115,7 @@ class IncentiveQuery:
             ),
             lambda row: (
                 _visible(row, context)
+                and context.shows(row.tag, "incentives", row.stream)
                 and (in_force or at is not None or sight.unpublished("", row.unit))
                 and (at is None or _was_in_force(row, context, at))
             ),

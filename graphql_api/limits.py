@@ -40,6 +40,8 @@ UNSAID = {"records": 20, "differences": 10}
 INTROSPECTED = frozenset({"fields", "inputFields", "interfaces", "possibleTypes"})
 INTROSPECTED_MAX = 3
 """How deep the lists of an introspection may be nested."""
+AS_OF = "asOf"
+"""The root field that says as of when the whole question is."""
 ENDLESS = 1_000_000
 DOCUMENTS_MAX = 512
 
@@ -89,15 +91,34 @@ class Document:
         """Names of the root fields of an operation, through its fragments."""
         return list(self._fields(operation.selection_set.selections, set()))
 
+    def asked(self, operation: OperationDefinitionNode) -> list[str]:
+        """Names of what is asked: the root fields, and those asked as of a moment."""
+        roots = self._nodes(operation.selection_set.selections, set())
+        whole = [node for node in roots if node.name.value == AS_OF and node.selection_set]
+        inside = [
+            below.name.value
+            for node in whole
+            for below in self._nodes(node.selection_set.selections, set())  # type: ignore[union-attr]
+        ]
+        return [n for n in self.fields(operation) if n != AS_OF] + inside
+
+    def is_of_two_moments(self, operation: OperationDefinitionNode) -> bool:
+        """Whether a part of the operation is as of a moment, and not the whole of it."""
+        fields = [name for name in self.fields(operation) if not name.startswith("__")]
+        return AS_OF in fields and len(fields) > 1
+
     def _fields(self, selections: Any, met: set[str]) -> Iterator[str]:
+        return (node.name.value for node in self._nodes(selections, met))
+
+    def _nodes(self, selections: Any, met: set[str]) -> Iterator[FieldNode]:
         for selection in selections:
             if isinstance(selection, FieldNode):
-                yield selection.name.value
+                yield selection
             elif isinstance(selection, InlineFragmentNode):
-                yield from self._fields(selection.selection_set.selections, met)
+                yield from self._nodes(selection.selection_set.selections, met)
             elif (name := selection.name.value) not in met and name in self.fragments:
                 met.add(name)
-                yield from self._fields(self.fragments[name].selection_set.selections, met)
+                yield from self._nodes(self.fragments[name].selection_set.selections, met)
 
 
 @lru_cache(maxsize=DOCUMENTS_MAX)

@@ -103,6 +103,7 @@ def _listed(
     made = _listing if query is lists.listings else _measure
     at = moment_of(as_of, context) if as_of is not None else None
     past = at is not None and everything
+    part = "listings" if query is lists.listings else "measures"
     rows = paging.filtered(
         lambda after, many: query.run(
             context.rooms.database,
@@ -113,6 +114,7 @@ def _listed(
         ),
         lambda row: (
             (everything or "-" not in row.tag)
+            and context.shows(row.tag, part, row.stream)
             and (at is None or _stood(row, at, context) is not None)
         ),
         first,

@@ -14,6 +14,18 @@ if TYPE_CHECKING:
     from graphql_api.context import Context
 
 
+PRESENT_ONLY = {
+    "workList": "what is due today, and what is to be undone by whom it was shown to",
+    "recalls": "what is to be undone now by whom it was shown to",
+    "overdueRecalls": "what is late now",
+    "myAccess": "what one may ask now, and one's own log",
+    "shownTo": "the access ledger has entries and days of its own",
+    "answersGiven": "the access ledger has entries and days of its own",
+    "export": "what is held on oneself now, and to whom it was shown",
+}
+"""Questions about the present by their nature, and why: they are refused as of a moment."""
+
+
 @strawberry.input(description="The ledger as it was: at an entry or instant, and a day of the law.")
 class AsOf:
     entry: int | None = strawberry.field(default=None, description="Entries up to this one.")
@@ -26,8 +38,11 @@ class AsOf:
 
 
 def moment_of(as_of: AsOf, context: Context) -> asof.AsOf:
-    """The entry and the day that a question names; a clear error for none of this ledger."""
+    """The entry and the day that a question names; a clear error for none of this ledger, and for
+    a moment within another."""
     try:
+        if context.now is not None:
+            raise asof.AsOfError("the whole question has a moment already")  # noqa: TRY301
         return asof.moment(
             context.rooms.ledger,
             entry=as_of.entry,

@@ -235,7 +235,7 @@ def _recipients(tag: str, target: str, since: int, context: Context) -> list[Rec
     for number, line in of_subjects(context.rooms.access.store, tags):
         entry = decode(number, line)
         shown = entry.data
-        if not isinstance(shown, AccessAnswered):
+        if not isinstance(shown, AccessAnswered) or shown.entry > context.entry:
             continue
         whole = not shown.records and bool(shown.purpose) and shown.entry >= since
         if target in shown.records or whole:

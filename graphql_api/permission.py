@@ -60,6 +60,8 @@ CASES = (
     "consumer_complaints",
 )
 """The parts of an archive's head that are shown case by case."""
+RECORDS = "records"
+"""The part of an archive that its pages hold."""
 ROUTES_REPAIR = "repair.route"
 ROUTES_OBJECTION = "objection.route"
 INSPECTS = "supervision.inspect"

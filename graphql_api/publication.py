@@ -177,7 +177,8 @@ def _late(row: publication.PublicationRow, context: Context) -> LatePublication:
 
 def _is_told(row: publication.PublicationRow, context: Context) -> bool:
     """Whether the asker is told which record it was: not once it has ended, but for its units."""
-    record = context.rooms.record(row.stream)
+    now = context.present
+    record = now.rooms.record(row.stream)
     return record is not None and (
-        not (record.ended or record.repaired_in) or context.sight.record(row.tag, record)
+        not (record.ended or record.repaired_in) or now.sight.record(row.tag, record)
     )

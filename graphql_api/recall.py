@@ -65,7 +65,7 @@ class Recall:
 def recipients(context: Context) -> tuple[str, ...]:
     """For whom the reader may answer: its agency and those it took over, or the system itself; an
     organisation that has reports on others, for itself."""
-    return acting_recipients(context.sight.actor, context.registry)
+    return acting_recipients(context.sight.actor, context.sight.registry)
 
 
 def knows_why(row: RecallRow, context: Context) -> bool:
@@ -119,8 +119,9 @@ def recalls_then(
     stream: str, context: Context, first: int, after: str | None, at: AsOf
 ) -> paging.Connection[Recall]:
     """Recalls of one thing as they stood at a moment, for who may know why today."""
-    context.rooms.follow_access()
-    some = recalls.run(context.rooms.database, first=1, stream=stream)
+    rooms = context.present.rooms
+    rooms.follow_access()
+    some = recalls.run(rooms.database, first=1, stream=stream)
     place = _place(after)
     rows = _then(some[0], context, at) if some and knows_why(some[0], context) else []
     found = sorted((row for row in rows if place_of(row) > place), key=place_of)

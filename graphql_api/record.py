@@ -80,4 +80,5 @@ def record_seen(stream: str, context: Context) -> Any:
             return None
     if not record.published or record.person:
         context.shown.note(tag, stream)
-    return record
+    allowed = context.allowed(tag)
+    return record if allowed is None else allowed.record(record)

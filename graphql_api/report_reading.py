@@ -79,8 +79,8 @@ def may_see(found: Found, context: Context) -> bool:
 
 def content(found: Found, context: Context) -> Rebuilt | None:
     """What the report says, as far as this reader may see it today; what it shows is noted."""
-    now = numbered(found.report.facts.number, context)
-    if now is None or not _is_open(now, context):
+    now = numbered(found.report.facts.number, context.present)
+    if now is None or not _is_open(now, context.present):
         return None
     made = rebuilt(context.rooms.ledger, found.tag, found.report)
     if made is None:

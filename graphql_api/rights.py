@@ -71,7 +71,7 @@ class RightsQuery:
 
     @strawberry.field(
         description="All that is held on a subject: for itself, or for the window under a request "
-        "to access or copy that it accepted; null for anyone else. 查阅、复制"
+        "to access or copy that it accepted; null for anyone else; of today only. 查阅、复制"
     )
     def export(self, info: Info, request: strawberry.ID | None = None) -> Export | None:
         context: Context = info.context

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ import msgspec
 from graphql_api.identity import Gate
 from ledger import founding
 from ledger.access import AccessAnswered, AccessLedger, Answered, recipient_of
+from ledger.asof import LedgerAsOf
 from ledger.clock import Clock
 from ledger.ledger import Ledger
 from ledger.record.identity import normal_document_no
@@ -22,6 +23,7 @@ from ledger.store.signing import SigningKeys
 from projections.deliveries import covered, version_of
 from projections.documents import PAGE_RECORDS, Page, Record
 from projections.opening import open_projections
+from projections.past import Pasts
 from projections.provenance import derived, origins
 from projections.reading import page_document
 from projections.rebuild import rebuild
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from ledger.event import Tag
     from ledger.registry import OfficerAppointed
     from ledger.state import SubjectState
+    from projections.asof import AsOf
     from projections.database import Database
     from projections.deliveries import Covered
     from projections.opening import Projections
@@ -70,11 +73,23 @@ class Rooms:
     signing: SigningKeys
     """What credit reports are signed with."""
     _covered: tuple[tuple[Any, ...], Covered] | None = None
+    _pasts: Pasts = field(default_factory=Pasts)
 
     @property
     def database(self) -> Database:
         """The projections' rows in use."""
         return self.projections.database
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the rows of all subjects are there; of the past they are made when asked for."""
+        return getattr(self.database, "whole", True)
+
+    def as_of(self, at: AsOf) -> Rooms:
+        """The same rooms as they were at a moment: what they answer, without what they do."""
+        rows: Any = self._pasts.of(self.ledger, at)
+        then = LedgerAsOf(self.ledger, at.entry, at.effective_on)
+        return replace(self, ledger=then, projections=rows, runner=rows, _covered=None)
 
     def close(self) -> None:
         """Close every file; the runner first."""

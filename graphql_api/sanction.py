@@ -99,14 +99,16 @@ class _Desk:
         return [self._answer(tag, self._of(tag, rows)) for tag in tags]
 
     def _of(self, tag: str, rows: Mapping[str, reading.HeadRow]) -> LedgerClearance:
-        row, now = rows.get(self._context.root(tag)), self._day == self._context.today
+        context = self._context
+        row, now = rows.get(context.root(tag)), self._day == context.today
         if now and row is None:
             return self._unknown
         if now and row is not None and self._is_clean(row):
             return replace(self._clean, next_change_on=self._next_change(row))
         state = self._context.rooms.state_at(tag, self._context.entry, self._day)
         found = self._judge(state)
-        return found if now or self._context.sight.unpublished(tag) else self._today(tag, found)
+        whole = (now and context.now is None) or context.sight.unpublished(tag)
+        return found if whole else self._today(tag, found)
 
     def _is_clean(self, row: reading.HeadRow) -> bool:
         """Whether the row says that nothing stands, and still speaks of this day."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -9,12 +10,14 @@ import strawberry
 from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import create_type
+from strawberry.types import Info
 
 from graphql_api.accountability import AccountabilityQuery
 from graphql_api.affairs import AffairsQuery
 from graphql_api.audit import AuditQuery
 from graphql_api.commitment import CommitmentQuery
 from graphql_api.complaint import ComplaintQuery
+from graphql_api.context import Context
 from graphql_api.declaration import DeclarationQuery
 from graphql_api.delivery import IntakeMutation
 from graphql_api.draw import DrawQuery
@@ -25,6 +28,7 @@ from graphql_api.expected import ExpectedQuery
 from graphql_api.incentive import IncentiveQuery
 from graphql_api.intake import IntakeQuery
 from graphql_api.lists import ListsQuery
+from graphql_api.moment import AsOf, moment_of
 from graphql_api.mutations import mutation_fields
 from graphql_api.node import NodeQuery
 from graphql_api.objection import ObjectionQuery
@@ -89,6 +93,23 @@ class Query(
     AccountabilityQuery,
 ):
     """Every question, by room."""
+
+    @strawberry.field(
+        description="The whole question as of a moment: of the entries up to `entry` (or recorded "
+        "by `knownAt`) those that had effect by `effectiveOn` (default today). What may be seen "
+        "is what may be seen today. It stands alone in an operation. 时点查询"
+    )
+    def as_of(
+        self,
+        info: Info,
+        entry: int | None = None,
+        known_at: datetime | None = None,
+        effective_on: date | None = None,
+    ) -> Query:
+        context: Context = info.context
+        moment = AsOf(entry=entry, known_at=known_at, effective_on=effective_on)
+        context.travel(moment_of(moment, context))
+        return Query()
 
 
 class Silent(strawberry.Schema):

@@ -10,7 +10,7 @@ from graphql import GraphQLError
 from strawberry.types import Info
 
 from graphql_api import paging
-from graphql_api.moment import AsOf, moment_of
+from graphql_api.moment import AsOf, named_moment
 from graphql_api.recall import Recall, recall_page, recalls_of, recalls_then, recipients
 from graphql_api.shown import AnswerGiven, answers_page, mandates_of, shown_page
 from graphql_api.stored import Rule, rule_of
@@ -98,15 +98,16 @@ class SharingQuery:
     """What is asked about sharing."""
 
     @strawberry.field(
-        description="Which data the caller may see, for which purpose, until when; its own log. "
-        "我的权限"
+        description="Which data the caller may see, for which purpose, until when; its own log; "
+        "of today only. 我的权限"
     )
     def my_access(self, info: Info) -> MyAccess:
         return _my_access(info.context)
 
     @strawberry.field(
         description="What the caller's agency must undo because it ended or was corrected after "
-        "it was shown, by last day; with `outstanding: false` what it has undone. 召回待办"
+        "it was shown, by last day; with `outstanding: false` what it has undone; of today "
+        "only. 召回待办"
     )
     def recalls(
         self,
@@ -135,13 +136,13 @@ class SharingQuery:
     ) -> paging.Connection[Recall]:
         context: Context = info.context
         first, stream = paging.checked(first), str(record)
-        if as_of is not None:
-            return recalls_then(stream, context, first, after, moment_of(as_of, context))
+        if as_of is not None or context.now is not None:
+            return recalls_then(stream, context, first, after, named_moment(as_of, context))
         return recalls_of(stream, context, first, after)
 
     @strawberry.field(
         description="Recalls whose last day has passed: of every recipient, for supervisors and "
-        "auditors; what they are about is told only who may see it. 逾期召回"
+        "auditors; what they are about is told only who may see it; of today only. 逾期召回"
     )
     def overdue_recalls(
         self, info: Info, first: int, after: str | None = None, recipient: str | None = None
@@ -156,7 +157,7 @@ class SharingQuery:
 
     @strawberry.field(
         description="To whom one record or case was shown, newest first: for the subject, its "
-        "agent's token and auditors; nobody else is told of any. 查询记录"
+        "agent's token and auditors; nobody else is told of any; never as of a moment. 查询记录"
     )
     def shown_to(
         self, info: Info, record: strawberry.ID, first: int, after: str | None = None
@@ -169,7 +170,7 @@ class SharingQuery:
 
     @strawberry.field(
         description="What the ledger told whom about whom, on which day, and whether that was "
-        "lawful then; for auditors. 查询核查"
+        "lawful then; for auditors; never as of a moment. 查询核查"
     )
     def answers_given(
         self,

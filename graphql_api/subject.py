@@ -11,8 +11,8 @@ from strawberry.types import Info
 from graphql_api import paging
 from graphql_api.archive import Seen, Standing, SubjectType, seen, unknown
 from graphql_api.moment import AsOf, moment_of
+from graphql_api.past import Today, visible_today
 from graphql_api.permission import CASES
-from graphql_api.visible import visible_today
 from ledger.codes import CodeError, normalised, parse_unified_code
 from projections import asof, documents, reading
 
@@ -54,7 +54,8 @@ def archive_of(tag: str, context: Context, as_of: AsOf | None = None) -> Seen | 
         return None
     if as_of is None:
         pages = reading.pages(database, root) if head.pages else ()
-        shown: Seen | None = seen(head, records_of(pages), context, context.today)
+        allowed = context.allowed(root)
+        shown: Seen | None = seen(head, records_of(pages), context, context.today, allowed)
     else:
         shown = _as_of(tag, head, context, as_of)
     if shown is not None:
@@ -70,7 +71,7 @@ def _as_of(tag: str, today: documents.Head, context: Context, as_of: AsOf) -> Se
     then = asof.archive_as_of(rooms.ledger, tag, at)
     if then is None or not then[0].registered_on:
         return None
-    allowed: frozenset[tuple[str, str]] | None = None
+    allowed: Today | None = None
     joined = rooms.ledger.tags_of(tag, at.entry, at.effective_on)
     apart = set(joined) - set(context.registry.merges.group(tag))
     if not context.sight.unpublished(tag) or (apart and not context.sight.everything):

@@ -5,28 +5,27 @@ As of another moment, and in the changes of the feed, what may be seen is what m
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from graphql_api.grading import grades_cut
-from graphql_api.permission import CASES
+from graphql_api.permission import CASES, RECORDS
 from graphql_api.unsaid import unsaid
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
+    from collections.abc import Iterable
 
+    from graphql_api.past import Today
     from graphql_api.permission import Sight
     from projections import documents
-
-RECORDS: Final = "records"
 
 
 def visible(
     head: documents.Head,
     records: Iterable[documents.Record],
     sight: Sight,
-    allowed: Container[tuple[str, str]] | None = None,
+    allowed: Today | None = None,
 ) -> tuple[documents.Head, tuple[documents.Record, ...]]:
     """An archive without what a reader may not see today; by `allowed`, where that is known."""
     tag = head.tag
@@ -34,7 +33,7 @@ def visible(
         handled = sight.handled(head)
         shown = tuple(r for r in records if sight.record(tag, r, handled))
     else:
-        shown = tuple(r for r in records if (RECORDS, r.id) in allowed)
+        shown = tuple(allowed.record(r) for r in records if (RECORDS, r.id) in allowed)
     cut: dict[str, Any] = {
         name: tuple(
             case
@@ -47,16 +46,3 @@ def visible(
     if not sight.unpublished(tag):
         cut |= unsaid(head, cut, shown, sight)
     return msgspec.structs.replace(head, **cut), shown
-
-
-def visible_today(
-    head: documents.Head, records: Iterable[documents.Record], sight: Sight
-) -> frozenset[tuple[str, str]]:
-    """Kind and id of every record and case of a subject that a reader may see today; a notice
-    has the id of the case it was served in, which others may see."""
-    handled = sight.handled(head)
-    seen_now = {(RECORDS, r.id) for r in records if sight.record(head.tag, r, handled)}
-    for name in CASES:
-        held = getattr(head, name)
-        seen_now |= {(name, c.id) for c in held if sight.case(head.tag, name, c)}
-    return frozenset(seen_now)

@@ -66,7 +66,9 @@ class CaseOfSubject:
 class WorkQuery:
     """What a clerk asks in the morning."""
 
-    @strawberry.field(description="My unit's due and overdue work, oldest due first. 今日待办")
+    @strawberry.field(
+        description="My unit's due and overdue work, oldest due first; of today only. 今日待办"
+    )
     def work_list(
         self,
         info: Info,

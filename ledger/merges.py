@@ -78,11 +78,15 @@ class Merges:
     newest: date = date.min
     """From this law's day on every merge counts."""
 
+    def on(self, day: date) -> Merges:
+        """Those that have effect by a day of the law."""
+        if day >= self.newest:
+            return self
+        return _of({a: m for a, m in self.into.items() if m[1] <= day})
+
     def group(self, tag: Tag, on: date | None = None) -> tuple[Tag, ...]:
         """All tags of a subject that day, the survivor first; the tag alone for almost all."""
-        if on is not None and on < self.newest:
-            return _groups({a: m for a, m in self.into.items() if m[1] <= on}).get(tag, (tag,))
-        return self.groups.get(tag, (tag,))
+        return (self if on is None else self.on(on)).groups.get(tag, (tag,))
 
     def root(self, tag: Tag, on: date | None = None) -> Tag:
         """The tag under which the subject stands that day."""

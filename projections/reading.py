@@ -136,7 +136,7 @@ def _prefix(column: str) -> Select[Any]:
             by != "",
             by >= bindparam("begin"),
             by < bindparam("end"),
-            (by > bindparam("after")) | ((by == bindparam("after")) & (_H.tag > bindparam("tag"))),
+            (by > bindparam("after")) | ((by == bindparam("after")) & (_H.tag > bindparam("last"))),
         )
         .order_by(by, _H.tag)
         .limit(bindparam("first"))
@@ -162,7 +162,7 @@ def search(
         begin=begin,
         end=begin + _END,
         after=after_key,
-        tag=after_tag,
+        last=after_tag,
         first=min(first, TAGS_MAX),
     )
     convert, at = converter(HeadRow), 0 if code else 3

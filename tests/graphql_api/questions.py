@@ -33,19 +33,32 @@ def schema_of(text: str) -> GraphQLSchema:
     return build_schema(text)
 
 
+AS_OF = "asOf"
+"""The question that holds a whole other one."""
+
+
 def root_fields(schema: GraphQLSchema) -> dict[str, GraphQLField]:
-    """Every question by its name."""
+    """Every question by its name; as-of, which is all of them, left out."""
     assert schema.query_type is not None
-    return dict(schema.query_type.fields)
+    return {name: of for name, of in schema.query_type.fields.items() if name != AS_OF}
 
 
-def question(schema: GraphQLSchema, name: str, given: Mapping[str, str], about: str = "") -> str:
+def question(
+    schema: GraphQLSchema,
+    name: str,
+    given: Mapping[str, str],
+    about: str = "",
+    moment: str = "",
+    without: frozenset[str] = frozenset(),
+) -> str:
     """The text of one question: all leaves to the depth; arguments are written as they are, the
-    one it is about is the variable `$about`."""
+    one it is about is the variable `$about`. A moment (`entry: 7`) asks all of it as of then.
+    Some fields of types (`Subject.shownTo`) may be left out."""
     field = root_fields(schema)[name]
     given = {**given, about: "$about"}
     head = f"query($about: {field.args[about].type}) " if about else ""
-    return f"{head}{{ {name}{_arguments(field, given)}{_selected(schema, field, DEPTH, ())} }}"
+    asked = f"{{ {name}{_arguments(field, given)}{_selected(schema, field, DEPTH, (), without)} }}"
+    return f"{head}{{ {AS_OF}({moment}) {asked} }}" if moment else head + asked
 
 
 def _arguments(field: GraphQLField, given: Mapping[str, str]) -> str:
@@ -54,22 +67,28 @@ def _arguments(field: GraphQLField, given: Mapping[str, str]) -> str:
 
 
 def _selected(
-    schema: GraphQLSchema, field: GraphQLField, depth: int, above: tuple[str, ...]
+    schema: GraphQLSchema,
+    field: GraphQLField,
+    depth: int,
+    above: tuple[str, ...],
+    without: frozenset[str],
 ) -> str:
     of = get_named_type(field.type)
     if is_leaf_type(of):
         return ""
-    inner = " ".join(_parts(schema, of, depth, (*above, of.name)))
+    inner = " ".join(_parts(schema, of, depth, (*above, of.name), without))
     return f" {{ __typename {inner} }}"
 
 
-def _parts(schema: GraphQLSchema, of: Any, depth: int, above: tuple[str, ...]) -> Iterator[str]:
+def _parts(
+    schema: GraphQLSchema, of: Any, depth: int, above: tuple[str, ...], without: frozenset[str]
+) -> Iterator[str]:
     if isinstance(of, GraphQLUnionType | GraphQLInterfaceType):
         for each in schema.get_possible_types(of):
-            inner = " ".join(_fields(schema, each, depth - 1, above, prefix=f"{each.name}_"))
+            inner = " ".join(_fields(schema, each, depth - 1, above, without, f"{each.name}_"))
             yield f"... on {each.name} {{ {inner} }}"
     else:
-        yield from _fields(schema, of, depth, above)
+        yield from _fields(schema, of, depth, above, without)
 
 
 def _fields(
@@ -77,6 +96,7 @@ def _fields(
     of: GraphQLObjectType,
     depth: int,
     above: tuple[str, ...],
+    without: frozenset[str],
     prefix: str = "",
 ) -> Iterator[str]:
     for name, field in of.fields.items():
@@ -86,6 +106,9 @@ def _fields(
             continue
         if above.count(below.name) > LOOPS_MAX:
             continue
+        if f"{of.name}.{name}" in without:
+            continue
         given = {n: INNER[n] for n in needed}
         alias = f"{prefix}{name}: " if prefix else ""
-        yield f"{alias}{name}{_arguments(field, given)}{_selected(schema, field, depth - 1, above)}"
+        selected = _selected(schema, field, depth - 1, above, without)
+        yield f"{alias}{name}{_arguments(field, given)}{selected}"
