@@ -15,7 +15,7 @@ from strawberry.scalars import JSON
 from strawberry.types import Info
 
 from graphql_api.identity import PUBLIC
-from graphql_api.past import visible_today
+from graphql_api.past import Today, visible_today
 from graphql_api.permission import RECORDS, Sight
 from graphql_api.stored import Rule, rule_of
 from graphql_api.visible import visible
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from graphql_api.context import Context
-    from graphql_api.past import Today
     from ledger.event import Tag
     from projections.differences import Archive, Difference
 
@@ -88,7 +87,7 @@ class Told(NamedTuple):
 
 
 NOTHING: Final = Told([], [], [], frozenset())
-_NONE: Final = View(frozenset(), frozenset(), known=False)
+_NONE: Final = View(Today(), frozenset(), known=False)
 
 
 class Differing:

@@ -19,6 +19,7 @@ from starlette.testclient import TestClient
 
 from graphql_api.app import create_app
 from graphql_api.differing import TRAIL, WITHIN, plain
+from graphql_api.moment import PRESENT_ONLY
 from graphql_api.permission import Sight
 from graphql_api.rooms import found, open_rooms
 from graphql_api.settings import Settings
@@ -67,7 +68,7 @@ class Lived:
     codes: tuple[str, ...]
     """Organisations that have something to hide."""
     moments: tuple[str, ...]
-    """As of: now, and earlier entries and days."""
+    """As of: an earlier entry, an earlier day."""
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +101,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
             schema=schema_of(SDL.read_text(encoding="utf-8")),
             hidden=secret,
             codes=_with_most(rooms.ledger, tags, secret),
-            moments=("null", f"{{entry: {head * 2 // 3}}}", '{effectiveOn: "2023-06-30"}'),
+            moments=(f"entry: {head * 2 // 3}", 'effectiveOn: "2023-06-30"'),
         )
 
 
@@ -127,30 +128,40 @@ LOOSE = {
     "inForce": "false", "public": "false", "decided": "false", "open": "null", "outstanding": "null",
 }  # fmt: skip
 """Arguments by which more is asked for."""
+OF_ACCESS = frozenset({"Subject.shownTo", "Objection.recalls"})
+"""Fields inside an answer that have no as-of."""
 ABOUT = ("code", "codes", "id", "target", "record")
 
 
 def asked(lived: Lived) -> Iterator[Asked]:
-    """Every question about some of what is hidden, in each way its arguments allow."""
+    """Every question about some of what is hidden, in each way its arguments allow, now and as of
+    when it was still shown."""
     for name, field in root_fields(lived.schema).items():
         about = next((each for each in ABOUT if each in field.args), "")
-        moments = lived.moments if "asOf" in field.args and about != "id" else ("null",)
+        inside = lived.moments if "asOf" in field.args and about != "id" else ()
+        whole = () if name in PRESENT_ONLY else lived.moments
         words = {**WORDS, "after": "0"} if name == "changes" else WORDS
-        for moment in moments:
-            for loose in {(), tuple(n for n in LOOSE if n in field.args)}:
-                given = {**words, **{n: LOOSE[n] for n in loose}, "asOf": moment}
+        for loose in {(), tuple(n for n in LOOSE if n in field.args)}:
+            given = {**words, **{n: LOOSE[n] for n in loose}, "asOf": "null"}
+            yield from _about(lived, name, question(lived.schema, name, given, about), about)
+            for moment in inside:
+                given["asOf"] = f"{{{moment}}}"
                 text = question(lived.schema, name, given, about)
-                yield from ((name, text, values) for values in _values(lived, about, field))
+                yield from _about(lived, name, text, about, past=True)
+            given["asOf"] = "null"
+            for moment in whole:
+                text = question(lived.schema, name, given, about, moment, without=OF_ACCESS)
+                yield from _about(lived, name, text, about, past=True)
 
 
-def _values(lived: Lived, about: str, field: Any) -> Iterator[dict[str, Any]]:
+def _about(
+    lived: Lived, name: str, text: str, about: str, *, past: bool = False
+) -> Iterator[Asked]:
     """Of what the question is: subjects, or some of each kind of what is hidden."""
     streams = [s for of in lived.hidden.streams.values() for s in of[:A_KIND]]
-    if "asOf" in field.args:
-        streams = streams[::3]
     values: dict[str, list[Any]] = {"": [None], "code": [*lived.codes], "codes": [lived.codes]}
-    for value in values.get(about, streams):
-        yield {"about": value} if about else {}
+    for value in values.get(about, streams[::4] if past else streams):
+        yield name, text, {"about": value} if about else {}
 
 
 def test_there_is_much_to_hide(lived: Lived) -> None:
@@ -183,7 +194,7 @@ def test_the_auditor_is_told(lived: Lived) -> None:
     headers = lived.county.headers("AUDITOR")
     said = ""
     for name, text, values in asked(lived):
-        if name in ("subject", "node", "listings", "cases"):
+        if name in ("subject", "node", "listings", "cases") and "asOf" not in text:
             request = {"query": text, "variables": values}
             said += lived.county.client.post("/graphql", json=request, headers=headers).text
     kinds = {kind for secret, kind in lived.hidden.secrets.items() if secret in said}
