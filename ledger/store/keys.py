@@ -50,7 +50,8 @@ class KeyFile:
         """
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = folder / KEY_FILE
-        fresh = not path.exists()
+        self.fresh = fresh = not path.exists()
+        """Whether there were no keys before."""
         self._wrapping = AESGCM(_kek(kek_file or folder / "kek", fresh=fresh))
         self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         self._lock = Lock()
@@ -98,6 +99,18 @@ class KeyFile:
                 self._write(slot, filling)
         self._ciphers.pop(slot, None)
 
+    def slots(self) -> int:
+        """How many slots there are, that of the index included."""
+        return -(-os.fstat(self._file).st_size // SLOT_BYTES)
+
+    def index(self, key: bytes) -> None:
+        """Have this key for the index from now on; it is on disk when this returns."""
+        if key == self.index_key:
+            return
+        with self._locked():
+            self._write(INDEX_SLOT, self._wrapped(INDEX_SLOT, key))
+        self.index_key = key
+
     def is_destroyed(self, slot: int) -> bool:
         """Whether the slot was overwritten."""
         return self._read(slot, slot)[: len(_MARK)] != _MARK
@@ -120,9 +133,9 @@ class KeyFile:
         if written != len(slots):
             raise StoreError("The key file could not be written: the disk is full.")
 
-    def _wrapped(self, slot: int) -> bytes:
-        nonce = os.urandom(NONCE_BYTES)
-        return _MARK + nonce + self._wrapping.encrypt(nonce, os.urandom(KEY_BYTES), b"%d" % slot)
+    def _wrapped(self, slot: int, key: bytes = b"") -> bytes:
+        nonce, key = os.urandom(NONCE_BYTES), key or os.urandom(KEY_BYTES)
+        return _MARK + nonce + self._wrapping.encrypt(nonce, key, b"%d" % slot)
 
     def _key(self, slot: int) -> bytes:
         line = self._read(slot, slot)
