@@ -14,7 +14,6 @@ import msgspec
 
 from ledger.store.disclosing import base64url
 from ledger.store.entry import wire
-from ledger.store.inclusion import Inclusion
 from ledger.store.note import Checkpoint, split
 
 if TYPE_CHECKING:
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from ledger.event import Tag
     from ledger.store.entry import Wire
     from ledger.store.heads import HeadProof
-    from ledger.store.inclusion import Leaves
     from ledger.store.reading import Numbered, Reading
     from ledger.store.vault_backup import Kept, Taking
 
@@ -63,22 +61,22 @@ def whole(
     yield b"\n" + note.encode()
 
 
-def of_subject(  # noqa: PLR0913 - the parts of a bundle
+def of_subject(
     asked: str,
     tags: Sequence[Tag],
     entries: Iterable[Numbered],
     heads: Heads | None,
     note: str,
-    leaves: Leaves,
+    path: Callable[[int], Iterable[bytes]],
     disclosed: Callable[[Sequence[Wire]], dict[str, list[bytes]]] | None = None,
 ) -> Iterator[bytes]:
     """Every line of a subject's bundle: all its entries, each with its proof and its values.
 
-    `asked` is the code or tag that was asked for; `disclosed` answers the disclosures' JSON that
+    `asked` is the code or tag that was asked for; `path` the inclusion path of an entry in the
+    tree of the checkpoint; `disclosed` answers the disclosures' JSON that
     the holder may have, by id of the entry.
     """
     checkpoint = Checkpoint.parse(split(note)[0])
-    proofs = Inclusion(leaves, checkpoint.size)
     yield _begin(checkpoint, f"subject {asked}")
     for tag in tags:
         yield f"tag {tag}\n".encode()
@@ -87,14 +85,14 @@ def of_subject(  # noqa: PLR0913 - the parts of a bundle
         found = disclosed([wire(line) for _, line in page]) if disclosed else {}
         for number, line in page:
             yield b"entry %d %b\n" % (number, line)
-            yield b"proof %d%b\n" % (number, _hashes(proofs.path(number)))
+            yield b"proof %d%b\n" % (number, _hashes(path(number)))
             for text in found.get(wire(line).id, ()) if found else ():
                 yield b"value %d %b\n" % (number, base64url(text))
     if heads is not None:
         yield f"heads {heads.entry}\n".encode()
         for proof in heads.proofs:
-            path = _hashes(proof.path)
-            yield b"head %d %b%b\n" % (proof.index, proof.line.encode(), path)
+            rest = proof.line.encode() + _hashes(proof.path)
+            yield b"head %d %b\n" % (proof.index, rest)
     yield b"\n" + note.encode()
 
 

@@ -6,6 +6,7 @@ One interface over SQLite (a folder of files, the default) and PostgreSQL (one d
 from __future__ import annotations
 
 import os
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,6 +19,7 @@ from ledger.store.sqlite import SQLiteFile
 from ledger.store.sqlite_tables import SCHEMA
 from ledger.store.unverified import open_unverified
 from ledger.store.vault import Vault
+from ledger.store.vault_backup import empty
 from ledger.store.vault_file import VaultFile
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ __all__ = [
     "EntryFactory",
     "Store",
     "Vault",
+    "emptied_vault",
     "is_url",
     "keys_of",
     "open_store",
@@ -108,13 +111,26 @@ def open_vault(data: str | Path, *stores: Store, settings: Mapping[str, str] = o
         raise
 
 
-def _vault_over(data: str | Path, keys: KeyFile, stores: Sequence[Store]) -> Vault:
-    database: Database
+def emptied_vault(
+    data: str | Path, index_key: bytes, settings: Mapping[str, str] = os.environ
+) -> tuple[Vault, int]:
+    """A vault that holds nothing, with this key of its index, and its last key slot in use.
+
+    Only for an empty ledger: whatever lay there is lost. Raises StoreError.
+    """
+    with closing(KeyFile(*keys_of(data, settings))) as keys, closing(_vault_at(data)) as database:
+        last = empty(database, keys, index_key)
+    return open_vault(data, settings=settings), last
+
+
+def _vault_at(data: str | Path) -> Database:
     if is_url(data):
-        database = PostgresDatabase(str(data), "vault")
-    else:
-        folder = _made(Path(data))
-        database = VaultFile(folder / "vault.sqlite")
+        return PostgresDatabase(str(data), "vault")
+    return VaultFile(_made(Path(data)) / "vault.sqlite")
+
+
+def _vault_over(data: str | Path, keys: KeyFile, stores: Sequence[Store]) -> Vault:
+    database = _vault_at(data)
     try:
         return Vault(database, keys, stores)
     except BaseException:

@@ -7,7 +7,6 @@ and a record sent again would be refused; it opens no value.
 
 from __future__ import annotations
 
-from contextlib import closing
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -95,7 +94,7 @@ def empty(database: Database, keys: KeyFile, index_key: bytes) -> int:
     with database.writing() as session:
         ((last,),) = session.rows("SELECT max(slot) FROM owners")
         for table in _TABLES:
-            session.many(f"DELETE FROM {table} WHERE ? = ?", [(1, 1)])  # noqa: S608 - of _TABLES
+            session.many(f"DELETE FROM {table} WHERE ? = ?", [(1, 1)])
         session.many("DELETE FROM marks WHERE name <> ?", [("erasures",)])
     keys.index(index_key)
     return max(int(last or 0), 0 if keys.fresh else keys.slots() - 1)
@@ -150,9 +149,3 @@ class PuttingBack:
             self._next += len(new)
             self._slots.update(new)
         return new
-
-
-def emptied(database: Database, keys: KeyFile, index_key: bytes) -> int:
-    """As `empty`, closing both: they are opened again as a vault."""
-    with closing(database), closing(keys):
-        return empty(database, keys, index_key)

@@ -1,0 +1,221 @@
+"""Whether a bundle of a whole ledger may be restored: read to its end before anything is written.
+
+The root over its entries must be that of the checkpoint, the checkpoint signed with a key that
+is trusted, every commitment accounted for, and what the signer remembers must be in it.
+"""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64decode
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
+
+import msgspec
+
+from ledger.bundle.reading import Bundle, BundleError, Line, vault_line
+from ledger.rights.erasure import STREAM as ERASED
+from ledger.rights.erasure import SubjectErased
+from ledger.store.disclosing import commitment
+from ledger.store.entry import FORMAT, Wire, encode, wire
+from ledger.store.note import Checkpoint, NoteError, Verifier, opened
+from ledger.store.tree import Tree, leaf_hash
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+LEDGER: Final = "ledger"
+KEY_ADOPTED: Final = "log.key_adopted"
+_ERASED = msgspec.json.Decoder(SubjectErased).decode
+
+
+class Item(NamedTuple):
+    """One entry of a bundle and what belongs to it."""
+
+    number: int
+    line: bytes
+    found: Wire
+    disclosures: list[bytes]
+    """As they were committed to, in order."""
+    said: dict[str, Any]
+    """What its line `vault` says: `owners`, `erased`, `content`."""
+
+
+class _Adopted(msgspec.Struct):
+    """Of an entry that adopts a key, what matters here."""
+
+    vkey: str
+
+
+class Index(NamedTuple):
+    """A line `vault` about the index: its key, or a person."""
+
+    said: dict[str, Any]
+
+
+class Checked(NamedTuple):
+    """What a bundle is, once all of it was read."""
+
+    checkpoint: Checkpoint
+    note: str
+    index_key: bytes
+    slots: dict[str, list[int]]
+    """The key slots that entries say are destroyed, by owner."""
+    erased: dict[str, int]
+    """The last entry that erases an owner's values."""
+    signed_by: str
+    """Whose word the signature was taken for: `given` or `bundle`."""
+
+
+def items(bundle: Bundle) -> Iterator[Item | Index]:
+    """The entries of a whole ledger in order, each with what belongs to it. Raises BundleError."""
+    if bundle.scope != LEDGER:
+        raise BundleError("The bundle is not that of a whole ledger.")
+    item: Item | None = None
+    for line in bundle.lines():
+        if line.word == "entry":
+            if item:
+                yield item
+            item = _item(line, item.number + 1 if item else 1)
+        elif line.word == "value" and item and line.number == item.number:
+            item.disclosures.append(line.rest)
+        elif line.word == "vault":
+            said = vault_line(line.rest)
+            if "entry" not in said:
+                yield Index(said)
+            elif item and said["entry"] == item.number:
+                item.said.update(said)
+            else:
+                raise BundleError("A line 'vault' stands beside another entry than its own.")
+        else:
+            raise BundleError(f"A line {line.word!r} stands where it does not belong.")
+    if item:
+        yield item
+
+
+def _item(line: Line, expected: int) -> Item:
+    if line.number != expected:
+        raise BundleError(f"Entry {expected} is missing: the next one is {line.number}.")
+    try:
+        found = wire(line.rest)
+    except msgspec.DecodeError as wrong:
+        raise BundleError(f"The bytes of entry {line.number} are no entry.") from wrong
+    if found.v != FORMAT or encode(found) != line.rest:
+        raise BundleError(f"The bytes of entry {line.number} are not in the canonical form.")
+    return Item(line.number, line.rest, found, [], {})
+
+
+def owned(item: Item) -> Iterator[tuple[str, list[bytes]]]:
+    """The disclosures of an entry by owner. Raises BundleError when they are not that many."""
+    at = 0
+    for owner, count in item.said.get("owners", ()):
+        yield owner, item.disclosures[at : at + count]
+        at += count
+    if at != len(item.disclosures):
+        raise BundleError(f"It is not said whose all values of entry {item.number} are.")
+
+
+class Check:
+    """The reading of a bundle from its beginning to its end."""
+
+    def __init__(
+        self,
+        verifiers: Sequence[Verifier] = (),
+        remembered: Checkpoint | None = None,
+        progress: Callable[[int, int], None] = lambda _done, _total: None,
+    ) -> None:
+        """`verifiers` are the keys that are trusted; with none, those that the bundle's own
+        entries adopted. `remembered` is what the signer signed last."""
+        self._verifiers = list(verifiers)
+        self._remembered = remembered
+        self._progress = progress
+        self._tree = Tree()
+        self._adopted: list[Verifier] = []
+        self._slots: dict[str, list[int]] = {}
+        self._erased: dict[str, int] = {}
+        self._index_key = b""
+        self._gone: dict[str, int] = {}
+        """An entry of which values are erased, by owner."""
+
+    def read(self, file: BinaryIO) -> Checked:
+        """What the bundle is. Raises BundleError, which names the entry where there is one."""
+        bundle = Bundle(file)
+        self._require_remembered(bundle)
+        for item in items(bundle):
+            if isinstance(item, Index):
+                if "index" in item.said:
+                    self._index_key = _decoded(item.said["index"])
+                continue
+            self._tree.extend([leaf_hash(item.line)])
+            self._values(item)
+            self._acts(item)
+            self._continues(bundle)
+            if not item.number % 1_000:
+                self._progress(item.number, bundle.size)
+        checkpoint = bundle.checkpoint()
+        if (self._tree.size, self._tree.root()) != (checkpoint.size, checkpoint.root):
+            raise BundleError("The entries do not give the root that the checkpoint signs.")
+        signed_by = self._require_signed(bundle.note)
+        for owner, number in self._gone.items():
+            if not self._slots.get(owner):
+                raise BundleError(f"Values of entry {number} are erased, and no entry says so.")
+        return Checked(
+            checkpoint, bundle.note, self._index_key, self._slots, self._erased, signed_by
+        )
+
+    def _require_remembered(self, bundle: Bundle) -> None:
+        last = self._remembered
+        if last is None or last.origin != bundle.origin:
+            return
+        if last.size > bundle.size:
+            raise BundleError(
+                f"The signer here has signed {last.size} entries, the bundle holds "
+                f"{bundle.size}: the newer ones would be lost and the log could never go on."
+            )
+
+    def _continues(self, bundle: Bundle) -> None:
+        last = self._remembered
+        if last is None or (last.origin, last.size) != (bundle.origin, self._tree.size):
+            return
+        if last.root != self._tree.root():
+            raise BundleError(f"The first {last.size} entries are not those that were signed.")
+
+    def _values(self, item: Item) -> None:
+        held = {commitment(disclosure) for disclosure in item.disclosures}
+        said = set(item.found.sd)
+        if held - said:
+            raise BundleError(f"Entry {item.number} does not commit to a value given for it.")
+        for _ in owned(item):
+            pass
+        erased = dict(item.said.get("erased", ()))
+        self._gone.update(dict.fromkeys(erased, item.number))
+        lost = len(said - held) - sum(erased.values())
+        if lost > 0:
+            raise BundleError(
+                f"{lost} values of entry {item.number} are neither in the bundle nor erased."
+            )
+
+    def _acts(self, item: Item) -> None:
+        if item.found.type == SubjectErased.TOPIC:
+            owner = item.found.stream.removeprefix(ERASED)
+            self._slots.setdefault(owner, []).extend(_ERASED(item.found.data).keys)
+            self._erased[owner] = item.number
+        elif item.found.type == KEY_ADOPTED:
+            self._adopted.append(_verifier(item))
+
+    def _require_signed(self, note: str) -> str:
+        try:
+            opened(note, self._verifiers or self._adopted)
+        except NoteError as wrong:
+            raise BundleError(f"The checkpoint is not to be trusted: {wrong}") from wrong
+        return "given" if self._verifiers else "bundle"
+
+
+def _verifier(item: Item) -> Verifier:
+    """The key that an entry adopts. Raises BundleError."""
+    try:
+        return Verifier.parse(msgspec.json.decode(item.found.data, type=_Adopted).vkey)
+    except (msgspec.DecodeError, NoteError) as wrong:
+        raise BundleError(f"Entry {item.number} adopts a key that is none.") from wrong
+
+
+def _decoded(text: str) -> bytes:
+    return urlsafe_b64decode(text + "=" * (-len(text) % 4))
