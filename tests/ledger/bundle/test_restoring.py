@@ -10,9 +10,9 @@ import pytest
 
 from graphql_api.inspection import Inspection
 from graphql_api.rooms import found
-from ledger.bundle.checking import Check
 from ledger.bundle.reading import BundleError
 from ledger.bundle.restoring import restore
+from ledger.bundle.writing import whole
 from ledger.codes import synthetic_identity_number
 from ledger.store import emptied_vault, open_store
 from ledger.store.entry import wire
@@ -276,8 +276,5 @@ def test_what_the_signer_signed_must_be_in_it(original: Ledger) -> None:
 
 def test_progress_is_heard(original: Ledger) -> None:
     heard: list[tuple[int, int]] = []
-    from ledger.bundle.writing import whole  # noqa: PLC0415
-
     list(whole(original.store, note_of(original), None, lambda *at: heard.append(at)))
     assert heard[-1] == (original.head, original.head)
-    assert Check().read  # the reader takes the same
