@@ -175,7 +175,7 @@ class Ledger:
             with self._deciding:
                 situation, boundary = self._load(command, actor)
                 authority.authorise(command, situation)
-                drafts = _decided(command, situation)
+                drafts = decided(command, situation)
             if not drafts:
                 return None
             if not self._names_person(command, situation):
@@ -280,7 +280,7 @@ class Ledger:
         self.vault.close()
 
 
-def _decided(command: Command, situation: Situation) -> list[Draft]:
+def decided(command: Command, situation: Situation) -> list[Draft]:
     """What follows from a command; a day that no rule governs is refused like anything else."""
     try:
         return carrying(HANDLERS[type(command)](command, situation), situation.linked)

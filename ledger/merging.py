@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from ledger.again import again
 from ledger.authority import require_power
 from ledger.event import Disclosure, Draft
 from ledger.merges import SubjectMerged, SubjectUnmerged
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from ledger.event import Tag
     from ledger.state import SubjectState
+    from ledger.store.entry import Entry
 
 FAMILY = "merge"
 POWER = "archive.lead"
@@ -182,8 +184,18 @@ def _registered(situation: Situation, tag: Tag, field: str) -> SubjectState:
     return state
 
 
+def _tag(place: int) -> Callable[[Entry], str]:
+    return lambda entry: (*entry.subjects, "", "")[place]
+
+
 HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     ProposeMerge: propose,
     MergeSubjects: merge,
     UnmergeSubjects: unmerge,
 }
+
+AGAIN = (
+    again(ProposalMade, ProposeMerge, survivor=_tag(0), absorbed=_tag(1), vaulted=("reason",)),
+    again(SubjectMerged, MergeSubjects),
+    again(SubjectUnmerged, UnmergeSubjects),
+)

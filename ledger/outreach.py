@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from ledger.affairs import Affair, Affairs, Step, Work, opened
+from ledger.again import again, on
 from ledger.authority import acting_agency, acts_for
 from ledger.event import Draft, Event
 from ledger.refusal import Code, plan
@@ -228,3 +229,9 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     HoldOutreach: hold_outreach,
     CallOffOutreach: call_off_outreach,
 }
+
+AGAIN = (
+    again(OutreachPlanned, PlanOutreach),
+    again(OutreachHeld, HoldOutreach, stream="outreach", held_on=on),
+    again(OutreachCalledOff, CallOffOutreach, stream="outreach"),
+)

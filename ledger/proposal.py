@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from ledger.again import again
 from ledger.event import Disclosure, Draft, Event
 from ledger.refusal import Code, plan
 from ledger.situation import Command, Reads, Situation
@@ -183,3 +184,5 @@ def _made(state: SubjectState, entry: Entry) -> None:
 
 EVENTS: dict[type[Event], Callable[[SubjectState, Entry], None]] = {ProposalMade: _made}
 HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {Propose: propose}
+
+AGAIN = (again(ProposalMade, Propose, vaulted=("reason",)),)

@@ -24,6 +24,7 @@ from ledger.accountability.parent import (
     require_unit,
 )
 from ledger.accountability.responsibility import rules_of
+from ledger.again import again
 from ledger.event import Disclosure, Draft, Event
 from ledger.notice.notice import completed
 from ledger.notice.service import AHEAD, METHOD_UNKNOWN
@@ -206,3 +207,8 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     DetermineAccountability: determine,
     DropAccountability: drop,
 }
+
+AGAIN = (
+    again(AccountabilityDetermined, DetermineAccountability),
+    again(AccountabilityDropped, DropAccountability, stream="case", vaulted=("reason",)),
+)

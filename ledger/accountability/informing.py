@@ -15,6 +15,7 @@ import msgspec
 
 from ledger.accountability.parent import parent_of, require_live, require_unit
 from ledger.accountability.responsibility import rules_of
+from ledger.again import again
 from ledger.authority import require_power
 from ledger.event import Draft, Event
 from ledger.notice.notice import same_unit
@@ -258,3 +259,8 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     NotifyAccountability: notify,
     AcknowledgeAccountability: acknowledge,
 }
+
+AGAIN = (
+    again(AccountabilityNotified, NotifyAccountability),
+    again(AccountabilityAcknowledged, AcknowledgeAccountability, stream="notice"),
+)

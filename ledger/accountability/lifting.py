@@ -13,6 +13,7 @@ from ledger.accountability.accountability import AccountabilityLifted, Accountab
 from ledger.accountability.determining import OnCase, on_case, own_case
 from ledger.accountability.responsibility import rules_of
 from ledger.accountability.standing import accountability_standing
+from ledger.again import again
 from ledger.notice.service import AHEAD
 from ledger.proposal import require_another
 from ledger.refusal import Code, plan
@@ -97,3 +98,8 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     LiftAccountability: lift,
     MarkAccountability: mark,
 }
+
+AGAIN = (
+    again(AccountabilityLifted, LiftAccountability, stream="case", vaulted=("reason",)),
+    again(AccountabilityMarked, MarkAccountability, stream="case"),
+)

@@ -19,6 +19,7 @@ from ledger.accountability.parent import (
     require_unit,
 )
 from ledger.accountability.responsibility import rules_of
+from ledger.again import again
 from ledger.event import Disclosure, Draft
 from ledger.refusal import Code, plan
 from ledger.sanction.determining import require_reason
@@ -116,3 +117,5 @@ def _require_first(person: SubjectState, parent: str) -> None:
 
 
 HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {ProposeAccountability: propose}
+
+AGAIN = (again(AccountabilityProposed, ProposeAccountability, vaulted=("reasoning",)),)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from ledger.again import again
 from ledger.authority import acting_agency
 from ledger.event import Draft, Event, Tag
 from ledger.notice.service import AHEAD
@@ -259,3 +260,8 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     LinkResponsiblePerson: link,
     EndResponsibility: end,
 }
+
+AGAIN = (
+    again(ResponsiblePersonLinked, LinkResponsiblePerson),
+    again(ResponsibilityEnded, EndResponsibility, stream="responsibility"),
+)

@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Final
 from uuid import UUID
 
+from ledger.again import again, said
 from ledger.commitment import conditions
 from ledger.commitment import matter as listed
 from ledger.commitment.commitment import (
@@ -236,3 +237,13 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     MakeCommitment: make,
     ChooseOrdinaryProcedure: choose_ordinary,
 }
+
+AGAIN = (
+    again(
+        CommitmentMade,
+        MakeCommitment,
+        commitment_code=said("number"),
+        not_before="declaration.submitted",
+    ),
+    again(OrdinaryProcedureChosen, ChooseOrdinaryProcedure),
+)

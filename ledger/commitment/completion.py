@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
+from ledger.again import again
 from ledger.commitment.commitment import (
     CommitmentAnnulled,
     CommitmentWithdrawn,
@@ -206,3 +207,10 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     WithdrawCommitment: withdraw,
     AnnulCommitment: annul,
 }
+
+AGAIN = (
+    again(DocumentReceived, ReceiveDocument, stream="commitment"),
+    again(MatterFinished, FinishMatter, stream="commitment"),
+    again(CommitmentWithdrawn, WithdrawCommitment, stream="commitment"),
+    again(CommitmentAnnulled, AnnulCommitment, stream="commitment"),
+)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
 
+from ledger.again import again
 from ledger.commitment.commitment import (
     CommitmentMade,
     about,
@@ -171,3 +172,8 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     CorrectCommitment: correct,
     MarkCommitment: mark,
 }
+
+AGAIN = (
+    again(CommitmentCorrected, CorrectCommitment, stream="commitment"),
+    again(CommitmentMarked, MarkCommitment, stream="commitment"),
+)

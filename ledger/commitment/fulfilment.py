@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
+from ledger.again import HELD, again
 from ledger.commitment.commitment import (
     about,
     found,
@@ -234,3 +235,13 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     DetermineFulfilment: determine,
     RevokeDetermination: revoke,
 }
+
+AGAIN = (
+    again(
+        FulfilmentDetermined,
+        DetermineFulfilment,
+        stream="commitment",
+        unfulfilled=lambda e: HELD if e.data.outcome in ("partial", "none") else "",
+    ),
+    again(DeterminationRevoked, RevokeDetermination, stream="commitment"),
+)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
+from ledger.again import again
 from ledger.authority import two_persons
 from ledger.commitment.commitment import NOT_STANDING, about, found, require_accepting_unit
 from ledger.commitment.completion import ALREADY_DETERMINED, on_commitment
@@ -200,3 +201,8 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     PursueLiability: pursue,
     FindFalse: find_false,
 }
+
+AGAIN = (
+    again(LiabilityPursued, PursueLiability, stream="commitment", vaulted=("liability_pursued",)),
+    again(CommitmentFoundFalse, FindFalse, stream="commitment", vaulted=("finding",)),
+)

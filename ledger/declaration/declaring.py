@@ -10,6 +10,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
+from ledger.again import again, held_where, titled, yes
 from ledger.catalogue import FORBIDDEN, catalogue_of
 from ledger.commitment import acceptance
 from ledger.commitment.acceptance import MakeCommitment
@@ -287,3 +288,16 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     RevokeAuthorisation: revoke,
     WithdrawDeclaration: withdraw,
 }
+
+AGAIN = (
+    again(
+        DeclarationSubmitted,
+        SubmitDeclaration,
+        texts=titled,
+        truthful=yes,
+        agent=held_where(filer="agent"),
+    ),
+    again(DeclarationAuthorised, AuthoriseDeclaration, stream="declaration"),
+    again(DeclarationAuthorisationRevoked, RevokeAuthorisation, stream="declaration"),
+    again(DeclarationWithdrawn, WithdrawDeclaration, stream="declaration"),
+)

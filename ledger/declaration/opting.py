@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from ledger.again import again
 from ledger.declaration.rules import declaration_rules, require_words
 from ledger.event import Draft, Event
 from ledger.refusal import Clause, Code, plan
@@ -122,3 +123,8 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     RefuseRecording: refuse,
     AllowRecording: allow,
 }
+
+AGAIN = (
+    again(RecordingRefused, RefuseRecording),
+    again(RecordingAllowed, AllowRecording),
+)

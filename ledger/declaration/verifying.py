@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from ledger.again import again
 from ledger.authority import two_persons
 from ledger.commitment.liability import CommitmentFoundFalse
 from ledger.declaration.declaration import (
@@ -190,3 +191,17 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     RejectDeclaration: reject,
     FindDeclarationFalse: find_false,
 }
+
+AGAIN = (
+    again(DeclarationVerified, VerifyDeclaration, stream="declaration"),
+    again(
+        DeclarationRejected,
+        RejectDeclaration,
+        stream="declaration",
+        vaulted=(
+            "reasons",
+            "remedies",
+        ),
+    ),
+    again(DeclarationFoundFalse, FindDeclarationFalse, stream="declaration", vaulted=("finding",)),
+)

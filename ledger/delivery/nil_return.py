@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from ledger.affairs import Affair, Affairs, Step, Work, opened
+from ledger.again import again
 from ledger.authority import acting_agency
 from ledger.delivery.expected import Period, period_of, responsible, rules_on
 from ledger.event import Draft, Event
@@ -145,3 +146,5 @@ def _said(affairs: Affairs, entry: Entry) -> None:
 
 AFFAIRS: dict[type[Event], Step] = {NothingReported: _said}
 HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {ReportNothing: report_nothing}
+
+AGAIN = (again(NothingReported, ReportNothing, agency=lambda e: e.agency),)

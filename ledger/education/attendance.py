@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
+from ledger.again import again
 from ledger.education.education import own_education
 from ledger.event import Draft, Event
 from ledger.notice.notice import same_unit
@@ -170,3 +171,8 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     NameAttendee: name,
     WithdrawAttendance: withdraw,
 }
+
+AGAIN = (
+    again(EducationAttended, NameAttendee),
+    again(EducationAttendanceWithdrawn, WithdrawAttendance, stream="attendance"),
+)

@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from ledger.affairs import Affair, Affairs, Step, opened
+from ledger.again import again, on
 from ledger.authority import acting_agency, acts_for, require_power
 from ledger.education.material import (
     GIVE,
@@ -200,3 +201,8 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     GiveEducation: give,
     AnnulEducation: annul,
 }
+
+AGAIN = (
+    again(EducationGiven, GiveEducation, given_on=on),
+    again(EducationAnnulled, AnnulEducation, stream="education"),
+)

@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from ledger.affairs import Affair, Affairs, Step, Work, opened
+from ledger.again import again
 from ledger.authority import acting_agency, acts_for, require_power
 from ledger.event import Draft, Event
 from ledger.policy import NoRuleSetError
@@ -233,3 +234,9 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     ReviseMaterial: revise,
     WithdrawMaterial: withdraw,
 }
+
+AGAIN = (
+    again(MaterialPublished, PublishMaterial),
+    again(MaterialRevised, ReviseMaterial, stream="material"),
+    again(MaterialWithdrawn, WithdrawMaterial, stream="material"),
+)

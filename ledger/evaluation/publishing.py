@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
+from ledger.again import again
 from ledger.authority import acting_agency, acts_for, require_power
 from ledger.evaluation.evaluation import Evaluation, EvaluationPublished, EvaluationWithdrawn
 from ledger.evaluation.receiving import FORM, RECEIVE
@@ -136,3 +137,8 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     WithdrawEvaluation: withdraw,
     PublishEvaluation: publish,
 }
+
+AGAIN = (
+    again(EvaluationWithdrawn, WithdrawEvaluation, stream="evaluation"),
+    again(EvaluationPublished, PublishEvaluation, stream="evaluation"),
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from ledger.again import again
 from ledger.authority import acting_agency, acts_for, require_power
 from ledger.commitment.matter import rules_on
 from ledger.evaluation.evaluation import (
@@ -166,3 +167,8 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     PushEvaluation: push,
     AcknowledgeEvaluation: acknowledge,
 }
+
+AGAIN = (
+    again(EvaluationPushed, PushEvaluation, stream="evaluation"),
+    again(EvaluationAcknowledged, AcknowledgeEvaluation, stream="evaluation"),
+)

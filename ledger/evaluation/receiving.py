@@ -6,6 +6,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from ledger.again import again
 from ledger.authority import acting_agency, acts_for, require_power
 from ledger.codes import is_unified_code
 from ledger.commitment.matter import rules_on
@@ -227,3 +228,5 @@ def _earlier(state: SubjectState, scheme: str) -> str:
 HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     ReceiveEvaluation: receive,
 }
+
+AGAIN = (again(EvaluationReceived, ReceiveEvaluation),)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
 
+from ledger.again import again, said
 from ledger.authority import require_power
 from ledger.event import Draft
 from ledger.exchange.exchange import (
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from ledger.exchange.outgoing import ExchangedRow
     from ledger.exchange.platform import Rules
+    from ledger.store.entry import Entry
 
 POWER = "sharing.lead"
 ROLES = frozenset({"PROVIDER", "PUBLICITY_OFFICER", "SUPERVISOR"})
@@ -232,3 +234,14 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     CorrectRows: correct,
     DropBatch: drop,
 }
+
+
+def _items(entry: Entry) -> tuple[str, ...]:
+    return tuple(row.item for row in entry.data.rows)
+
+
+AGAIN = (
+    again(BatchPrepared, PrepareBatch, items=_items),
+    again(BatchPrepared, CorrectRows, batch=said("corrects"), items=_items),
+    again(BatchDropped, DropBatch, stream="batch"),
+)

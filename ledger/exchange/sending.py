@@ -10,6 +10,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
+from ledger.again import again
 from ledger.authority import require_power
 from ledger.event import Draft
 from ledger.exchange.exchange import (
@@ -219,3 +220,10 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     ReceiptBatch: receipt,
     NoteRejectedRows: note_rejected,
 }
+
+AGAIN = (
+    again(FileWritten, NoteFile, stream="batch"),
+    again(BatchSent, SendBatch, stream="batch"),
+    again(BatchReceipted, ReceiptBatch, stream="batch"),
+    again(RowsRejected, NoteRejectedRows, stream="batch"),
+)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import date  # noqa: TC003 - commands are built from their hints
 from typing import TYPE_CHECKING
 
+from ledger.again import again
 from ledger.incentive.basis import ONE_DAY, require_merits
 from ledger.incentive.incentive import (
     Incentive,
@@ -184,3 +185,9 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     DropIncentive: drop,
     RemoveIncentive: remove,
 }
+
+AGAIN = (
+    again(IncentiveListed, ListIncentive, stream="incentive"),
+    again(IncentiveDropped, DropIncentive, stream="incentive", vaulted=("reason",)),
+    again(IncentiveRemoved, RemoveIncentive, stream="incentive", vaulted=("reason",)),
+)

@@ -10,6 +10,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
+from ledger.again import again
 from ledger.authority import acts_for, require_power
 from ledger.event import Draft
 from ledger.incentive.grant import (
@@ -228,3 +229,9 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     EndGrant: end,
     RecordIncentiveFeedback: feedback,
 }
+
+AGAIN = (
+    again(IncentiveGranted, GrantIncentive),
+    again(IncentiveGrantEnded, EndGrant, stream="grant"),
+    again(IncentiveFeedbackRecorded, RecordIncentiveFeedback, stream="grant"),
+)

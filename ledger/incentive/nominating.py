@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
+from ledger.again import again
 from ledger.event import Disclosure, Draft, Event
 from ledger.incentive.basis import NO_BASIS, require_merits
 from ledger.incentive.incentive import (
@@ -276,3 +277,18 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     ContestIncentive: contest,
     SettleContest: settle,
 }
+
+AGAIN = (
+    again(IncentiveProposed, ProposeIncentive, vaulted=("reasoning",)),
+    again(IncentiveAnnounced, AnnounceIncentive, stream="incentive"),
+    again(
+        IncentiveContested,
+        ContestIncentive,
+        stream="incentive",
+        vaulted=(
+            "text",
+            "filer",
+        ),
+    ),
+    again(IncentiveContestSettled, SettleContest, stream="incentive", vaulted=("reasons",)),
+)

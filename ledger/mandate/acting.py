@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from ledger.again import again
 from ledger.authority import acting_agency, acts_for
 from ledger.codes import is_unified_code
 from ledger.event import Draft
@@ -230,3 +231,10 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     WarnOfRisk: warn,
     ReviewWarning: review,
 }
+
+AGAIN = (
+    again(MemberRecordKept, KeepMemberRecord),
+    again(MemberRecordWithdrawn, WithdrawMemberRecord, stream="record"),
+    again(RiskWarned, WarnOfRisk),
+    again(WarningReviewed, ReviewWarning, stream="warning"),
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
+from ledger.again import again, on
 from ledger.authority import acting_agency, acts_for, require_power
 from ledger.codes import CodeError, parse_unified_code
 from ledger.event import Draft
@@ -177,3 +178,9 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     EndMandate: end_mandate,
     ConfirmDeletion: confirm_deletion,
 }
+
+AGAIN = (
+    again(BodyAuthorised, AuthoriseBody, since=on),
+    again(MandateEnded, EndMandate, body=lambda e: e.stream.rpartition("/")[2]),
+    again(DeletionConfirmed, ConfirmDeletion, body=lambda e: e.stream.rpartition("/")[2]),
+)

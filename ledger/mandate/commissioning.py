@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
+from ledger.again import again
 from ledger.authority import acting_agency, acts_for
 from ledger.mandate.acting import (
     BODY,
@@ -115,3 +116,8 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     CommissionBody: commission,
     ReportCommission: report,
 }
+
+AGAIN = (
+    again(BodyCommissioned, CommissionBody),
+    again(CommissionReported, ReportCommission, stream="commission", body=lambda e: e.agency),
+)

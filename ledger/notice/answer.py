@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
+from ledger.again import again, held_where
 from ledger.event import Disclosure, Draft, Event
 from ledger.notice.notice import NOTICE_FIRST, Answer, Notice, same_unit, time_to_answer
 from ledger.notice.service import AHEAD
@@ -223,3 +224,8 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     RecordAnswer: answer,
     ReplyToAnswer: reply,
 }
+
+AGAIN = (
+    again(NoticeAnswered, RecordAnswer, statement=held_where(statement=True)),
+    again(NoticeReplied, ReplyToAnswer, vaulted=("reply",)),
+)

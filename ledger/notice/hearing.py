@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from ledger.again import again
 from ledger.event import Draft, Event
 from ledger.notice.answer import NO_HEARING, InCase, case_draft, noted, own_notice
 from ledger.notice.notice import FAMILY, HEARING_FIRST
@@ -116,3 +117,8 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     AnnounceHearing: announce,
     RecordHearing: hold,
 }
+
+AGAIN = (
+    again(HearingAnnounced, AnnounceHearing, vaulted=("text",)),
+    again(HearingHeld, RecordHearing, vaulted=("minutes",)),
+)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from ledger.again import again, first_subject
 from ledger.commitment.standing import late_documents
 from ledger.event import Disclosure, Draft
 from ledger.notice.notice import FAMILY, NoticeNotServed, NoticeServed, same_unit
@@ -241,3 +242,18 @@ def _require_service(command: ServeNotice, situation: Situation, rules: Any, cas
 
 
 HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {ServeNotice: serve}
+
+AGAIN = (
+    again(
+        NoticeServed,
+        ServeNotice,
+        vaulted=(
+            "basis",
+            "cause",
+            "consequence",
+            "remedies",
+        ),
+        case=lambda e: "" if e.version == 1 else e.stream,
+        subject=lambda e: first_subject(e) if e.version == 1 else "",
+    ),
+)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from ledger.again import again
 from ledger.authority import acting_agency, acts_for, require_power
 from ledger.event import Disclosure, Draft, Event
 from ledger.objection.clocks import extension
@@ -260,3 +261,11 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     StopClock: stop,
     ResumeClock: resume,
 }
+
+AGAIN = (
+    again(ObjectionMarked, MarkObjection, stream="objection"),
+    again(ObjectionRouted, RouteObjection, stream="objection"),
+    again(ObjectionExtended, ExtendObjection, stream="objection"),
+    again(ObjectionClockStopped, StopClock, stream="objection", vaulted=("experts",)),
+    again(ObjectionClockResumed, ResumeClock, stream="objection"),
+)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
 
+from ledger.again import again
 from ledger.notice.notice import FAMILY as PROCEDURE
 from ledger.notice.service import AHEAD
 from ledger.objection.case import (
@@ -38,15 +39,18 @@ from ledger.objection.rules import objection_rules
 from ledger.objection.target import RECORD, require_unconcerned
 from ledger.proposal import approved_by_another
 from ledger.record.correction import FieldCorrection, annulled, corrected
+from ledger.record.record import RecordAnnulled, RecordCorrected
 from ledger.refusal import Code, plan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+    from typing import Any
 
-    from ledger.event import Draft
+    from ledger.event import Draft, Event
     from ledger.policy import RuleSet
     from ledger.situation import Command, Situation
     from ledger.state import SubjectState
+    from ledger.store.entry import Entry
 
 DENIAL = "objection.denial"
 """The matter of the proposal that another officer approves."""
@@ -203,3 +207,37 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     DecideObjection: decide,
     AnswerObjection: answer,
 }
+
+
+def _mended(followed: Sequence[Entry], event: type[Event]) -> list[Any]:
+    return [entry.data for entry in followed if isinstance(entry.data, event)]
+
+
+def _corrections(followed: Sequence[Entry]) -> tuple[FieldCorrection, ...]:
+    return tuple(FieldCorrection(e.field, e.new) for e in _mended(followed, RecordCorrected))
+
+
+def _annulled(followed: Sequence[Entry]) -> str:
+    return next((e.reason for e in _mended(followed, RecordAnnulled)), "")
+
+
+def _basis(followed: Sequence[Entry]) -> str:
+    return next(
+        (
+            e.basis
+            for e in (*_mended(followed, RecordCorrected), *_mended(followed, RecordAnnulled))
+        ),
+        "",
+    )
+
+
+AGAIN = (
+    again(
+        ObjectionDecided,
+        DecideObjection,
+        stream="objection",
+        vaulted=("reasons",),
+        follow={"corrections": _corrections, "annul": _annulled, "basis": _basis},
+    ),
+    again(ObjectionAnswered, AnswerObjection, stream="objection"),
+)

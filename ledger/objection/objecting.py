@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
+from ledger.again import HELD, again, said
 from ledger.authority import acting_agency, acts_for
 from ledger.event import Disclosure, Draft
 from ledger.notice.service import AHEAD
@@ -269,3 +270,15 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     FileObjection: file,
     WithdrawObjection: withdraw,
 }
+
+AGAIN = (
+    again(
+        ObjectionFiled,
+        FileObjection,
+        vaulted=("text",),
+        target=said("disputed"),
+        subject=lambda e: "" if e.data.disputed else e.data.subject,
+        filer_name=lambda e: HELD if e.data.filer != "subject" else "",
+    ),
+    again(ObjectionWithdrawn, WithdrawObjection, stream="objection"),
+)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from ledger.again import again
 from ledger.authority import require_power
 from ledger.objection.case import OFFICER, ObjectionCommand, found_objection, require_stage, step
 from ledger.objection.event import ObjectionReviewed, ObjectionReviewRequested
@@ -86,3 +87,8 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     RequestReview: request,
     ReviewObjection: review,
 }
+
+AGAIN = (
+    again(ObjectionReviewRequested, RequestReview, stream="objection", vaulted=("grounds",)),
+    again(ObjectionReviewed, ReviewObjection, stream="objection", vaulted=("reasons",)),
+)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from ledger.adoption import require_form
+from ledger.again import again
 from ledger.authority import acting_agency, acts_for
 from ledger.event import Draft
 from ledger.pilot.pilot import (
@@ -259,3 +260,11 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     AdoptPractice: adopt_practice,
     EndPilot: end_pilot,
 }
+
+AGAIN = (
+    again(PilotBegun, BeginPilot),
+    again(PilotMeasured, MeasurePilot, stream="pilot"),
+    again(PracticePublished, PublishPractice, stream="pilot"),
+    again(PracticeAdopted, AdoptPractice, stream="pilot"),
+    again(PilotEnded, EndPilot, stream="pilot"),
+)

@@ -89,6 +89,10 @@ class Policy:
         """Every rule set whose family starts with the prefix (`layout.`)."""
         return tuple(r for r in self.rule_sets.values() if r.family.startswith(prefix))
 
+    def noted(self, families: Iterable[str]) -> None:
+        """Told by who compiled something from these families, whenever that is used; a policy
+        that is watched notes it (ledger/rulemaking/watching.py)."""
+
     def adopting(self, rule_set: RuleSet) -> Policy:
         """This policy with one rule set more (or in a new wording)."""
         return Policy(

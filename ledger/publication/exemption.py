@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
+from ledger.again import again
 from ledger.proposal import approved_by_another
 from ledger.publication.publication import (
     PublicationCorrected,
@@ -160,3 +161,9 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     CorrectPublication: correct,
     WithdrawPublication: withdraw,
 }
+
+AGAIN = (
+    again(PublicationExempted, ExemptFromPublication, stream="record"),
+    again(PublicationCorrected, CorrectPublication, stream="record"),
+    again(PublicationWithdrawn, WithdrawPublication, stream="record"),
+)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
+from ledger.again import again, held_where
 from ledger.authority import acting_agency, acts_for, require_power
 from ledger.event import Disclosure, Draft, Event
 from ledger.proposal import CASE_UNKNOWN
@@ -240,3 +241,12 @@ def draft_of(
 HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     PublishRecords: publish,
 }
+
+AGAIN = (
+    again(
+        PublicationPublished,
+        PublishRecords,
+        records=lambda e: (e.stream,),
+        necessity=held_where(if_needed=True),
+    ),
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ledger.again import again, on
 from ledger.authority import two_persons
 from ledger.record.complaint_case import (
     OnComplaint,
@@ -66,3 +67,8 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     ExtendClueCheck: extend,
     CheckClue: check,
 }
+
+AGAIN = (
+    again(ConsumerClueExtended, ExtendClueCheck, stream="complaint", on=on),
+    again(ConsumerClueChecked, CheckClue, stream="complaint", on=on),
+)

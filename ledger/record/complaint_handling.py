@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
 from ledger import catalogue
+from ledger.again import again, on, said
 from ledger.authority import require_power
 from ledger.event import Disclosure, Draft
 from ledger.notice.service import AHEAD
@@ -239,3 +240,20 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     EndConsumerComplaint: end,
     TellParties: tell,
 }
+
+AGAIN = (
+    again(
+        ConsumerComplaintReceived,
+        ReceiveConsumerComplaint,
+        vaulted=(
+            "text",
+            "complainant",
+        ),
+        complaint_no=said("number"),
+    ),
+    again(ConsumerComplaintAccepted, AcceptConsumerComplaint, stream="complaint", on=on),
+    again(ConsumerComplaintRefused, RefuseConsumerComplaint, stream="complaint", on=on),
+    again(ConsumerComplaintMediated, MediateConsumerComplaint, stream="complaint", on=on),
+    again(ConsumerComplaintEnded, EndConsumerComplaint, stream="complaint", on=on),
+    again(ConsumerComplaintTold, TellParties, stream="complaint", on=on),
+)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from ledger.again import again, on
 from ledger.record.complaint_case import DAYS, STEP, OnComplaint, on_complaint, require_word
 from ledger.record.complaint_case import own as own_complaint
 from ledger.record.complaint_clocks import NO_RULES, rules_of, shown
@@ -88,3 +89,8 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     PublishConsumerComplaint: publish,
     TakeConsumerComplaintDown: take_down,
 }
+
+AGAIN = (
+    again(ConsumerComplaintPublished, PublishConsumerComplaint, stream="complaint", on=on),
+    again(ConsumerComplaintTakenDown, TakeConsumerComplaintDown, stream="complaint", on=on),
+)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
 
+from ledger.again import again
 from ledger.authority import acts_for
 from ledger.event import Draft, Event
 from ledger.intake.fault import VALUE
@@ -237,3 +238,10 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     MarkRecord: mark,
     SuspendRecord: suspend,
 }
+
+AGAIN = (
+    again(RecordCorrected, CorrectRecord),
+    again(RecordAnnulled, AnnulRecord),
+    again(RecordMarked, MarkRecord),
+    again(RecordSuspended, SuspendRecord),
+)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import msgspec
 
 from ledger import catalogue
+from ledger.again import again, facts
 from ledger.codes import CodeError, parse_unified_code, subject_kind_of
 from ledger.declaration.opting import require_recording
 from ledger.event import Disclosure, Draft
@@ -228,3 +229,5 @@ def _disclosures(tag: str, texts: Mapping[str, str]) -> tuple[Disclosure, ...]:
 
 
 HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {FileRecord: file}
+
+AGAIN = (again(RecordFiled, FileRecord, facts=facts),)

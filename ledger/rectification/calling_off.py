@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from ledger.again import again
 from ledger.event import Disclosure, Draft
 from ledger.rectification.interview import InterviewCalledOff
 from ledger.rectification.interviewing import find_interview, on_interview, require_open
@@ -86,3 +87,10 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     WithdrawRectification: withdraw,
     CallOffInterview: call_off,
 }
+
+AGAIN = (
+    again(
+        RectificationWithdrawn, WithdrawRectification, stream="rectification", vaulted=("reason",)
+    ),
+    again(InterviewCalledOff, CallOffInterview, stream="interview", vaulted=("reason",)),
+)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
+from ledger.again import again
 from ledger.commitment.matter import rules_on
 from ledger.rectification.interview import InterviewFollowedUp, InterviewRecordSigned, interviews_of
 from ledger.rectification.interviewing import TEXT_MISSING, find_interview, on_interview
@@ -156,3 +157,8 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     SignInterviewRecord: sign,
     FollowUpInterview: follow_up,
 }
+
+AGAIN = (
+    again(InterviewRecordSigned, SignInterviewRecord, stream="interview", vaulted=("reason",)),
+    again(InterviewFollowedUp, FollowUpInterview, stream="interview", vaulted=("findings",)),
+)

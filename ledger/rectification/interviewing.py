@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from msgspec import structs
 
+from ledger.again import HELD, again
 from ledger.agency import PSEUDONYM_FORM
 from ledger.commitment.matter import rules_on
 from ledger.event import Disclosure, Draft, Event
@@ -274,3 +275,9 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     HoldInterview: hold,
     NoteNoShow: note_no_show,
 }
+
+AGAIN = (
+    again(InterviewOpened, OpenInterview, vaulted=("agenda",)),
+    again(InterviewHeld, HoldInterview, stream="interview", vaulted=("statement",)),
+    again(InterviewMissed, NoteNoShow, stream="interview", reason=lambda e: HELD if e.sd else ""),
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
+from ledger.again import HELD, again
 from ledger.authority import acts_for
 from ledger.commitment.matter import rules_on
 from ledger.event import Disclosure, Draft
@@ -278,3 +279,11 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     ReportRectification: report,
     VerifyRectification: verify,
 }
+
+AGAIN = (
+    again(RectificationOrdered, OrderRectification, items=lambda e: (HELD,) * e.data.items),
+    again(RectificationReported, ReportRectification, stream="rectification", vaulted=("report",)),
+    again(
+        RectificationVerified, VerifyRectification, stream="rectification", vaulted=("findings",)
+    ),
+)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from ledger.again import again, held_where
 from ledger.event import Disclosure, Draft
 from ledger.intake.fault import VALUE
 from ledger.proposal import CASE_UNKNOWN
@@ -213,3 +214,12 @@ def _holds(state: SubjectState, stream: str) -> bool:
 HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     ApplyForRepair: apply,
 }
+
+AGAIN = (
+    again(
+        RepairApplied,
+        ApplyForRepair,
+        vaulted=("commitment",),
+        agent=held_where(applicant="agent"),
+    ),
+)

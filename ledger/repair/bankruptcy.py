@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
+from ledger.again import again
 from ledger.authority import require_power
 from ledger.event import Disclosure, Draft, Event
 from ledger.policy import NoRuleSetError
@@ -232,3 +233,8 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     StateBankruptcy: add,
     EndBankruptcy: end,
 }
+
+AGAIN = (
+    again(BankruptcyStated, StateBankruptcy, vaulted=("statement",)),
+    again(BankruptcyEnded, EndBankruptcy, stream="bankruptcy"),
+)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from ledger.again import again
 from ledger.authority import acting_agency, acts_for, require_power
 from ledger.event import Disclosure, Draft, Event
 from ledger.proposal import CASE_UNKNOWN
@@ -208,3 +209,11 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     SupplyMaterials: supply,
     WithdrawRepair: withdraw,
 }
+
+AGAIN = (
+    again(RepairRouted, RouteRepair, stream="repair"),
+    again(RepairAccepted, AcceptRepair, stream="repair"),
+    again(RepairReturned, ReturnRepair, stream="repair", vaulted=("reason",)),
+    again(RepairSupplied, SupplyMaterials, stream="repair"),
+    again(RepairWithdrawn, WithdrawRepair, stream="repair"),
+)

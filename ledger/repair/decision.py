@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from ledger.again import again
 from ledger.proposal import CASE_UNKNOWN, approved_by_another
 from ledger.refusal import Clause, Code, plan
 from ledger.repair import eligibility
@@ -234,3 +235,11 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     ApproveRepair: approve,
     DenyRepair: deny,
 }
+
+AGAIN = (
+    again(RepairAcceptanceRefused, RefuseAcceptance, stream="repair", vaulted=("reasons",)),
+    again(RepairVerified, VerifyRepair, stream="repair", vaulted=("finding",)),
+    again(RepairExtended, ExtendRepair, stream="repair"),
+    again(RepairApproved, ApproveRepair, stream="repair"),
+    again(RepairDenied, DenyRepair, stream="repair", vaulted=("reasons",)),
+)

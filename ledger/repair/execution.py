@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from msgspec import structs
 
+from ledger.again import again
 from ledger.authority import acting_agency
 from ledger.intake.fault import VALUE
 from ledger.notice.notice import completed
@@ -128,3 +129,8 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     ExecuteRepair: execute,
     RescindRepair: rescind,
 }
+
+AGAIN = (
+    again(RepairExecuted, ExecuteRepair, stream="repair"),
+    again(RepairRescinded, RescindRepair, stream="repair", vaulted=("reasons",)),
+)

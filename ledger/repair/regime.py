@@ -100,6 +100,8 @@ class Book:
     powers: Mapping[str, frozenset[str]]
     amounts: tuple[Decimal, ...]
     """Every amount in yuan at which a tier changes, in order."""
+    families: tuple[str, ...]
+    """Those it was compiled from."""
     kept: dict[Any, Any] = field(default_factory=dict)
 
     def powers_of(self, agency: str) -> frozenset[str]:
@@ -164,6 +166,7 @@ def book(policy: Policy) -> Book:
         known = _BOOKS[id(policy)] = _compiled(policy)
         while len(_BOOKS) > _BOOKS_MAX:
             _BOOKS.popitem(last=False)
+    policy.noted(known.families)
     return known
 
 
@@ -188,6 +191,7 @@ def _compiled(policy: Policy) -> Book:
         ordinary_waits=any(r.anchor == PUBLISHED_ON for r in ordinary),
         powers=dict(_powers(policy)),
         amounts=tuple(sorted({Decimal(0), *_amounts(ordinary + own)})),
+        families=(FAMILY, AGENCIES, route["otherwise"], route["family"]),
     )
 
 

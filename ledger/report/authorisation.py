@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
+from ledger.again import again
 from ledger.authority import require_power
 from ledger.codes import is_unified_code
 from ledger.event import Draft, Event
@@ -262,3 +263,8 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     GiveReportAuthorisation: give,
     RevokeReportAuthorisation: revoke,
 }
+
+AGAIN = (
+    again(ReportAuthorised, GiveReportAuthorisation),
+    again(ReportAuthorisationRevoked, RevokeReportAuthorisation, stream="authorisation"),
+)

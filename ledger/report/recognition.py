@@ -10,6 +10,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from ledger.again import again
 from ledger.authority import acts_for, require_power
 from ledger.event import Draft, Event
 from ledger.intake.fault import VALUE
@@ -208,3 +209,10 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     RecogniseForeignReport: recognise,
     RefuseForeignReport: refuse,
 }
+
+AGAIN = (
+    again(ForeignReportReceived, ReceiveForeignReport),
+    again(ForeignReportVerified, VerifyForeignReport, stream="report"),
+    again(ForeignReportRecognised, RecogniseForeignReport, stream="report"),
+    again(ForeignReportRefused, RefuseForeignReport, stream="report"),
+)

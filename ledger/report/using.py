@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
+from ledger.again import again
 from ledger.authority import require_power
 from ledger.event import Draft
 from ledger.intake.fault import VALUE
@@ -81,3 +82,5 @@ def use(command: RecordReportUse, situation: Situation) -> list[Draft]:
 
 
 HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {RecordReportUse: use}
+
+AGAIN = (again(ReportUsed, RecordReportUse, report=lambda e: e.stream.rpartition("/")[2]),)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
+from ledger.again import again
 from ledger.event import Disclosure, Draft, Event, Tag
 from ledger.proposal import CASE_UNKNOWN
 from ledger.refusal import Code, plan
@@ -214,3 +215,8 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     MandateAgent: mandate,
     RevokeAgent: revoke,
 }
+
+AGAIN = (
+    again(AgentMandated, MandateAgent, vaulted=("name",)),
+    again(AgentRevoked, RevokeAgent, stream="mandate"),
+)

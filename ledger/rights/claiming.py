@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar
 
+from ledger.again import again
 from ledger.proposal import CASE_UNKNOWN
 from ledger.refusal import Code, plan
 from ledger.rights.case import opening, step
@@ -177,3 +178,9 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     DecideSecrecy: decide,
     WithdrawSecrecyClaim: withdraw,
 }
+
+AGAIN = (
+    again(SecrecyClaimed, ClaimSecrecy, vaulted=("reasons",)),
+    again(SecrecyDecided, DecideSecrecy, stream="claim", vaulted=("reasons",)),
+    again(SecrecyWithdrawn, WithdrawSecrecyClaim, stream="claim"),
+)

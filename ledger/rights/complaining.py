@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from ledger.again import again
 from ledger.authority import acting_agency, acts_for
 from ledger.objection.target import disputed_of
 from ledger.proposal import CASE_UNKNOWN
@@ -202,3 +203,10 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     AnswerComplaint: answer,
     WithdrawComplaint: withdraw,
 }
+
+AGAIN = (
+    again(ComplaintFiled, FileComplaint, vaulted=("text",)),
+    again(ComplaintAccepted, AcceptComplaint, stream="complaint"),
+    again(ComplaintAnswered, AnswerComplaint, stream="complaint", vaulted=("reasons",)),
+    again(ComplaintWithdrawn, WithdrawComplaint, stream="complaint"),
+)

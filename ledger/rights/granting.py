@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from ledger.again import again
 from ledger.proposal import CASE_UNKNOWN, approved_by_another
 from ledger.refusal import Code, plan
 from ledger.rights.case import step
@@ -195,3 +196,10 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     GrantRequest: grant,
     RefuseRequest: refuse,
 }
+
+AGAIN = (
+    again(RightsAccepted, AcceptRequest, stream="request"),
+    again(RightsExtended, ExtendRequest, stream="request", vaulted=("reason",)),
+    again(RightsGranted, GrantRequest, stream="request", vaulted=("explanation",)),
+    again(RightsRefused, RefuseRequest, stream="request", vaulted=("reasons",)),
+)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
+from ledger.again import again
 from ledger.authority import acting_agency, acts_for, require_power
 from ledger.event import Draft, Event
 from ledger.incident import (
@@ -289,3 +290,11 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     NotifyPersons: notify_persons,
     CloseIncident: close,
 }
+
+AGAIN = (
+    again(IncidentFound, ReportIncident),
+    again(IncidentContained, ContainIncident, stream="incident"),
+    again(IncidentAuthorityNotified, NotifyAuthority, stream="incident"),
+    again(IncidentPersonsNotified, NotifyPersons, stream="incident"),
+    again(IncidentAccounted, CloseIncident, stream="incident"),
+)

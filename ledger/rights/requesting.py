@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from ledger.again import again
 from ledger.proposal import CASE_UNKNOWN
 from ledger.refusal import Code, plan
 from ledger.rights.case import opening, step
@@ -132,3 +133,8 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     RequestRight: request,
     WithdrawRequest: withdraw,
 }
+
+AGAIN = (
+    again(RightsRequested, RequestRight, vaulted=("text",)),
+    again(RightsWithdrawn, WithdrawRequest, stream="request"),
+)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from ledger.again import again
 from ledger.authority import acting_agency
 from ledger.event import Draft, Event
 from ledger.proposal import approved_by_another
@@ -207,3 +208,8 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     SealRecord: seal,
     UnsealRecord: unseal,
 }
+
+AGAIN = (
+    again(RecordSealed, SealRecord),
+    again(RecordUnsealed, UnsealRecord),
+)

@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from ledger.affairs import Affair, Affairs, Step, opened
+from ledger.again import again
 from ledger.authority import acting_agency, acts_for
 from ledger.event import Draft, Event
 from ledger.refusal import Code, plan
@@ -198,3 +199,8 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     AdoptRuleDocument: adopt_document,
     RepealRuleDocument: repeal_document,
 }
+
+AGAIN = (
+    again(RuleDocumentAdopted, AdoptRuleDocument),
+    again(RuleDocumentRepealed, RepealRuleDocument, stream="document"),
+)

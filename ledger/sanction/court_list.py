@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from ledger.again import again, said
 from ledger.authority import POWER, acting_agency
 from ledger.event import Disclosure, Draft
 from ledger.notice.service import AHEAD
@@ -249,3 +250,10 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     MirrorOrder: order,
     MirrorOrderEnd: order_end,
 }
+
+AGAIN = (
+    again(CourtListingMirrored, MirrorCourtListing, vaulted=("text",)),
+    again(CourtRemovalMirrored, MirrorCourtRemoval, stream="listing"),
+    again(MeasureImposed, MirrorOrder, ordered_on=said("imposed_on"), order_no=said("decision_no")),
+    again(MeasureLifted, MirrorOrderEnd, stream="measure", ended_on=said("lifted_on")),
+)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
+from ledger.again import again
 from ledger.authority import require_power
 from ledger.event import Disclosure, Draft
 from ledger.notice.notice import FAMILY as PROCEDURE
@@ -217,3 +218,10 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     ListSubject: decide,
     DropListing: drop,
 }
+
+AGAIN = (
+    again(ListingProposed, ProposeListing, vaulted=("reasoning",)),
+    again(ListingConsented, RecordConsent, stream="listing"),
+    again(ListingDecided, ListSubject, stream="listing"),
+    again(ListingDropped, DropListing, stream="listing", vaulted=("reason",)),
+)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
+from ledger.again import again
 from ledger.event import Disclosure, Draft, Event
 from ledger.notice.notice import NOTICE_FIRST, completed, same_unit, served_in
 from ledger.notice.service import AHEAD
@@ -283,3 +284,10 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     LiftMeasure: lift,
     RecordMeasureFeedback: feedback,
 }
+
+AGAIN = (
+    again(MeasureProposed, ProposeMeasure, vaulted=("reasoning",)),
+    again(MeasureImposed, ImposeMeasure, case=lambda e: "" if e.version == 1 else e.stream),
+    again(MeasureLifted, LiftMeasure, stream="measure", vaulted=("text",)),
+    again(MeasureFeedbackRecorded, RecordMeasureFeedback, stream="case"),
+)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from ledger.again import again
 from ledger.notice.notice import completed
 from ledger.notice.service import AHEAD
 from ledger.objection.objection import require_mark_to_fall
@@ -208,3 +209,9 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     ExtendListing: extend,
     MarkListing: mark,
 }
+
+AGAIN = (
+    again(ListingRemoved, RemoveListing, stream="listing", vaulted=("reason",)),
+    again(ListingExtended, ExtendListing, stream="listing"),
+    again(ListingMarked, MarkListing, stream="listing"),
+)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from ledger.access import recipient_of
+from ledger.again import again
 from ledger.codes import is_unified_code
 from ledger.event import Draft
 from ledger.refusal import Code, plan
@@ -149,3 +150,5 @@ def _found(command: AcknowledgeRecall, situation: Situation, wanted: tuple[str, 
 
 
 HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {AcknowledgeRecall: acknowledge}
+
+AGAIN = (again(RecallAcknowledged, AcknowledgeRecall),)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from ledger.again import again
 from ledger.authority import acting_agency, acts_for
 from ledger.codes import is_unified_code
 from ledger.event import Draft
@@ -228,3 +229,5 @@ def _require_basis_of(
 
 
 HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {ShareRecords: share}
+
+AGAIN = (again(RecordsShared, ShareRecords),)

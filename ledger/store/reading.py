@@ -84,10 +84,11 @@ class Reading(ABC):
         sql = "SELECT entry, bytes FROM entries WHERE stream = ? AND entry <= ? ORDER BY version"
         return self._rows(sql, stream, _EVER if upto is None else upto)
 
-    def stream_tags(self, stream: str) -> tuple[str, ...]:
+    def stream_tags(self, stream: str, upto: int | None = None) -> tuple[str, ...]:
         """The subjects of a stream, from its newest entry; empty when it does not exist."""
-        sql = "SELECT bytes FROM entries WHERE stream = ? ORDER BY version DESC LIMIT 1"
-        for (line,) in self._rows(sql, stream):
+        sql = "SELECT bytes FROM entries WHERE stream = ? AND entry <= ?"
+        upto = _EVER if upto is None else upto
+        for (line,) in self._rows(sql + " ORDER BY version DESC LIMIT 1", stream, upto):
             return tuple(wire(line).subjects)
         return ()
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from ledger.again import again
 from ledger.authority import require_power
 from ledger.commitment.matter import rules_on
 from ledger.event import Disclosure, Draft, Event
@@ -226,3 +227,17 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     ContestClass: contest,
     DecideContest: decide,
 }
+
+AGAIN = (
+    again(ClassConfirmed, ConfirmClass, stream="case", vaulted=("reason",)),
+    again(ClassContested, ContestClass, stream="case", vaulted=("statement",)),
+    again(
+        ContestDecided,
+        DecideContest,
+        stream="case",
+        vaulted=(
+            "reasons",
+            "remedies",
+        ),
+    ),
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ledger import catalogue
+from ledger.again import again
 from ledger.authority import acting_agency, acts_for
 from ledger.commitment.matter import rules_on
 from ledger.event import Disclosure, Draft, Event
@@ -209,3 +210,9 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     PublishTypicalCase: publish,
     WithdrawTypicalCase: withdraw,
 }
+
+AGAIN = (
+    again(TypicalCaseProposed, ProposeTypicalCase, vaulted=("text",)),
+    again(TypicalCasePublished, PublishTypicalCase, stream="case"),
+    again(TypicalCaseWithdrawn, WithdrawTypicalCase, stream="case"),
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
+from ledger.again import again
 from ledger.authority import acting_agency, acts_for
 from ledger.event import Draft
 from ledger.refusal import Code, plan
@@ -199,3 +200,10 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
     RescheduleTask: reschedule_task,
     DropTask: drop_task,
 }
+
+AGAIN = (
+    again(TaskSet, SetTask),
+    again(MilestoneReached, ReachMilestone, stream="task"),
+    again(TaskRescheduled, RescheduleTask, stream="task"),
+    again(TaskDropped, DropTask, stream="task"),
+)
