@@ -35,14 +35,15 @@ if TYPE_CHECKING:
     from ledger.store import Store
     from ledger.store.entry import Entry
 
+    States = Mapping[tuple[Tag, ...], SubjectState]
+    Streams = Mapping[str, tuple[Tag, ...]]
+
 TOKENS: Final = frozenset({"SUBJECT", "AGENT"})
 """Roles of who acts with a subject's own token."""
 OF_RULES: Final = frozenset({"rule", "rule_set", "rule_sets", "layout_hash", "digest"})
 """Fields of events that name the rules themselves."""
 NOT_RUN: Final = "guard_could_not_be_run"
 _BROKEN: Final = (LookupError, TypeError, ValueError, ArithmeticError, AttributeError)
-States = "Mapping[tuple[Tag, ...], SubjectState]"
-Streams = "Mapping[str, tuple[Tag, ...]]"
 
 
 class Change(NamedTuple):

@@ -26,6 +26,7 @@ from graphql_api.commandline import (
     opening,
     redrawing,
     reporting,
+    supposing,
 )
 from graphql_api.commandline.frame import Failure
 from graphql_api.errors import place_of
@@ -49,6 +50,7 @@ for room in (
     adopting,
     keeping,
     redrawing,
+    supposing,
 ):
     room.register(app)
 

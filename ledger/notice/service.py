@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ledger.again import again, first_subject
+from ledger.again import HELD, again, first_subject, said
 from ledger.commitment.standing import late_documents
 from ledger.event import Disclosure, Draft
 from ledger.notice.notice import FAMILY, NoticeNotServed, NoticeServed, same_unit
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ledger.calendar import Calendar
     from ledger.event import Tag
     from ledger.state import SubjectState
+    from ledger.store.entry import Entry
 
 ONE_DAY = timedelta(1)
 NO_SUBJECT = Code(
@@ -243,17 +244,26 @@ def _require_service(command: ServeNotice, situation: Situation, rules: Any, cas
 
 HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {ServeNotice: serve}
 
+
+def _case(entry: Entry) -> str:
+    return "" if entry.version == 1 else entry.stream
+
+
+def _subject_of(entry: Entry) -> str:
+    return first_subject(entry) if entry.version == 1 else ""
+
+
+_TEXTS = ("basis", "cause", "consequence", "remedies")
 AGAIN = (
+    again(NoticeServed, ServeNotice, vaulted=_TEXTS, case=_case, subject=_subject_of),
     again(
-        NoticeServed,
+        NoticeNotServed,
         ServeNotice,
-        vaulted=(
-            "basis",
-            "cause",
-            "consequence",
-            "remedies",
-        ),
-        case=lambda e: "" if e.version == 1 else e.stream,
-        subject=lambda e: first_subject(e) if e.version == 1 else "",
+        vaulted=_TEXTS,
+        case=_case,
+        subject=_subject_of,
+        clauses=lambda _: (HELD,),
+        served_on=said("attempted_on"),
+        not_served_because=said("reason"),
     ),
 )

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ledger.adoption import require_form
 from ledger.calendar import Calendar, is_period
 from ledger.policy import Policy, RuleSet, canonical, parse
-from ledger.refusal import Code, Refused, plan
+from ledger.refusal import Code, plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -98,8 +98,8 @@ class Overlay:
         for change in self.changes:
             for old in _meant(change, known):
                 known[old.id] = _changed(old, change)
-        told = ((i, r.hash, r.valid_from, r.valid_to) for i, r in known.items())
-        if all(i in policy.rule_sets and policy.rule_sets[i].hash == h for i, h, *_ in told):
+        before_it = policy.rule_sets
+        if all(i in before_it and before_it[i].hash == r.hash for i, r in known.items()):
             return policy
         return Policy(known, policy.position, policy.hashes)
 
@@ -259,13 +259,3 @@ def _alike(old: Any, new: Any) -> bool:
     if isinstance(old, str) and is_period(old):
         return isinstance(new, str) and is_period(new)
     return type(old) is type(new)
-
-
-def pilot_overlay(text: str, name: str) -> Overlay:
-    """The overlay that a pilot holds. Refuses a pilot that holds none."""
-    if not text:
-        raise NOTHING.refused(fields=("pilot",))
-    return read(text, name)
-
-
-__all__ = ["Change", "Overlay", "Refused", "pilot_overlay", "read", "require_effect", "worded"]

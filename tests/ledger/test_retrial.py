@@ -1,0 +1,70 @@
+"""Guards run again: faithfully under the same rules, refusing what other rules forbid."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ledger.acts import AGAIN
+from ledger.retrial import Retrial, Verdict
+from ledger.rulemaking.overlay import Overlay, worded
+from ledger.simulation.living import Plan
+from tests.ledger.simulation.conftest import Counties
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ledger.ledger import Ledger
+    from ledger.store.entry import Entry
+
+PLAN = Plan(subjects=60, first=date(2021, 11, 1), last=date(2026, 11, 20), seed=7)
+EACH_MIN = 100
+"""Of how many kinds acts must occur for the county to say something."""
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
+    """A county in which almost everything happened."""
+    counties = Counties(tmp_path_factory.mktemp("retrial"))
+    yield counties.made(PLAN)[0]
+    counties.close()
+
+
+def reworded(ledger: Ledger) -> Overlay:
+    """Every rule set adopted at the founding under another title: other hashes, the same rules."""
+    founding = ledger.registry_at(min(400, ledger.head)).policy
+    rule_sets = tuple(
+        replace(r, instrument=f"{r.instrument} ", hash=f"{r.hash[:-1]}x")
+        for r in founding.rule_sets.values()
+    )
+    return Overlay("reworded", "", "", rule_sets=rule_sets)
+
+
+def verdicts(ledger: Ledger, overlay: Overlay) -> Iterator[Verdict]:
+    """The verdict on every act of a ledger, each state folded anew."""
+    retrial = Retrial(ledger.store, ledger.registry_at, overlay)
+    entries, upto = list(ledger.entries()), 0
+    for place, entry in enumerate(entries):
+        if entry.number > upto:
+            followed = tuple(takewhile(_with(entry), entries[place + 1 : place + 40]))
+            verdict = retrial.judged(entry, {}, {}, followed)
+            if verdict is not None:
+                upto = entry.number + verdict.parts
+                yield verdict
+
+
+def _with(of: Entry):  # type: ignore[no-untyped-def]
+    return lambda e: e.recorded_at == of.recorded_at and e.actor == of.actor
+
+
+def test_under_the_same_rules_every_act_would_have_been_what_it_was(lived: Ledger) -> None:
+    found = list(verdicts(lived, reworded(lived)))
+    assert [(v.entry.type, v.unjudged, v.changes) for v in found if v.says_something] == []
+    judged = Counter(type(v.entry.data) for v in found if v.families)
+    assert len(judged) > EACH_MIN
+    assert judged.keys() <= AGAIN.keys()
