@@ -12,12 +12,12 @@ import pytest
 
 from ledger.acts import AGAIN
 from ledger.retrial import Retrial, Verdict
-from ledger.rulemaking.overlay import Overlay, worded
+from ledger.rulemaking.overlay import Overlay
 from ledger.simulation.living import Plan
 from tests.ledger.simulation.conftest import Counties
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from ledger.ledger import Ledger
     from ledger.store.entry import Entry
@@ -58,7 +58,7 @@ def verdicts(ledger: Ledger, overlay: Overlay) -> Iterator[Verdict]:
                 yield verdict
 
 
-def _with(of: Entry):  # type: ignore[no-untyped-def]
+def _with(of: Entry) -> Callable[[Entry], bool]:
     return lambda e: e.recorded_at == of.recorded_at and e.actor == of.actor
 
 
