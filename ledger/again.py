@@ -120,13 +120,3 @@ def held_where(**values: object) -> Callable[[Entry], str]:
     return lambda entry: (
         HELD if all(getattr(entry.data, name) == value for name, value in values.items()) else ""
     )
-
-
-def titled(_: Entry) -> dict[str, str]:
-    """A title and a content."""
-    return {"title": HELD, "content": HELD}
-
-
-def yes(_: Entry) -> bool:
-    """It was said: the act cannot be without it."""
-    return True

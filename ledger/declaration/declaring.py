@@ -10,7 +10,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
-from ledger.again import again, held_where, titled, yes
+from ledger.again import again
 from ledger.catalogue import FORBIDDEN, catalogue_of
 from ledger.commitment import acceptance
 from ledger.commitment.acceptance import MakeCommitment
@@ -22,6 +22,7 @@ from ledger.declaration.declaration import (
     authorised,
 )
 from ledger.declaration.rules import (
+    DECLARED,
     KIND,
     NOT_OWN,
     WORD,
@@ -290,13 +291,7 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
 }
 
 AGAIN = (
-    again(
-        DeclarationSubmitted,
-        SubmitDeclaration,
-        texts=titled,
-        truthful=yes,
-        agent=held_where(filer="agent"),
-    ),
+    again(DeclarationSubmitted, SubmitDeclaration, **DECLARED),
     again(DeclarationAuthorised, AuthoriseDeclaration, stream="declaration"),
     again(DeclarationAuthorisationRevoked, RevokeAuthorisation, stream="declaration"),
     again(DeclarationWithdrawn, WithdrawDeclaration, stream="declaration"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from ledger.again import HELD, held_where
 from ledger.declaration.declaration import APPLY, INTEGRATE, SHARE
 from ledger.notice.notice import same_unit
 from ledger.policy import NoRuleSetError
@@ -107,3 +108,12 @@ def require_form(rule_set: RuleSet) -> None:
     truth = rules["truthfulness"]
     (truth["kind"], truth["openness"], truth["content"], truth["liability"])
     (rules["opt_out"]["kinds"], rules["opt_out"]["clause"])
+
+
+DECLARED: dict[str, Any] = {
+    "texts": lambda _: {"title": HELD, "content": HELD},
+    "truthful": lambda _: True,
+    "agent": held_where(filer="agent"),
+}
+"""How a declaration is read from its entry again: its texts lie in the vault, and its truth was
+promised or it would not be there."""

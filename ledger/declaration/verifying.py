@@ -198,10 +198,7 @@ AGAIN = (
         DeclarationRejected,
         RejectDeclaration,
         stream="declaration",
-        vaulted=(
-            "reasons",
-            "remedies",
-        ),
+        vaulted=("reasons", "remedies"),
     ),
     again(DeclarationFoundFalse, FindDeclarationFalse, stream="declaration", vaulted=("finding",)),
 )

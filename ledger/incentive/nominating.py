@@ -281,14 +281,6 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
 AGAIN = (
     again(IncentiveProposed, ProposeIncentive, vaulted=("reasoning",)),
     again(IncentiveAnnounced, AnnounceIncentive, stream="incentive"),
-    again(
-        IncentiveContested,
-        ContestIncentive,
-        stream="incentive",
-        vaulted=(
-            "text",
-            "filer",
-        ),
-    ),
+    again(IncentiveContested, ContestIncentive, stream="incentive", vaulted=("text", "filer")),
     again(IncentiveContestSettled, SettleContest, stream="incentive", vaulted=("reasons",)),
 )

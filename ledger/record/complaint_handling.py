@@ -245,10 +245,7 @@ AGAIN = (
     again(
         ConsumerComplaintReceived,
         ReceiveConsumerComplaint,
-        vaulted=(
-            "text",
-            "complainant",
-        ),
+        vaulted=("text", "complainant"),
         complaint_no=said("number"),
     ),
     again(ConsumerComplaintAccepted, AcceptConsumerComplaint, stream="complaint", on=on),

@@ -231,13 +231,5 @@ HANDLERS: dict[type[Command], Callable[..., list[Draft]]] = {
 AGAIN = (
     again(ClassConfirmed, ConfirmClass, stream="case", vaulted=("reason",)),
     again(ClassContested, ContestClass, stream="case", vaulted=("statement",)),
-    again(
-        ContestDecided,
-        DecideContest,
-        stream="case",
-        vaulted=(
-            "reasons",
-            "remedies",
-        ),
-    ),
+    again(ContestDecided, DecideContest, stream="case", vaulted=("reasons", "remedies")),
 )
