@@ -62,10 +62,9 @@ class StoreAsOf(Reading):
         """Entries that set law, agencies, officers or calendar years."""
         return super().registry_entries(after, self._upto(upto))
 
-    def stream_tags(self, stream: str) -> tuple[str, ...]:
+    def stream_tags(self, stream: str, upto: int | None = None) -> tuple[str, ...]:
         """The subjects of a stream, from the newest of its entries then."""
-        lines = self.stream_entries(stream)
-        return tuple(wire(lines[-1][1]).subjects) if lines else ()
+        return super().stream_tags(stream, self._upto(upto))
 
     def first_tags(self, stream: str) -> tuple[str, ...]:
         """The subjects that the first entry of a stream is about; empty when it was not there."""
