@@ -50,6 +50,7 @@ def create_app(rooms: Rooms) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:  # noqa: ARG001
         rooms.runner.start()
+        rooms.logs.start()
         yield
         rooms.close()
 

@@ -15,6 +15,7 @@ from ledger.access import AccessAnswered, AccessLedger, Answered, recipient_of
 from ledger.asof import LedgerAsOf
 from ledger.clock import Clock
 from ledger.ledger import Ledger
+from ledger.logs import Logs, first_keys
 from ledger.record.identity import normal_document_no
 from ledger.situation import Actor
 from ledger.store import is_url, open_store, open_vault
@@ -72,6 +73,8 @@ class Rooms:
     settings: Settings
     signing: SigningKeys
     """What credit reports are signed with."""
+    logs: Logs
+    """Both ledgers as published logs: checkpoints, tiles, proofs."""
     _covered: tuple[tuple[Any, ...], Covered] | None = None
     _pasts: Pasts = field(default_factory=Pasts)
 
@@ -92,8 +95,9 @@ class Rooms:
         return replace(self, ledger=then, projections=rows, runner=rows, _covered=None)
 
     def close(self) -> None:
-        """Close every file; the runner first."""
+        """Close every file; the runner first. What is not yet signed is signed."""
         self.runner.stop()
+        self.logs.close()
         self.projections.close()
         self.ledger.close()
         self.access.close()
@@ -190,6 +194,11 @@ def folder_of(data: str) -> Path:
     return Path("data") if is_url(data) else Path(data)
 
 
+def keys_of(data: str) -> Path:
+    """Where the keys of tokens, reports and logs lie, and what the logs' signers remember."""
+    return folder_of(data) / "keys"
+
+
 def open_ledger(data: str, clock: Any = None) -> Ledger:
     """The ledger and its vault, verified on open."""
     store = open_store(data)
@@ -217,9 +226,12 @@ def open_rooms(settings: Settings, clock: Any = None) -> Rooms:
     ledger.access = access
     projections = open_projections(settings.database_url)
     runner = Runner(ledger.store, projections, lambda: ledger.today, access.store)
-    keys = folder_of(settings.database_url) / "keys"
+    keys = keys_of(settings.database_url)
+    logs = Logs(ledger, access, keys)
+    logs.adopt_first()
     gate = Gate(keys, settings.jwks_file, settings.issuer)
-    return Rooms(ledger, access, projections, runner, gate, settings, SigningKeys.open(keys))
+    signing = SigningKeys.open(keys)
+    return Rooms(ledger, access, projections, runner, gate, settings, signing, logs)
 
 
 def found(
@@ -238,7 +250,8 @@ def found(
     if ledger.head:
         ledger.close()
         raise AlreadyFoundedError
-    drafts = founding.founding_drafts(origin, simulated, officers, ledger.today)
+    keys = first_keys(origin, keys_of(data))
+    drafts = founding.founding_drafts(origin, simulated, officers, ledger.today, keys)
     founder = Actor(officer="founder", agency="", roles=frozenset({"ADMINISTRATOR"}))
     ledger.append(drafts, Boundary(position=0), founder, key="founding")
     return ledger

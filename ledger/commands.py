@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ledger import adoption, agency, merging, outreach, proposal, subject
+from ledger import adoption, agency, key_rotation, merging, outreach, proposal, subject
 from ledger.accountability import determining as accountability_determining
 from ledger.accountability import informing, lifting, proposing
 from ledger.accountability import responsibility as accountability_responsibility
@@ -90,6 +90,7 @@ ROOMS = (
     deciding,
     incentive_granting,
     nominating,
+    key_rotation,
     acting,
     authorising,
     commissioning,

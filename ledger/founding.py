@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from ledger.calendar import PACKAGE, packaged_year
 from ledger.event import Draft, Event
+from ledger.log_key import LogKeyAdopted
 from ledger.policy import parse, seed_texts
 from ledger.registry import (
     PREFIX,
@@ -49,6 +50,7 @@ def founding_drafts(
     simulated: bool,  # noqa: FBT001 - part of the founding's fixed signature
     officers: Iterable[OfficerAppointed],
     first_day: date,
+    keys: Iterable[LogKeyAdopted] = (),
 ) -> list[Draft]:
     """Every entry that a new ledger begins with, in order; `first_day` is their law's day."""
     events = [
@@ -57,6 +59,7 @@ def founding_drafts(
         *_agencies(first_day),
         *_calendar_years(first_day),
         *officers,
+        *keys,
     ]
     seen: set[str] = set()
     drafts = []
@@ -84,6 +87,8 @@ def stream_of(event: Event) -> str:
             return f"{PREFIX}agency/{event.code}"
         case CalendarYearPublished():
             return f"{PREFIX}calendar/{event.year}"
+        case LogKeyAdopted():
+            return f"{PREFIX}log_key/{event.log}"
         case LedgerFounded():
             return f"{PREFIX}ledger"
     officer: Any = event

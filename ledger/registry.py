@@ -13,6 +13,7 @@ from unicodedata import normalize
 
 from ledger.calendar import Calendar, YearTable
 from ledger.event import Event
+from ledger.log_key import LogKey, LogKeyAdopted
 from ledger.merges import Merges, SubjectMerged, SubjectUnmerged
 from ledger.policy import Policy, parse
 
@@ -150,6 +151,13 @@ class Registry:
     codes_by_name: Mapping[str, str] = field(default_factory=dict)
     """Agency codes by every name and organ code an agency is known by, as `name_key` writes it."""
 
+    log_keys: tuple[LogKey, ...] = ()
+    """The keys of the published logs, in the order in which they were adopted."""
+
+    def log_key(self, log: str) -> LogKey | None:
+        """The key with which a log is signed now; None before the first."""
+        return next((key for key in reversed(self.log_keys) if key.log == log), None)
+
     def agency(self, name: str) -> Agency | None:
         """An agency by code, organ code, short name or written-out name; None when unknown."""
         return self.agencies.get(name) or self.agencies.get(
@@ -242,6 +250,11 @@ def _published(registry: Registry, entry: Entry) -> Registry:
     return replace(registry, calendar_years=years, calendar=Calendar(years, registry.policy))
 
 
+def _signed_with(registry: Registry, entry: Entry) -> Registry:
+    key = LogKey(entry.data.log, entry.data.vkey, entry.number)
+    return replace(registry, log_keys=(*registry.log_keys, key))
+
+
 def _merged(registry: Registry, entry: Entry) -> Registry:
     e = entry.data
     merges = registry.merges.merged(e.survivor, e.absorbed, entry.effective_on)
@@ -262,6 +275,7 @@ EVENTS: dict[type[Event], Callable[[Registry, Entry], Registry]] = {
     AgencyClosed: _closed,
     RelayMandateGiven: _mandated,
     CalendarYearPublished: _published,
+    LogKeyAdopted: _signed_with,
     SubjectMerged: _merged,
     SubjectUnmerged: _unmerged,
 }

@@ -35,13 +35,15 @@ def superuser(place: str, name: str = "ledger") -> Iterator[Execute]:
             yield execute
         return
     with closing(sqlite3.connect(f"{place}/{name}.sqlite")) as file, file:
-        triggers = file.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        held = triggers.fetchall()
-        for trigger, _ in held:
+        triggers = "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'"
+        held = file.execute(triggers).fetchall()
+        for trigger, *_ in held:
             file.execute(f"DROP TRIGGER {trigger}")
         yield lambda statement, *parameters: file.execute(statement, parameters).fetchall()
-        for _, definition in held:
-            file.execute(definition)
+        tables = file.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        for _, table, definition in held:
+            if (table,) in tables:
+                file.execute(definition)
 
 
 def lines_of(execute: Execute) -> Lines:

@@ -18,6 +18,8 @@ COLUMNS: dict[str, dict[str, str]] = {
     },
     "tags": {"tag": "text", "entry": "int8"},
     "keys": {"key": "text", "first": "int8", "last": "int8"},
+    "checkpoints": {"size": "int8", "note": "text", "made_at": "int8"},
+    "cosignatures": {"size": "int8", "name": "text", "line": "text"},
     "tiles": {"level": "int8", "n": "int8", "hashes": "bytea"},
     "owners": {"slot": "int8", "owner": "text", "erased": "int8"},
     "sealed_values": {"entry_id": "text", "slot": "int8", "fields": "int8", "sealed": "bytea"},

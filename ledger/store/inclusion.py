@@ -6,92 +6,61 @@ edge, single leaves are read.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from ledger.store.tree import (
-    HASH_BYTES,
-    TILE_HASHES,
-    TILE_HEIGHT,
-    node_hash,
-    peaks_of,
-    root_of,
-    split,
-)
+from ledger.store.tiles import Tiles
+from ledger.store.tree import EMPTY_ROOT, HASH_BYTES, node_hash
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-
-class Leaves(Protocol):
-    """Where tiles and leaf hashes are read: the store."""
-
-    def tile(self, level: int, n: int) -> bytes:
-        """A full tile. Raises LookupError when it is not full yet."""
-
-    def leaf(self, number: int) -> bytes:
-        """The leaf hash of an entry, from 1."""
+    from ledger.store.tiles import Leaves
 
 
 class Inclusion:
-    """Proofs in the tree of one size; what was read for one is kept for the next."""
+    """Proofs in the tree of one size; the nodes at its right edge are made once."""
 
-    def __init__(self, leaves: Leaves, size: int) -> None:
-        self._leaves = leaves
+    def __init__(self, leaves: Leaves | Tiles, size: int) -> None:
         self.size = size
-        self._tiles: dict[tuple[int, int], list[bytes]] = {}
-        self._subtrees: dict[tuple[int, int], bytes] = {}
+        self._tiles = leaves if isinstance(leaves, Tiles) else Tiles(leaves)
+        self._edge: dict[int, bytes] = {}
+        """What is over the leaves from a place to the end of the tree."""
 
     def root(self) -> bytes:
         """The root at that size."""
-        return self.subtree(0, self.size) if self.size else root_of([])
+        return self.subtree(0, self.size) if self.size else EMPTY_ROOT
 
     def path(self, entry: int) -> list[bytes]:
         """The path of an entry, from its leaf's sibling up. ValueError outside the tree."""
         if not 1 <= entry <= self.size:
             raise ValueError(f"entry {entry} is not in a tree of {self.size}")
-        return self._path(entry - 1, 0, self.size)
-
-    def _path(self, index: int, start: int, end: int) -> list[bytes]:
-        if end - start == 1:
-            return []
-        middle = start + _largest_power(end - start)
-        if index < middle:
-            return [*self._path(index, start, middle), self.subtree(middle, end)]
-        return [*self._path(index, middle, end), self.subtree(start, middle)]
+        index, start, end = entry - 1, 0, self.size
+        found = []
+        while (width := end - start) & (width - 1):
+            middle = start + _largest_power(width)
+            if index < middle:
+                found.append(self.subtree(middle, end))
+                end = middle
+            else:
+                found.append(self.subtree(start, middle))
+                start = middle
+        node = self._tiles.node
+        below = [node(height, index >> height ^ 1) for height in range(width.bit_length() - 1)]
+        return below + found[::-1]
 
     def subtree(self, start: int, end: int) -> bytes:
         """The root over the leaves from `start` to `end`, as the tree divides them."""
-        known = self._subtrees.get((start, end))
-        if known is None:
-            known = self._subtrees[start, end] = self._made(start, end)
-        return known
-
-    def _made(self, start: int, end: int) -> bytes:
         width = end - start
-        if width & (width - 1):
-            middle = start + _largest_power(width)
-            return node_hash(self.subtree(start, middle), self.subtree(middle, end))
-        level, height = divmod(width.bit_length() - 1, TILE_HEIGHT)
-        first = start >> (TILE_HEIGHT * level)
-        return root_of(peaks_of(self._nodes(level, first, 1 << height)))
-
-    def _nodes(self, level: int, first: int, count: int) -> list[bytes]:
-        """Neighbouring nodes at the bottom of a tile of that level."""
-        n, begin = divmod(first, TILE_HASHES)
-        tile = self._tiles.get((level, n))
-        if tile is None:
-            try:
-                tile = self._tiles[level, n] = split(self._leaves.tile(level, n))
-            except LookupError:
-                return [self._node(level, first + at) for at in range(count)]
-        return tile[begin : begin + count]
-
-    def _node(self, level: int, index: int) -> bytes:
-        """A node at the bottom of a tile that is not full yet."""
-        if not level:
-            return self._leaves.leaf(index + 1)
-        below = self._nodes(level - 1, index * TILE_HASHES, TILE_HASHES)
-        return root_of(peaks_of(below))
+        if not width & (width - 1):
+            height = width.bit_length() - 1
+            return self._tiles.node(height, start >> height)
+        if end == self.size and start in self._edge:
+            return self._edge[start]
+        middle = start + _largest_power(width)
+        made = node_hash(self.subtree(start, middle), self.subtree(middle, end))
+        if end == self.size:
+            self._edge[start] = made
+        return made
 
 
 def _largest_power(width: int) -> int:

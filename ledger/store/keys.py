@@ -21,6 +21,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from ledger.store.appending import StoreError
+from ledger.store.durable import sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +59,7 @@ class KeyFile:
         self._ciphers: dict[int, AESGCM] = {}
         if fresh:
             self.ensure(INDEX_SLOT, INDEX_SLOT)
-            _sync_folder(folder)
+            sync_folder(folder)
         self.index_key = self._key(INDEX_SLOT)
 
     def ensure(self, first: int, last: int) -> None:
@@ -167,7 +168,7 @@ def _kek(path: Path, *, fresh: bool) -> bytes:
         os.write(file, os.urandom(KEY_BYTES))
         os.fsync(file)
         os.close(file)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     try:
         kek = path.read_bytes()
     except OSError as error:
@@ -177,10 +178,3 @@ def _kek(path: Path, *, fresh: bool) -> bytes:
     if len(kek) != KEY_BYTES:
         raise StoreError(f"The key-encryption key {path} is not {KEY_BYTES} bytes long.")
     return kek
-
-
-def _sync_folder(folder: Path) -> None:
-    """Have the names of new files on disk too."""
-    file = os.open(folder, os.O_RDONLY)
-    os.fsync(file)
-    os.close(file)

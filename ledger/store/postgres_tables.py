@@ -65,6 +65,21 @@ GRANT SELECT, INSERT ON entries, tags, tiles, keys TO credit_ledger_writer;
 GRANT SELECT, UPDATE ON head TO credit_ledger_writer;
 GRANT SELECT ON entries, tags, tiles, keys, head TO credit_ledger_reader;
 """
+_CHECKPOINTS = """
+CREATE TABLE checkpoints (
+    size bigint PRIMARY KEY,
+    note text NOT NULL,
+    made_at bigint NOT NULL -- microseconds since 1970, UTC
+);
+CREATE TABLE cosignatures (
+    size bigint, name text COLLATE "C", line text NOT NULL, PRIMARY KEY (size, name)
+);
+CREATE TRIGGER refuse BEFORE UPDATE OR DELETE OR TRUNCATE ON checkpoints EXECUTE FUNCTION refuse();
+CREATE TRIGGER refuse BEFORE UPDATE OR DELETE OR TRUNCATE ON cosignatures
+EXECUTE FUNCTION refuse();
+GRANT SELECT, INSERT ON checkpoints, cosignatures TO credit_ledger_writer;
+GRANT SELECT ON checkpoints, cosignatures TO credit_ledger_reader;
+"""
 _VAULT = """
 CREATE TABLE owners (slot bigint PRIMARY KEY, owner text NOT NULL, erased bigint NOT NULL);
 CREATE INDEX ON owners (owner);
@@ -100,11 +115,13 @@ _USERS = {
 def make_schema(connection: Connection[Any], schema: str) -> None:
     """Make a schema with its tables, and all roles, unless they are there.
 
-    Raises StoreError when they are not there and the login may not make them.
+    One that was made before checkpoints were kept gets their tables. Raises StoreError when
+    they are not there and the login may not make them.
     """
     with connection.transaction():
         connection.execute("SELECT pg_advisory_xact_lock(hashtext('credit-ledger schemas'))")
         if _exists(connection, schema):
+            _complete(connection, schema)
             return
         ((may,),) = connection.execute(
             "SELECT rolsuper OR rolcreaterole AND has_database_privilege(current_database(),"
@@ -156,9 +173,26 @@ def _make_empty(connection: Connection[Any], schema: str) -> None:
         )
 
 
-def _fill(connection: Connection[Any], schema: str) -> None:
+def _complete(connection: Connection[Any], schema: str) -> None:
+    """What a schema of an earlier program lacks; only the owner's login can add it."""
+    ((known,),) = connection.execute(
+        "SELECT count(*) FROM pg_class WHERE relname = 'checkpoints'"
+        " AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = %s)",
+        (schema,),
+    ).fetchall()
+    if not known and schema != "vault":
+        _as_owner(connection, schema)
+        connection.execute(_CHECKPOINTS)
+
+
+def _as_owner(connection: Connection[Any], schema: str) -> None:
     connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(OWNER)))
     connection.execute(sql.SQL("SET LOCAL search_path = {}").format(sql.Identifier(schema)))
+
+
+def _fill(connection: Connection[Any], schema: str) -> None:
+    _as_owner(connection, schema)
     connection.execute(_VAULT if schema == "vault" else _ENTRIES)
     if schema != "vault":
+        connection.execute(_CHECKPOINTS)
         connection.execute("INSERT INTO head (size, root, policy) VALUES (0, %s, 0)", (EMPTY_ROOT,))

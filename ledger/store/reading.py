@@ -202,6 +202,24 @@ class Reading(ABC):
         sql = "SELECT leaf FROM entries WHERE entry > ? ORDER BY entry LIMIT ?"
         return [leaf for (leaf,) in self._rows(sql, after, limit)]
 
+    def checkpoint(self, size: int | None = None) -> str | None:
+        """The newest signed checkpoint, or the first of at least `size` entries; None for none.
+
+        A note, with the cosignatures that came since.
+        """
+        sql = "SELECT size, note FROM checkpoints WHERE size >= ? ORDER BY size {} LIMIT 1"
+        order = "DESC" if size is None else "ASC"
+        for found, note in self._rows(sql.format(order), size or 0):
+            lines = "SELECT line FROM cosignatures WHERE size = ? ORDER BY name"
+            cosigned = "".join(line for (line,) in self._rows(lines, found))
+            return f"{note}{cosigned}"
+        return None
+
+    def checkpoints(self, after: int = 0, limit: int = 1_000) -> list[tuple[int, str, datetime]]:
+        """Signed checkpoints by size, after a size: size, note, when it was made (UTC)."""
+        sql = "SELECT size, note, made_at FROM checkpoints WHERE size > ? ORDER BY size LIMIT ?"
+        return [(size, note, instant_of(us)) for size, note, us in self._rows(sql, after, limit)]
+
     def tile(self, level: int, n: int) -> bytes:
         """A full tile's 256 hashes, joined. Raises LookupError when it is not full yet."""
         sql = "SELECT hashes FROM tiles WHERE level = ? AND n = ?"

@@ -99,6 +99,19 @@ class Store(Reading):
             self._known.keys.clear()
             return outcomes
 
+    def keep_checkpoint(self, size: int, note: str, now: datetime) -> None:
+        """Keep a signed checkpoint of a size for good, unless one is kept already."""
+        with self._database.writing() as session:
+            if not session.rows("SELECT 1 FROM checkpoints WHERE size = ?", size):
+                session.insert("checkpoints", [(size, note, microseconds(now))])
+
+    def keep_cosignature(self, size: int, name: str, line: str) -> None:
+        """Keep a witness's signature line over the checkpoint of a size, unless one is kept."""
+        with self._database.writing() as session:
+            known = "SELECT 1 FROM cosignatures WHERE size = ? AND name = ?"
+            if not session.rows(known, size, name):
+                session.insert("cosignatures", [(size, name, line)])
+
     def _caught_up(self, head: Head, transaction: Transaction) -> Tree:
         """The tree at the head; another process may have appended since ours.
 

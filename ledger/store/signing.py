@@ -1,10 +1,11 @@
-"""The key file of credit reports: an Ed25519 key, made at first use, that signs credentials.
+"""Key files: Ed25519 keys, made at first use; one signs reports, one the checkpoints of the logs.
 
 A JWK set (RFC 7517, 8037) of mode 0600: the first key signs, further ones are former keys whose
-signatures still verify. The public half is served as a JWKS.
+signatures still verify. Which key of a log signs is said by the ledger's entries alone.
 
-Trust: whoever holds this file can issue credentials in the name of this ledger; none of them
-changes what the ledger says of a report's number.
+Trust: whoever holds the file of reports can issue credentials in the name of this ledger; none of
+them changes what the ledger says of a report's number. Whoever holds the file of the log can sign
+a tree of its own making, and is found out by anyone who holds an older checkpoint.
 """
 
 from __future__ import annotations
@@ -19,13 +20,16 @@ from typing import TYPE_CHECKING, Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from ledger.store import durable
 from ledger.store.appending import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-FILE = "report.json"
+REPORT = "report.json"
+LOG = "log.json"
+_SEED_BYTES = 32
 
 
 class SigningKey:
@@ -70,20 +74,37 @@ class SigningKeys:
         self._keys = keys
 
     @classmethod
-    def open(cls, folder: Path) -> SigningKeys:
-        """Open the file in the key folder, or make it. Raises StoreError when it is none."""
-        path = folder / FILE
+    def open(cls, folder: Path, file: str = REPORT) -> SigningKeys:
+        """Open a file in the key folder, or make it. Raises StoreError when it is none."""
+        path = folder / file
         if not path.exists():
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _write(path, {"keys": [SigningKey(os.urandom(32)).as_private_jwk()]})
+            with durable.alone(folder / f".{file}.lock"):
+                if not path.exists():
+                    _write(path, [_fresh()])
         try:
             held = json.loads(path.read_text(encoding="utf-8"))["keys"]
             keys = [SigningKey(_decoded(jwk["d"])) for jwk in held]
         except (OSError, ValueError, KeyError, TypeError) as wrong:
-            raise StoreError("The key file of credit reports cannot be read.") from wrong
+            raise StoreError(f"The key file {file} cannot be read.") from wrong
         if not keys:
-            raise StoreError("The key file of credit reports holds no key.")
+            raise StoreError(f"The key file {file} holds no key.")
         return cls(keys)
+
+    @classmethod
+    def with_another(cls, folder: Path, file: str) -> SigningKeys:
+        """The file with a new key in front; it is on disk when this returns. Raises StoreError."""
+        cls.open(folder, file)
+        with durable.alone(folder / f".{file}.lock"):
+            keys = [_fresh(), *cls.open(folder, file)]
+            _write(folder / file, keys)
+        return cls(keys)
+
+    def __iter__(self) -> Iterator[SigningKey]:
+        return iter(self._keys)
+
+    def holding(self, public: bytes) -> SigningKey | None:
+        """The key of that public half; None when another file has it, or nobody."""
+        return next((key for key in self._keys if key.public == public), None)
 
     @property
     def signing(self) -> SigningKey:
@@ -109,17 +130,13 @@ def verifies(public: bytes, signature: bytes, message: bytes) -> bool:
     return True
 
 
-def _write(path: Path, document: Mapping[str, Any]) -> None:
-    """A new file of mode 0600, on disk when this returns; another's is left as it is."""
-    try:
-        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return
-    try:
-        os.write(file, json.dumps(document).encode())
-        os.fsync(file)
-    finally:
-        os.close(file)
+def _fresh() -> SigningKey:
+    return SigningKey(os.urandom(_SEED_BYTES))
+
+
+def _write(path: Path, keys: Iterable[SigningKey]) -> None:
+    document = {"keys": [key.as_private_jwk() for key in keys]}
+    durable.write(path, json.dumps(document).encode())
 
 
 def _thumbprint(public: bytes) -> str:

@@ -8,7 +8,7 @@ _IMMUTABLE = "".join(
     f"""
 CREATE TRIGGER IF NOT EXISTS {table}_refuse_{verb.lower()} BEFORE {verb} ON {table}
 BEGIN SELECT RAISE(ABORT, 'the {table} of a ledger are never changed'); END;"""
-    for table in ("entries", "tags", "tiles", "keys")
+    for table in ("entries", "tags", "tiles", "keys", "checkpoints", "cosignatures")
     for verb in ("UPDATE", "DELETE")
 )
 
@@ -36,6 +36,14 @@ CREATE TABLE IF NOT EXISTS tiles (
 ) STRICT;
 CREATE TABLE IF NOT EXISTS keys (
     key TEXT PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS checkpoints (
+    size INTEGER PRIMARY KEY,
+    note TEXT NOT NULL,
+    made_at INTEGER NOT NULL -- microseconds since 1970, UTC
+) STRICT;
+CREATE TABLE IF NOT EXISTS cosignatures (
+    size INTEGER NOT NULL, name TEXT NOT NULL, line TEXT NOT NULL, PRIMARY KEY (size, name)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS head (
     one INTEGER PRIMARY KEY CHECK (one = 1),

@@ -44,6 +44,16 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return primed.digest()
 
 
+def parents(hashes: bytes) -> bytes:
+    """The parents of neighbouring hashes, two by two, joined as they are."""
+    made = []
+    for at in range(0, len(hashes), 2 * HASH_BYTES):
+        primed = _NODE.copy()
+        primed.update(hashes[at : at + 2 * HASH_BYTES])
+        made.append(primed.digest())
+    return b"".join(made)
+
+
 def peaks_of(hashes: Sequence[bytes]) -> list[bytes]:
     """The roots of the perfect subtrees over `hashes`, largest first."""
     peaks: list[bytes] = []

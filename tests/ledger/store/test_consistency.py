@@ -20,7 +20,7 @@ LARGE = Held(66_000)
 
 @cache
 def root(size: int) -> bytes:
-    return defined(SMALL.leaves[:size])
+    return defined(SMALL.all[:size])
 
 
 def subproof(old: int, leaves: list[bytes], *, whole: bool) -> list[bytes]:
@@ -41,7 +41,7 @@ def test_the_proof_is_that_of_the_definition(size: int) -> None:
     proofs = Inclusion(SMALL, size)
     for old in {1, 2, 3, size // 3 + 1, size // 2 + 1, size - 1, size} - {0}:
         if old <= size:
-            assert consistency(proofs, old) == subproof(old, SMALL.leaves[:size], whole=True)
+            assert consistency(proofs, old) == subproof(old, SMALL.all[:size], whole=True)
 
 
 def test_every_tree_is_shown_to_be_the_beginning_of_every_later_one() -> None:

@@ -16,14 +16,17 @@ class Held:
     """The tiles and leaves of a made-up ledger."""
 
     def __init__(self, count: int) -> None:
-        self.leaves = [leaf_hash(b"%d" % n) for n in range(1, count + 1)]
-        self.tiles = {(t.level, t.n): t.hashes for t in Tree().extend(self.leaves)}
+        self.all = [leaf_hash(b"%d" % n) for n in range(1, count + 1)]
+        self.tiles = {(t.level, t.n): t.hashes for t in Tree().extend(self.all)}
 
     def tile(self, level: int, n: int) -> bytes:
         return self.tiles[level, n]
 
+    def leaves(self, after: int, limit: int) -> list[bytes]:
+        return self.all[after : after + limit]
+
     def leaf(self, number: int) -> bytes:
-        return self.leaves[number - 1]
+        return self.all[number - 1]
 
 
 def defined(leaves: list[bytes]) -> bytes:
@@ -42,7 +45,7 @@ SMALL = Held(600)
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 8, 255, 256, 257, 511, 513, 600])
 def test_every_entry_is_proved_in_a_tree_of_any_size(size: int) -> None:
-    proofs, root = Inclusion(SMALL, size), defined(SMALL.leaves[:size])
+    proofs, root = Inclusion(SMALL, size), defined(SMALL.all[:size])
     assert proofs.root() == root
     for entry in {1, 2, size // 2 + 1, size}:
         if entry <= size:
@@ -54,7 +57,7 @@ def test_tiles_of_the_second_level_are_read() -> None:
     held = Held(66_000)
     proofs = Inclusion(held, 66_000)
     tree = Tree()
-    tree.extend(held.leaves)
+    tree.extend(held.all)
     assert proofs.root() == tree.root()
     for entry in (1, 40_000, 65_536, 65_537, 66_000):
         assert is_included(held.leaf(entry), entry, 66_000, proofs.path(entry), tree.root())

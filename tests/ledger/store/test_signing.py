@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ledger.store.appending import StoreError
-from ledger.store.signing import FILE, SigningKey, SigningKeys, verifies
+from ledger.store.signing import LOG, REPORT, SigningKey, SigningKeys, verifies
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def test_it_is_made_at_first_use_and_kept(tmp_path: Path) -> None:
     made = SigningKeys.open(tmp_path / "keys")
-    assert (tmp_path / "keys" / FILE).stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "keys" / REPORT).stat().st_mode & 0o777 == 0o600
     again = SigningKeys.open(tmp_path / "keys")
     assert again.signing.kid == made.signing.kid
     signature = made.signing.sign(b"said")
@@ -28,7 +28,7 @@ def test_it_is_made_at_first_use_and_kept(tmp_path: Path) -> None:
 def test_former_keys_still_verify(tmp_path: Path) -> None:
     old, new = SigningKey(bytes(32)), SigningKey(bytes([1]) * 32)
     held = {"keys": [new.as_private_jwk(), old.as_private_jwk()]}
-    (tmp_path / FILE).write_text(json.dumps(held), encoding="utf-8")
+    (tmp_path / REPORT).write_text(json.dumps(held), encoding="utf-8")
     keys = SigningKeys.open(tmp_path)
     assert keys.signing.kid == new.kid
     assert keys.verifies(old.kid, old.sign(b"said"), b"said")
@@ -51,6 +51,24 @@ def test_salts_differ_by_what_they_are_for_and_stay_the_same() -> None:
 
 @pytest.mark.parametrize("text", ["", "{}", '{"keys": []}', '{"keys": [{"d": "AA"}]}', "no"])
 def test_a_file_that_is_none_stops_the_start(tmp_path: Path, text: str) -> None:
-    (tmp_path / FILE).write_text(text, encoding="utf-8")
+    (tmp_path / REPORT).write_text(text, encoding="utf-8")
     with pytest.raises(StoreError):
         SigningKeys.open(tmp_path)
+
+
+def test_another_key_comes_before_those_there_are(tmp_path: Path) -> None:
+    first = SigningKeys.open(tmp_path, LOG)
+    second = SigningKeys.with_another(tmp_path, LOG)
+    assert [key.kid for key in second][1:] == [first.signing.kid]
+    assert second.signing.kid != first.signing.kid
+    again = SigningKeys.open(tmp_path, LOG)
+    assert [key.kid for key in again] == [key.kid for key in second]
+    assert (tmp_path / LOG).stat().st_mode & 0o777 == 0o600
+    held = again.holding(first.signing.public)
+    assert held is not None
+    assert held.kid == first.signing.kid
+    assert again.holding(bytes(32)) is None
+
+
+def test_a_file_in_an_empty_folder_gets_two_keys_at_once(tmp_path: Path) -> None:
+    assert len(list(SigningKeys.with_another(tmp_path / "keys", LOG))) == 2
