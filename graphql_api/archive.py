@@ -29,6 +29,7 @@ from graphql_api.person import Identity, identity_of
 from graphql_api.provenance import Text, Trace, texts_of, trace_of
 from graphql_api.shown import AnswerGiven, shown_of
 from graphql_api.stored import type_of
+from graphql_api.timeline import SteppedFields
 from graphql_api.unsaid import BROKEN
 from graphql_api.visible import visible
 from ledger.sharing.keeping import KEPT_BY
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from graphql_api.past import Today
+
+    from projections.asof import AsOf
 
 INSIDE = ("tag", "pages", "given")
 """What an archive's head holds and no face shows: who it is, how it is cut, to whom it went."""
@@ -99,12 +102,14 @@ class Seen:
     """Whether this reader may see who a natural person is without masks."""
     asked: str = ""
     """The tag that was asked for; another than the head's where it was absorbed."""
+    moment: AsOf | None = None
+    """The moment it is shown as of; None for now."""
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.head, name)
 
 
-class SubjectFields(HeldFields, HeadsFields):
+class SubjectFields(HeldFields, HeadsFields, SteppedFields):
     """What an archive shows beside its stored head."""
 
     standing: Standing = strawberry.field(description="How it stands, for this reader. 状态")

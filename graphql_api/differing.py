@@ -143,17 +143,46 @@ class Differing:
 
     def _between(self, root: Tag, old: Archive | None, new: Archive) -> Told:
         was, now = self._seen(root, old), self._seen(root, new)
-        changed = [d for d in differences(was, now) if self._tells(root, d) and _tellable(d)]
+        changed = self._kept(root, differences(was, now))
         if not changed:
             return NOTHING
-        self.note(root, *(each.id for each in changed))
         code = None if "-" in root else root
         return Told(
-            [_field(code, each) for each in changed],
+            self.fields(root, changed),
             [code] if code else [],
             sorted(set(_superseded(was, changed))),
             frozenset(_matters((was, now), changed)),
         )
+
+    def between(self, root: Tag, old: Archive | None, new: Archive | None) -> list[FieldDifference]:
+        """What differs between two archives of a subject, as far as the reader may see them."""
+        return self.fields(root, differences(self._seen(root, old), self._seen(root, new)))
+
+    def fields(self, root: Tag, found: list[Difference]) -> list[FieldDifference]:
+        """Differences of what the reader may see, as they are told and accounted for."""
+        kept = self._kept(root, found)
+        if kept:
+            self.note(root, *(each.id for each in kept))
+        code = None if "-" in root else root
+        return [_field(code, each) for each in kept]
+
+    def narrow(self, root: Tag) -> None:
+        """Show of a subject no more than what is in its archive today, even to itself: codes that
+        were merged with it are another's again."""
+        head = self._context.head_of(root)
+        view = self.view(root)
+        if head is not None and view.allowed is None and not self._context.sight.everything:
+            records = (
+                r
+                for page in reading.pages(self._context.rooms.database, root)
+                for r in page.records
+            )
+            allowed = visible_today(head, records, self._context.sight)
+            streams = frozenset(stream for _, stream in allowed) | {f"subject/{root}"}
+            self._views[root] = view._replace(allowed=allowed, streams=streams)
+
+    def _kept(self, root: Tag, found: list[Difference]) -> list[Difference]:
+        return [each for each in found if self._tells(root, each) and _tellable(each)]
 
     def _seen(self, root: Tag, archive: Archive | None) -> Archive | None:
         """An archive without what may not be seen today; None before it was registered."""

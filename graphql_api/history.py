@@ -13,6 +13,8 @@ from projections import history
 
 if TYPE_CHECKING:
     from graphql_api.context import Context
+    from ledger.event import Tag
+    from ledger.store.entry import Entry
 
 PUBLIC_TOPICS = frozenset({"subject.registered", "subject.named", "subject.identifier_added"})
 """Entries about an organisation that anyone may see: registration information."""
@@ -128,3 +130,12 @@ def history_page(
             break
         start = got[-1].entry
     return paging.page(rows[: first + 1], first, lambda row: _entry(row, context))
+
+
+def told_of(
+    entry: Entry, tag: Tag, allowed: frozenset[str] | None, context: Context
+) -> HistoryEntry | None:
+    """An entry of a subject's history as this reader may see it today; None where it may not."""
+    row = history.of_entry(tag, entry)
+    law = entry.stream.startswith(LAW) and not entry.subjects
+    return _entry(row, context) if law or may_show(row, allowed, context) else None

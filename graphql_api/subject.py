@@ -79,7 +79,7 @@ def _as_of(tag: str, today: documents.Head, context: Context, as_of: AsOf) -> Se
             today, records_of(reading.pages(database, today.tag)), context.sight
         )
     shown = seen(then[0], records_of(then[1]), context, at.effective_on, allowed)
-    shown.as_of_entry = at.entry
+    shown.as_of_entry, shown.moment = at.entry, at
     return shown
 
 

@@ -64,13 +64,13 @@ _ENCODE = msgspec.msgpack.Encoder().encode
 _DECODE = msgspec.msgpack.Decoder(HistoryRow).decode
 
 
-def row(tag: str, entry: Entry) -> Row:
-    """The row of an entry in the history of one of its subjects."""
+def of_entry(tag: str, entry: Entry) -> HistoryRow:
+    """An entry in the history of one of its subjects."""
     about, summary = _attributes(entry.data.__class__)
     named = getattr(entry.data, about) if about else ""
     said = getattr(entry.data, summary) if summary else ""
     stream = entry.stream
-    made = HistoryRow(
+    return HistoryRow(
         tag,
         entry.number,
         entry.type,
@@ -83,7 +83,11 @@ def row(tag: str, entry: Entry) -> Row:
         entry.batch,
         said if isinstance(said, str) else "",
     )
-    return tag, entry.number, _ENCODE(made)
+
+
+def row(tag: str, entry: Entry) -> Row:
+    """The row of an entry in the history of one of its subjects."""
+    return tag, entry.number, _ENCODE(of_entry(tag, entry))
 
 
 _H = HISTORY.c

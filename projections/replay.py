@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ledger.clock import day_of
 from ledger.store.scanning import of_subjects
@@ -45,11 +46,15 @@ class Step:
     differences: list[Difference]
 
     @property
+    def named_rule(self) -> str:
+        """The rule that the act itself names, such as `REPAIR-2026#13`; empty for none."""
+        named = getattr(self.entry.data, "rule", "") if self.entry else ""
+        return named if isinstance(named, str) else ""
+
+    @property
     def rules(self) -> tuple[str, ...]:
         """The rules that applied: the one that the act names, then those of what changed."""
-        named = getattr(self.entry.data, "rule", "") if self.entry else ""
-        own = (named,) if isinstance(named, str) else ()
-        found = dict.fromkeys((*own, *(each.rule for each in self.differences)))
+        found = dict.fromkeys((self.named_rule, *(each.rule for each in self.differences)))
         return tuple(rule for rule in found if rule)
 
 
@@ -84,6 +89,16 @@ class Replay:
     def archive(self) -> Archive | None:
         """The whole archive after the step that was answered last; None before the first."""
         return self._showing.archive()
+
+    def part(self, name: str, stream: str) -> Any:
+        """A record or case as it is after that step; None where there is none."""
+        return self._showing.part(name, stream)
+
+    @cached_property
+    def tags(self) -> frozenset[Tag]:
+        """Every tag that was the subject's at some time."""
+        groups = self._groups(self._ledger.registries(self._upto.entry))
+        return frozenset(tag for _, tags in groups for tag in tags)
 
     def __iter__(self) -> Iterator[Step]:
         """Every entry of the subject, and whatever else changed something."""

@@ -6,7 +6,7 @@ changes. What is found is what `differences` finds between the whole archives.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from projections import archive
 from projections.archive import Tally
@@ -42,6 +42,18 @@ class Showing:
     def archive(self) -> Archive | None:
         """The whole archive as it is now; None before there is one."""
         return None if self.account is None else archive.document(self.account)
+
+    def part(self, name: str, stream: str) -> Any:
+        """A record or case as it is now; None where there is none."""
+        apart: dict[str, dict[str, Any]] = {
+            OF_RECORDS: self._records,
+            OF_COMMITMENTS: self._commitments,
+        }
+        if name in apart:
+            return apart[name].get(stream)
+        held = getattr(self._head, name, ())
+        many = held if isinstance(held, tuple) else ()
+        return next((each for each in many if each.id == stream), None)
 
     def take(self, account: Account) -> list[Difference]:
         """Another account of the same subject, settled: what differs from the one before."""

@@ -25,6 +25,7 @@ from graphql_api.commandline import (
     keeping,
     opening,
     redrawing,
+    replaying,
     reporting,
     supposing,
 )
@@ -45,6 +46,7 @@ for room in (
     exchanging,
     inspecting,
     asking,
+    replaying,
     acting,
     reporting,
     adopting,

@@ -82,7 +82,8 @@ def _print(answer: dict[str, Any], *, as_json: bool) -> None:
         Console().print_json(data=answer, default=str)
 
 
-def _number() -> str:
+def given_number() -> str:
+    """An identity number from standard input."""
     return sys.stdin.readline().strip()
 
 
@@ -99,7 +100,7 @@ def archive(
     """
     with opened(data, current=True) as rooms:
         if number_stdin:
-            given = {"number": _number(), "purpose": purpose}
+            given = {"number": given_number(), "purpose": purpose}
             answer = pages(rooms, "person", given, "person", "records")
         else:
             answer = pages(rooms, "archive", {"code": code}, "subject", "records")
@@ -116,7 +117,7 @@ def history(
     """Print every entry of a subject, in order. 信用历史"""
     with opened(data, current=True) as rooms:
         if number_stdin:
-            given = {"number": _number(), "purpose": purpose}
+            given = {"number": given_number(), "purpose": purpose}
             answer = pages(rooms, "person-history", given, "person", "history")
         else:
             answer = pages(rooms, "history", {"code": code}, "history")

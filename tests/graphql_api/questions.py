@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 DEPTH = 7
 SIZE = 25
 """How many rows of a list are asked for."""
-INNER = {"first": "3", "on": "null"}
+INNER = {"first": "3", "on": "null", "from": "{entry: 1}"}
 """What arguments inside an answer are given."""
 LOOPS_MAX = 1
 """How often one type is asked for below itself."""

@@ -202,6 +202,24 @@ QUESTIONS = (
     Question(
         "upload-arrivals", "AMR", lambda a: {"batch": a.batch}, "accepted arrivals channel state"
     ),
+    Question(
+        "replay",
+        "AUDITOR",
+        lambda a: {"code": a.code, "first": 100},
+        "kind asOfEntry entry topic rules ruleSet differences part field old new derivedFrom rule",
+    ),
+    Question(
+        "diff",
+        "AMR",
+        lambda a: {"code": a.code, "from": {"entry": a.before}, "first": 100},
+        "fromEntry toEntry total differences part id field new derivedFrom rule",
+    ),
+    Question(
+        "timeline",
+        "AMR",
+        lambda a: {"code": a.code, "first": 100},
+        "day kind label term about says entry agency",
+    ),
     # Subject
     Question(
         "held-on-me",
