@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from graphql_api.past import Today
-
     from projections.asof import AsOf
 
 INSIDE = ("tag", "pages", "given")

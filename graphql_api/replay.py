@@ -12,6 +12,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 import strawberry
+from graphql import GraphQLError
 from strawberry.types import Info
 
 from graphql_api import paging
@@ -141,6 +142,7 @@ def walk_of(
     tag = root.asked or root.tag
     upto = root.moment or asof.AsOf(context.entry, context.today)
     upto = asof.AsOf(upto.entry, on or upto.effective_on)
+    context = context.present
     start = _moment(after) if after else None
     if start is not None and start.entry > upto.entry:
         raise CursorError("the cursor is not one of this list")
@@ -177,8 +179,14 @@ def diff_of(
     root: Any, context: Context, start: moment.AsOf, end: moment.AsOf | None
 ) -> ArchiveDiff:
     """What differs between two moments, as far as this reader may see it today."""
-    before = moment_of(start, context)
-    after = moment_of(end, context) if end else asof.AsOf(context.entry, context.today)
+    latest = asof.AsOf(context.entry, context.today)
+    context = context.present
+    before, after = moment_of(start, context), moment_of(end, context) if end else latest
+    if max(before.entry, after.entry) > latest.entry:
+        raise GraphQLError(
+            f"This question ends at entry {latest.entry}.",
+            extensions={"code": "as_of_must_name_one_moment"},
+        )
     found: list[FieldDifference] = []
     if root.tag:
         tag, ledger = root.asked or root.tag, context.rooms.ledger

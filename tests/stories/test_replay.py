@@ -145,3 +145,25 @@ def test_a_cursor_is_one_of_the_list(county: County, after: str) -> None:
     acts.penalty(county, code, "2025-09-09", "AMR")
     asked = {"code": code, "first": 2, "after": after}
     assert county.error(document("replay"), "AUDITOR", **asked)
+
+
+def test_a_replay_ends_where_the_question_does(county: County) -> None:
+    county.on("2025-09-20")
+    code = county.new_code()
+    filed = acts.penalty(county, code, "2025-09-19", "AMR")
+    entry = county.head
+    acts.publish(county, filed, "AMR/2")
+    inside = """query($code: String!, $entry: Int!) { asOf(entry: $entry) { subject(code: $code) {
+      replay(first: 9) { edges { node { asOfEntry } } }
+      diff(from: {entry: 1}) { toEntry total } } } }"""
+    found = county.ask(inside, "AUDITOR", code=code, entry=entry)["asOf"]["subject"]
+    assert [edge["node"]["asOfEntry"] for edge in found["replay"]["edges"]][-1] == entry
+    assert found["diff"]["toEntry"] == entry
+    alone = """query($code: String!, $entry: Int!) { subject(code: $code, asOf: {entry: $entry}) {
+      replay(first: 9) { edges { node { asOfEntry } } } } }"""
+    same = county.ask(alone, "AUDITOR", code=code, entry=entry)["subject"]["replay"]
+    assert same == found["replay"]
+    later = inside.replace("{entry: 1}", "{entry: 1}, to: {entry: $later}")
+    later = later.replace("$entry: Int!)", "$entry: Int!, $later: Int!)")
+    asked = {"code": code, "entry": entry, "later": county.head}
+    assert county.error(later, "AUDITOR", **asked) == "as_of_must_name_one_moment"
