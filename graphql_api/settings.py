@@ -27,6 +27,10 @@ class Settings:
     """Port to listen on."""
     jwks_file: str = ""
     """Public keys (JWKS) of those who may issue tokens; the ledger's own key is always trusted."""
+    witnesses_file: str = ""
+    """Trust file (tlog-policy): its witnesses with a URL are asked to sign every checkpoint."""
+    witness_seconds: float = 10.0
+    """How long a witness is left alone after it signed a checkpoint, seconds."""
     issuer: str = ""
     """The `iss` that tokens of the JWKS must carry; empty accepts any."""
     body_bytes_max: int = 262_144
