@@ -18,11 +18,12 @@ from urllib.parse import urlsplit
 from graphql_api.errors import place_of
 from ledger.store.note import NoteError, opened, parsed, split
 from ledger.witness.submission import Submission
-from ledger.witness.trust import Trust, TrustError
+from ledger.witness.trust import NONE, Trust, TrustError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from graphql_api.rooms import Rooms
     from graphql_api.settings import Settings
     from ledger.logs import Covered, Log
     from ledger.witness.trust import Keyholder
@@ -200,6 +201,15 @@ class Cosigning:
             told = wrong
             pause = min(2 * pause, FAILED_SECONDS_MAX) if wrong else self._pause_seconds
             self._stopping.wait(pause)
+
+
+def cosigning_of(rooms: Rooms) -> Cosigning:
+    """The couriers to the witnesses of the settings; none where none are set.
+
+    Raises TrustError.
+    """
+    trust = trust_of(rooms.settings) or Trust(quorum=NONE)
+    return Cosigning(rooms.logs, trust, rooms.settings.witness_seconds)
 
 
 def attempted(courier: Courier) -> str:

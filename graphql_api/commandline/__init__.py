@@ -28,6 +28,7 @@ from graphql_api.commandline import (
     replaying,
     reporting,
     supposing,
+    witnessing,
 )
 from graphql_api.commandline.frame import Failure
 from graphql_api.errors import place_of
@@ -53,6 +54,7 @@ for room in (
     keeping,
     redrawing,
     supposing,
+    witnessing,
 ):
     room.register(app)
 

@@ -22,6 +22,7 @@ from ledger.authority import AGENCY
 from ledger.refusal import Refused
 from ledger.situation import Actor
 from ledger.store.appending import StoreError
+from ledger.witness.trust import TrustError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,6 +79,8 @@ def failing(where: str) -> Iterator[None]:
         raise Failure("ledger_must_be_empty", f"{_shown(where)} holds a ledger already") from None
     except LawChangedError as changed:
         raise Failure("law_must_be_adopted", str(changed)) from None
+    except TrustError as wrong:
+        raise Failure("trust_file_must_be_readable", str(wrong)) from None
     except StoreError as error:
         raise Failure("store_must_verify", str(error)) from None
 

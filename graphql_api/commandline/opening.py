@@ -18,6 +18,7 @@ from graphql_api.commandline.beginning import first_officers, origin_of
 from graphql_api.commandline.frame import Data, Failure, Json, failing, say
 from graphql_api.commandline.keeping import progress_bar
 from graphql_api.commandline.running import Welcome, run
+from graphql_api.cosigning import cosigning_of
 from graphql_api.rooms import NotFoundedError, Rooms, open_rooms
 from graphql_api.rooms import found as found_ledger
 from graphql_api.settings import Settings
@@ -79,12 +80,14 @@ def serve(
         except BaseException:
             rooms.close()
             raise
-        clockwork = Clockwork(rooms)
+        clockwork, cosigning = Clockwork(rooms), cosigning_of(rooms)
         clockwork.start()
+        cosigning.start()
         try:
             run(rooms, Welcome(rooms, demo=demo))
         finally:
             clockwork.stop()
+            cosigning.stop()
 
 
 def simulate(

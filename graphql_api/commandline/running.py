@@ -6,7 +6,7 @@ import json
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import uvicorn
 
@@ -15,6 +15,8 @@ from ledger.simulation.cast import WINERY
 
 if TYPE_CHECKING:
     import socket
+
+    from starlette.applications import Starlette
 
     from graphql_api.rooms import Rooms
 
@@ -32,6 +34,13 @@ TOKENS: Final = {
     "SUPERVISOR": "DRC", "SUBJECT": "", "ADMINISTRATOR": "",
 }  # fmt: skip
 """A token for each role, and the agency it acts for."""
+
+
+class Says(Protocol):
+    """What is said once a server listens."""
+
+    def lines(self, address: str) -> list[str]:
+        """What to say, for the address it listens on."""
 
 
 class Welcome:
@@ -88,7 +97,7 @@ class Welcome:
 class _Server(uvicorn.Server):
     """Says that it listens when it does."""
 
-    welcome: Welcome
+    welcome: Says
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen, then say so."""
@@ -101,16 +110,21 @@ class _Server(uvicorn.Server):
 
 
 def run(rooms: Rooms, welcome: Welcome) -> None:
+    """Serve a ledger until stopped."""
+    from graphql_api.app import create_app  # noqa: PLC0415 - the schema takes a second to build
+
+    listen(create_app(rooms), rooms.settings.host, rooms.settings.port, welcome)
+
+
+def listen(app: Starlette, host: str, port: int, welcome: Says) -> None:
     """Serve until stopped; open requests get a few seconds. No access log: addresses of pages
     and queries may tell whom somebody asked about.
     """
-    from graphql_api.app import create_app  # noqa: PLC0415 - the schema takes a second to build
-
     options: dict[str, Any] = {"http": "httptools", "loop": "auto", "lifespan": "on"}
     config = uvicorn.Config(
-        create_app(rooms),
-        host=rooms.settings.host,
-        port=rooms.settings.port,
+        app,
+        host=host,
+        port=port,
         access_log=False,
         log_level="warning",
         server_header=False,

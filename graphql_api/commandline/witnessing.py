@@ -16,7 +16,7 @@ from graphql_api.witness import create_witness_app
 from ledger.store.note import NoteError, Verifier
 from ledger.store.signing import SigningKeys
 from ledger.store.witnessed import WitnessFile
-from ledger.witness.trust import Keyholder, Trust, TrustError
+from ledger.witness.trust import NONE, Keyholder, Trust, TrustError
 from ledger.witness.witness import Witness
 
 KEY = "witness.json"
@@ -68,20 +68,22 @@ def witness(
     listen(create_witness_app(made, memory.close), host, port, welcome)
 
 
-def trust(data: Data = None) -> None:
-    """Print a trust file for auditors: this ledger's log keys, and its witnesses. 信任清单
+def trust(
+    access: Annotated[
+        bool, typer.Option("--access", help="Of the access ledger's log, not the ledger's own.")
+    ] = False,
+    data: Data = None,
+) -> None:
+    """Print a trust file for auditors: the log's keys, the witnesses, the quorum. 信任清单
 
     Whoever verifies should have it from somewhere else than the proofs. Former keys are in it:
     what they signed stays signed.
     """
     with opened(data) as rooms:
-        try:
-            found = trust_of(rooms.settings) or Trust(quorum="none")
-        except TrustError as wrong:
-            raise Failure("witnesses_must_be_readable", str(wrong)) from None
-        own = [Keyholder(Verifier.parse(key.vkey)) for key in rooms.ledger.registry.log_keys]
-        mine = {keyholder.verifier for keyholder in own}
-        found.logs = [*own, *(one for one in found.logs if one.verifier not in mine)]
+        found = trust_of(rooms.settings) or Trust(quorum=NONE)
+        log = rooms.logs.access if access else rooms.logs.ledger
+        keys = (key for key in rooms.ledger.registry.log_keys if key.log == log.name)
+        found.logs = [Keyholder(Verifier.parse(key.vkey)) for key in keys]
         sys.stdout.write(found.text())
 
 

@@ -215,6 +215,12 @@ class Reading(ABC):
             return f"{note}{cosigned}"
         return None
 
+    def cosigned(self, name: str) -> int:
+        """The largest size whose checkpoint the witness of that name signed; 0 for none."""
+        sql = "SELECT coalesce(max(size), 0) FROM cosignatures WHERE name = ?"
+        ((size,),) = self._rows(sql, name)
+        return int(size)
+
     def checkpoints(self, after: int = 0, limit: int = 1_000) -> list[tuple[int, str, datetime]]:
         """Signed checkpoints by size, after a size: size, note, when it was made (UTC)."""
         sql = "SELECT size, note, made_at FROM checkpoints WHERE size > ? ORDER BY size LIMIT ?"
