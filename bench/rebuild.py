@@ -96,7 +96,7 @@ def make_ledger(folder: Path, entries: int, seed: int = 1) -> int:
         ]
         group, waiting, size = [found], 0, 0
         for serial in range(1, entries):
-            made = list(_subject(dice, law, serial))
+            made = list(subject_life(dice, law, serial))
             group.append(made)
             waiting += len(made)
             if waiting > COMMAND_SUBJECTS * 100 or size + waiting >= entries:
@@ -109,7 +109,7 @@ def make_ledger(folder: Path, entries: int, seed: int = 1) -> int:
         return store.head().size
 
 
-def _subject(dice: random.Random, law: Book, serial: int) -> Iterator[Sealed]:
+def subject_life(dice: random.Random, law: Book, serial: int) -> Iterator[Sealed]:
     """One organisation with its records, their publications and a commitment."""
     code = synthetic_unified_code(serial)
     name = f"永昌县第{serial}商贸有限公司"

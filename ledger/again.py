@@ -36,6 +36,11 @@ class Again:
     not_before: str = ""
     """A topic: what comes right before an entry of it is part of that act."""
 
+    @property
+    def looks_on(self) -> bool:
+        """Whether it reads further entries of the act."""
+        return bool(self.follow or self.not_before)
+
     def made(self, entry: Entry, followed: Sequence[Entry] = ()) -> Command | None:
         """The command as it was given, but for what lies in the vault; `followed` are the further
         entries of the same act. None where the entry is part of another act."""

@@ -20,7 +20,7 @@ from ledger.merges import ByTag
 from ledger.past import Past
 from ledger.refusal import Refused
 from ledger.rights import concealment
-from ledger.rulemaking.watching import Watched, watched
+from ledger.rulemaking.watching import Watched, watched, watched_policy
 from ledger.situation import Actor, Command, Situation
 from ledger.state import SubjectState
 from ledger.store.scanning import of_subjects
@@ -95,15 +95,26 @@ class Retrial:
         self._registry_at = registry_at
         self._overlay = overlay
         self._laws: dict[int, Laws] = {}
+        self._watched: dict[int, Watched] = {}
+        self._always: dict[str, Any] = {
+            "digest": _no_digest,
+            "opened": _nothing_opened,
+            "past": Past(store, registry_at),
+            "content": {},
+        }
 
     def judged(
-        self, entry: Entry, states: States, streams: Streams, followed: Sequence[Entry] = ()
+        self,
+        entry: Entry,
+        states: States,
+        streams: Streams,
+        followed: Callable[[], Sequence[Entry]] = tuple,
     ) -> Verdict | None:
         """The verdict on an act; None for what is no act, or is part of another.
 
         `states` are subjects folded up to the entry before, by their tags; `streams` the subjects
-        of streams as of then. What is in neither is read from the ledger. `followed` are entries
-        that came in the same moment by the same officer.
+        of streams as of then. What is in neither is read from the ledger. `followed` gives the
+        entries that came in the same moment by the same officer.
         """
         laws = self.laws(entry.number - 1)
         if not laws.families or not (ways := AGAIN.get(type(entry.data))):
@@ -111,7 +122,7 @@ class Retrial:
         found: Refused | str = NOT_RUN
         read: frozenset[str] = frozenset()
         for way in ways:
-            command = way.made(entry, followed)
+            command = way.made(entry, followed() if way.looks_on else ())
             if command is None:
                 return None
             for actor in _actors(entry, command, laws.law):
@@ -153,11 +164,12 @@ class Retrial:
         registry = self._registry_at(position)
         made = self._laws.get(registry.position)
         if made is None:
-            law = watched(registry)
-            assert isinstance(law.policy, Watched)  # noqa: S101 - so it was made
-            families = self._overlay.families(registry.policy)
-            other = self._overlay.registry(registry)
-            made = self._laws[registry.position] = Laws(law, law.policy, other, families)
+            policy = registry.policy
+            watch = self._watched.get(policy.position) or watched_policy(policy)
+            self._watched[policy.position] = watch
+            law, other = watched(registry, watch), self._overlay.registry(registry)
+            families = self._overlay.families(policy)
+            made = self._laws[registry.position] = Laws(law, watch, other, families)
         return made
 
     def _situation(
@@ -207,14 +219,8 @@ class Retrial:
 
     def _found(self, entry: Entry) -> dict[str, Any]:
         """What other files knew then, as far as a guard asks: never the values of persons."""
-        return {
-            "digest": _no_digest,
-            "opened": _nothing_opened,
-            "past": Past(self._store, self._registry_at),
-            "content": {},
-            "person_tag": next(iter(entry.subjects), ""),
-            "tree": (entry.number - 1, b""),
-        }
+        person, tree = next(iter(entry.subjects), ""), (entry.number - 1, b"")
+        return {**self._always, "person_tag": person, "tree": tree}
 
 
 def _no_digest(_: bytes) -> bytes:

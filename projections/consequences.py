@@ -21,16 +21,23 @@ if TYPE_CHECKING:
 _VALUES = attrgetter(*documents.Facts.__struct_fields__)
 
 
+def follows(record: Record, at: Standpoint) -> tuple[publication.Standing, Retention]:
+    """All that follows from a record by the rules: what publication says of it, and its term."""
+    return (
+        publication.standing(record, at.policy, at.calendar, at.day),
+        retention(record, at.policy, at.calendar, at.day),
+    )
+
+
 def record_document(
     state: SubjectState, record: Record, standpoint: Standpoint, horizon: Horizon
 ) -> documents.Record:
     """The record as the archive stores it; the days on which it changes go into the horizon."""
-    stands = publication.standing(record, standpoint.policy, standpoint.calendar, standpoint.day)
+    stands, kept = follows(record, standpoint)
     horizon.reached(stands.next_change_on)
     for first_day, _ in record.published.values():
         horizon.reached(first_day)
     person = _is_person(state, record)
-    kept = retention(record, standpoint.policy, standpoint.calendar, standpoint.day)
     restricted = _is_restricted(record, kept, horizon) if person else bool(record.restricted_in)
     return documents.Record(
         *_VALUES(record.facts),

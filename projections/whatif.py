@@ -9,31 +9,28 @@ would have refused it, and what it would have written otherwise (a day that was 
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from itertools import takewhile
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from ledger.retrial import Change, Retrial, Verdict
 from ledger.state import SubjectState
 from ledger.topics import evolve
-from projections import archive
 from projections.account import Account
-from projections.differences import Difference, differences
+from projections.differences import Difference
 from projections.projection import Standpoint
+from projections.whatif_computed import computed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ledger.event import Tag
     from ledger.ledger import Ledger
-    from ledger.registry import Registry
     from ledger.rulemaking.overlay import Overlay
     from ledger.store.entry import Entry
     from projections.asof import AsOf
-
-NAMES_OF_RULES: Final = frozenset({"rule", "retention_rule", "clause", "regime"})
-"""Fields that only name the rules: no consequence for the subject."""
 
 
 class Refusal(msgspec.Struct, frozen=True):
@@ -105,23 +102,20 @@ class Outcome(msgspec.Struct, frozen=True):
 class Standpoints:
     """The day, the law at the entry, the same under the overlay, and what judges acts."""
 
-    def __init__(self, registry: Registry, retrial: Retrial, overlay: Overlay, at: AsOf) -> None:
+    def __init__(self, retrial: Retrial, at: AsOf) -> None:
+        laws = retrial.laws(at.entry)
         self.at = at
-        self.overlay = overlay
         self.retrial = retrial
-        self.law = Standpoint(registry, at.effective_on)
-        self.other = Standpoint(overlay.registry(registry), at.effective_on)
-
-    @property
-    def same(self) -> bool:
-        """Whether the overlay changes nothing at the entry; it may have earlier."""
-        return self.law.policy is self.other.policy
+        self.law = Standpoint(laws.law, at.effective_on)
+        self.other = Standpoint(laws.other, at.effective_on)
+        self.watch = laws.watch
+        self.families = laws.families
+        """Those that the overlay changes at the entry; none, though it may have earlier."""
 
 
 def standpoints(ledger: Ledger, overlay: Overlay, at: AsOf) -> Standpoints:
     """Where a ledger is seen from under an overlay."""
-    retrial = Retrial(ledger.store, ledger.registry_at, overlay)
-    return Standpoints(ledger.registry_at(at.entry), retrial, overlay, at)
+    return Standpoints(Retrial(ledger.store, ledger.registry_at, overlay), at)
 
 
 def what_if(ledger: Ledger, tag: Tag, views: Standpoints) -> Outcome | None:
@@ -144,7 +138,10 @@ def outcome(
     account = Account(tags[0], views.law)
     account.state.also = frozenset(tags[1:])
     verdicts = tuple(_judged(account, tags, entries, views, first=first))
-    return Outcome.of(tags[0], computed(account, views), verdicts)
+    account.settle()
+    other, watch, families = views.other, views.watch, views.families
+    found = computed(account, other, watch, families) if families else ()
+    return Outcome.of(tags[0], found, verdicts)
 
 
 def _judged(
@@ -170,7 +167,8 @@ def _judged(
     for place, entry in enumerate(entries):
         mine = not first or next(iter(entry.subjects)) in tags
         if mine and entry.number > upto:
-            verdict = views.retrial.judged(entry, known, streams, _moment(entries, place))
+            moment = partial(_moment, entries, place)
+            verdict = views.retrial.judged(entry, known, streams, moment)
             upto = entry.number + (verdict.parts if verdict else 0)
             if verdict and verdict.says_something:
                 yield verdict
@@ -188,31 +186,6 @@ def _moment(entries: Sequence[Entry], place: int) -> Sequence[Entry]:
     return tuple(
         takewhile(lambda e: e.recorded_at == of.recorded_at and e.actor == of.actor, later)
     )
-
-
-def computed(account: Account, views: Standpoints) -> list[Difference]:
-    """What follows otherwise for a folded account, seen from the other standpoint."""
-    account.settle()
-    if views.same:
-        return []
-    other = twin(account, views.other)
-    found = differences(archive.document(account), archive.document(other))
-    return [_plain(d) for d in found if d.field.rpartition(".")[2] not in NAMES_OF_RULES]
-
-
-def _plain(of: Difference) -> Difference:
-    """The difference with its values as JSON has them, as it also comes from another process."""
-    old, new = msgspec.to_builtins(of.old), msgspec.to_builtins(of.new)
-    return msgspec.structs.replace(of, old=old, new=new)
-
-
-def twin(account: Account, standpoint: Standpoint) -> Account:
-    """The same folded state seen from another standpoint."""
-    other = Account(account.tag, standpoint)
-    other.state = account.state
-    other.pending_on = account.pending_on
-    other.settle()
-    return other
 
 
 def _refusal(verdict: Verdict) -> Refusal:

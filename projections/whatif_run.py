@@ -29,7 +29,7 @@ from projections.whatif import Outcome, Standpoints, outcome
 from projections.whatif_totals import Totals
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date
 
     from ledger.store import Store
@@ -105,8 +105,7 @@ def _views(task: Task, store: Store) -> Standpoints:
         found.append(registries.fold(found[-1], decode(number, line)))
     law = Law(found)
     overlay = overlays.read(task.overlay, task.name)
-    retrial = Retrial(store, law.at, overlay)
-    return Standpoints(found[-1], retrial, overlay, AsOf(task.entry, task.day))
+    return Standpoints(Retrial(store, law.at, overlay), AsOf(task.entry, task.day))
 
 
 class Law:
@@ -184,10 +183,3 @@ def _begin(task: Task) -> None:
 
 def _work(part: tuple[str, str]) -> tuple[int, bytes]:
     return _part(_Worker.task, _Worker.store, _Worker.views, part)
-
-
-def some(tags: Iterable[tuple[str, ...]], store: Store, views: Standpoints) -> Iterator[Outcome]:
-    """The outcomes of some subjects, each given by all its tags."""
-    for group in tags:
-        lines = of_subjects(store, group, views.at.entry)
-        yield outcome(group, [decode(*line) for line in lines], views)

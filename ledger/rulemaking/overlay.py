@@ -84,12 +84,21 @@ class Overlay:
     """SHA-256 of the text, hexadecimal; of one whole rule set it is that of the rule set."""
     changes: tuple[Change, ...] = ()
     rule_sets: tuple[RuleSet, ...] = ()
+    _policies: dict[int, tuple[Policy, Policy]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
     _views: dict[int, tuple[Registry, Registry]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
     def policy(self, policy: Policy) -> Policy:
-        """The policy with the overlay over it; the same one where it changes nothing."""
+        """The policy with the overlay over it, made once; the same where it changes nothing."""
+        made = self._policies.get(id(policy))
+        if made is None or made[0] is not policy:
+            made = self._policies[id(policy)] = policy, self._over(policy)
+        return made[1]
+
+    def _over(self, policy: Policy) -> Policy:
         known = dict(policy.rule_sets)
         for whole in self.rule_sets:
             before = known.get(whole.id)

@@ -65,14 +65,18 @@ class _RuleSets(dict[str, RuleSet]):
         return super().__iter__()
 
 
-def watched(registry: Registry) -> Registry:
-    """The registry with a policy that notes what is read of it; so does its calendar."""
-    policy = registry.policy
-    read: set[str] = set()
-    view = Watched(
-        _RuleSets(dict(policy.rule_sets), read), policy.position, policy.hashes, read=read
-    )
+def watched(registry: Registry, policy: Watched | None = None) -> Registry:
+    """The registry with a policy that notes what is read of it; so does its calendar. `policy` is
+    the watched one of an earlier registry with the same law."""
+    view = policy or watched_policy(registry.policy)
     return replace(registry, policy=view, calendar=_Calendar(registry.calendar_years, view))
+
+
+def watched_policy(policy: Policy) -> Watched:
+    """The same policy, noting what is read of it."""
+    read: set[str] = set()
+    rule_sets = _RuleSets(dict(policy.rule_sets), read)
+    return Watched(rule_sets, policy.position, policy.hashes, read=read)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -12,12 +13,12 @@ import pytest
 
 from ledger.acts import AGAIN
 from ledger.retrial import Retrial, Verdict
-from ledger.rulemaking.overlay import Overlay
+from ledger.rulemaking.overlay import Overlay, worded
 from ledger.simulation.living import Plan
 from tests.ledger.simulation.conftest import Counties
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from ledger.ledger import Ledger
     from ledger.store.entry import Entry
@@ -51,15 +52,16 @@ def verdicts(ledger: Ledger, overlay: Overlay) -> Iterator[Verdict]:
     entries, upto = list(ledger.entries()), 0
     for place, entry in enumerate(entries):
         if entry.number > upto:
-            followed = tuple(takewhile(_with(entry), entries[place + 1 : place + 40]))
+            later = entries[place + 1 : place + 40]
+            followed = partial(_followed, entry, later)
             verdict = retrial.judged(entry, {}, {}, followed)
             if verdict is not None:
                 upto = entry.number + verdict.parts
                 yield verdict
 
 
-def _with(of: Entry) -> Callable[[Entry], bool]:
-    return lambda e: e.recorded_at == of.recorded_at and e.actor == of.actor
+def _followed(of: Entry, later: list[Entry]) -> tuple[Entry, ...]:
+    return tuple(takewhile(lambda e: (e.recorded_at, e.actor) == (of.recorded_at, of.actor), later))
 
 
 def test_under_the_same_rules_every_act_would_have_been_what_it_was(lived: Ledger) -> None:
@@ -68,3 +70,26 @@ def test_under_the_same_rules_every_act_would_have_been_what_it_was(lived: Ledge
     judged = Counter(type(v.entry.data) for v in found if v.families)
     assert len(judged) > EACH_MIN
     assert judged.keys() <= AGAIN.keys()
+
+
+LAWS = {
+    "repair/tiers/GENERAL/min=P9M": ("repair.applied", "minimum_window_must_have_passed"),
+    "procedure/acts/measure/answer=30WD": ("measure.imposed", "time_to_answer_must_have_run"),
+    "procedure/acts/breach/answer=60WD": (
+        "commitment.fulfilment_determined",
+        "time_to_answer_must_have_run",
+    ),
+    'publication/channels=["credit_china"]': (
+        "publication.published",
+        "channel_must_be_one_of_the_rules",
+    ),
+}
+"""Values by which an act that happened would not have been let happen, with its refusal."""
+
+
+@pytest.mark.parametrize("word", LAWS)
+def test_an_act_that_other_rules_forbid_would_have_been_refused(lived: Ledger, word: str) -> None:
+    found = [v for v in verdicts(lived, worded([word])) if v.says_something]
+    refused = {(v.entry.type, v.refused.code) for v in found if v.refused}
+    assert LAWS[word] in refused
+    assert [v.unjudged for v in found if v.unjudged] == []
