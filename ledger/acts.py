@@ -54,6 +54,7 @@ NOT_AGAIN: dict[str, str] = {
     "intake.row_linked": _INTAKE,
     "intake.row_waiting": _INTAKE,
     "ledger.founded": _REGISTRY,
+    "log.key_adopted": _REGISTRY,
     "officer.appointed": _REGISTRY,
     "officer.dismissed": _REGISTRY,
     "publication.ended": _CLOCK,
