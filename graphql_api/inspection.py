@@ -21,12 +21,14 @@ from ledger.store.keys import KeyFile
 from ledger.store.note import Checkpoint, split
 from ledger.store.unverified import NoStoreError, look, open_unverified, unguarded
 from ledger.store.vault_audit import audit_vault, orphans
+from ledger.witness.seeing import unwitnessed
 from projections.inspecting import unfollowed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from ledger.store.audit import Finding
+    from ledger.store.note import Verifier
     from ledger.store.unverified import Unverified
 
     Saying = Callable[[str, int, int], None]
@@ -59,10 +61,12 @@ class Inspection:
         against: Iterable[str] = (),
         *,
         deep: bool = False,
+        witnesses: Iterable[Verifier] = (),
         say: Saying = lambda _part, _done, _total: None,
     ) -> None:
         """`against` are the texts of checkpoints that someone held; `deep` builds all
-        projections anew; `say` hears of each part, what is done of it and what there is.
+        projections anew; `witnesses` are the keys whose
+        cosignatures count; `say` hears of each part, what is done of it and what there is.
 
         Raises NoteError for a text that is no checkpoint.
         """
@@ -70,6 +74,7 @@ class Inspection:
         self._origin = ""
         self._against = [Checkpoint.parse(split(text)[0]) for text in against]
         self._deep = deep
+        self._witnesses = tuple(witnesses)
         self._say = say
         self.entries = 0
         """How many entries the ledger has."""
@@ -106,6 +111,7 @@ class Inspection:
                 yield Found(name, 0, f"nothing guards the table {table} against changes any more")
             held = list(self._held(name))
             yield from _told(name, audit(store, held, self._heard(name)))
+            yield from _told(name, unwitnessed(store, self._witnesses))
 
     def _held(self, name: str) -> Iterator[Held]:
         """The checkpoints of one ledger that someone vouches for."""

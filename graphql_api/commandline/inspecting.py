@@ -11,6 +11,7 @@ import typer
 
 from graphql_api.commandline.frame import Data, Failure, Json, failing, say
 from graphql_api.commandline.keeping import progress_bar
+from graphql_api.cosigning import trust_of
 from graphql_api.inspection import Inspection
 from graphql_api.rooms import NotFoundedError
 from graphql_api.settings import Settings
@@ -46,9 +47,9 @@ def fsck(
     Exit status 1 when something is. Nothing is changed, and nothing needs to open: the entries
     are read as they are.
     """
-    place = Settings.read(database_url=data).database_url
-    with failing(place), progress_bar() as bar:
-        inspection, findings = _inspected(place, against or (), deep, bar)
+    settings = Settings.read(database_url=data)
+    with failing(settings.database_url), progress_bar() as bar:
+        inspection, findings = _inspected(settings, against or (), deep, bar)
     if json:
         told = [msgspec.structs.asdict(finding) for finding in findings]
         say({"entries": inspection.entries, "findings": told, "unentered": inspection.unentered})
@@ -59,7 +60,7 @@ def fsck(
 
 
 def _inspected(
-    place: str,
+    settings: Settings,
     against: Iterable[Path],
     deep: bool,
     bar: Progress,
@@ -73,7 +74,11 @@ def _inspected(
 
     try:
         texts = [path.read_text(encoding="utf-8") for path in against]
-        inspection = Inspection(place, texts, deep=deep, say=heard)
+        trust = trust_of(settings)
+        witnesses = [one.verifier for one in trust.witnesses.values()] if trust else []
+        inspection = Inspection(
+            settings.database_url, texts, deep=deep, witnesses=witnesses, say=heard
+        )
         return inspection, list(inspection.findings())
     except NoStoreError:
         raise NotFoundedError from None
