@@ -83,8 +83,8 @@ class Account:
         self.standpoint = standpoint
         self._cases = None
 
-    def settle(self) -> set[str]:
-        """The streams whose rows may have changed; what was computed of them is forgotten."""
+    def forget(self) -> set[str]:
+        """The streams that entries touched; what was computed of them and of cases is gone."""
         state = self.state
         touched, state.touched = state.touched, set()
         for stream in touched:
@@ -95,6 +95,11 @@ class Account:
             for stream in islice(state.records, len(places), None):
                 places[stream] = len(places)
         self._cases = None
+        return touched
+
+    def settle(self) -> set[str]:
+        """The streams whose rows may have changed; what was computed of them is forgotten."""
+        state, touched = self.state, self.forget()
         touched.update(state.listings, state.measures, state.repairs, state.notices)
         touched.update(state.objections)
         touched.update(state.evaluations, state.confirmations, state.typical_cases)

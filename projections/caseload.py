@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ledger.state import SubjectState
 from projections import (
@@ -112,7 +112,8 @@ ITSELF: Final = frozenset({"tag", "also"})
 """What of a state never changes."""
 REGISTRATION, OF_SUBJECT = "registration", "subject."
 """What only entries of such topics change."""
-BY_STREAM: Final = tuple(
+CLASS, RECORDS = "supervision", "records"
+BY_STREAM: Final = frozenset(
     f.name
     for f in fields(SubjectState)
     if f.default_factory is dict and f.name not in BY_OTHER_KEYS
@@ -192,10 +193,16 @@ class _Unit:
         self.cases = UNITS[name](self.look, at, horizon)
         self.next_change_on = horizon.next_change_on
 
-    def holds(self, touched: frozenset[str], changed: set[str]) -> bool:
-        """Whether nothing that was looked at has changed."""
-        look = self.look
-        return look.streams.isdisjoint(touched) and look.wholes.isdisjoint(changed)
+
+class Touched(NamedTuple):
+    """What an entry did to a state."""
+
+    streams: frozenset[str]
+    topic: str
+    published: bool
+    """Of records only their publication changed."""
+    grading: bool
+    """A record that may speak about a class changed in any way."""
 
 
 class Caseload:
@@ -204,53 +211,61 @@ class Caseload:
     def __init__(self) -> None:
         self._units: dict[str, _Unit] = {}
         self._cases: Cases | None = None
+        self._streams: frozenset[str] = frozenset()
+        self._wholes: frozenset[str] = frozenset()
+        """All that any kind of case looked at."""
 
     def forget(self) -> None:
         """Another state, another law or another day."""
         self._units.clear()
         self._cases = None
 
-    def after(
-        self,
-        state: SubjectState,
-        at: Standpoint,
-        touched: frozenset[str],
-        topic: str,
-        *,
-        plainly: bool,
-    ) -> Cases:
-        """All cases after an entry of that topic that touched these streams; the same object when
-        none of them changed. `plainly` says that of records only their publication did: nothing
-        that looks at all records minds it, but for a class that names a licence's entries."""
+    def after(self, state: SubjectState, at: Standpoint, by: Touched) -> Cases:
+        """All cases after an entry; the same object when none of them may have changed."""
         if state.sealed:
             self.forget()
             return cases_of(state, at)
-        held = self._cases.supervision if self._cases else None
-        keyed = held is not None and bool(held.key_fields)
-        changed = _changed(state, touched, topic, plainly=plainly and not keyed)
-        stale = [
-            name
-            for name in UNITS
-            if name not in self._units or not self._units[name].holds(touched, changed)
-        ]
+        changed = self._changed(state, by)
+        if self._cases is not None and not changed and self._streams.isdisjoint(by.streams):
+            return self._cases
+        stale = [name for name in UNITS if not self._holds(name, by, changed)]
         if self._cases is None or stale:
-            for name in stale:
-                self._units[name] = _Unit(name, state, at)
-            self._cases = Cases(
-                **{name: self._units[name].cases for name in UNITS},
-                next_change_on=min(unit.next_change_on for unit in self._units.values()),
-            )
+            self._cases = self._made(stale, state, at)
         return self._cases
 
+    def _holds(self, name: str, by: Touched, changed: set[str]) -> bool:
+        """Whether what was computed of one kind of case still is so."""
+        unit = self._units.get(name)
+        if unit is None or not unit.look.streams.isdisjoint(by.streams):
+            return False
+        # Publication changes what is said of a record, not what rests on all records; a class
+        # looks at all of them, but only some can speak about it.
+        spared = not by.grading if name == CLASS else by.published
+        mind = changed - {RECORDS} if spared else changed
+        return unit.look.wholes.isdisjoint(mind)
 
-def _changed(
-    state: SubjectState, touched: frozenset[str], topic: str, *, plainly: bool
-) -> set[str]:
-    """The parts of a state that an entry may have changed, by name."""
-    changed = {name for name in BY_STREAM if not touched.isdisjoint(getattr(state, name))}
-    changed |= OTHERS
-    if topic.startswith(OF_SUBJECT):
-        changed.add(REGISTRATION)
-    if plainly:
-        changed.discard("records")
-    return changed
+    def _made(self, stale: list[str], state: SubjectState, at: Standpoint) -> Cases:
+        """The cases, some kinds of them computed anew."""
+        for name in stale:
+            self._units[name] = _Unit(name, state, at)
+        looks = [unit.look for unit in self._units.values()]
+        self._streams = frozenset().union(*(look.streams for look in looks))
+        self._wholes = frozenset().union(*(look.wholes for look in looks))
+        return Cases(
+            **{name: self._units[name].cases for name in UNITS},
+            next_change_on=min(unit.next_change_on for unit in self._units.values()),
+        )
+
+    def _changed(self, state: SubjectState, by: Touched) -> set[str]:
+        """The parts of the state that the entry may have changed and something looked at."""
+        found = {
+            name
+            for name in self._wholes
+            if name in OTHERS
+            or (name in BY_STREAM and not by.streams.isdisjoint(getattr(state, name)))
+        }
+        if by.topic.startswith(OF_SUBJECT):
+            found.add(REGISTRATION)
+        if by.published and not by.grading:
+            found.discard(RECORDS)
+        return found

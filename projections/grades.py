@@ -14,13 +14,15 @@ from projections import graded
 if TYPE_CHECKING:
     from ledger.evaluation.evaluation import Evaluation
     from ledger.evaluation.result import Owed
+    from ledger.record.record import RecordFiled
     from ledger.state import SubjectState
     from ledger.supervision.grading import Grading, Reason
     from ledger.supervision.typical_case import TypicalCase
+    from projections.facts import Facts
     from projections.horizon import Horizon
     from projections.projection import Standpoint
 
-INSPECTION = "inspection"
+INSPECTION, LICENCE = "inspection", "licence"
 
 
 def evaluation(
@@ -114,6 +116,11 @@ def _typical(
     )
 
 
+def speaks(record: Facts | RecordFiled) -> bool:
+    """Whether a record may speak about the class: an inspection, a licence of some field."""
+    return record.kind == INSPECTION or (record.kind == LICENCE and bool(record.domain))
+
+
 def supervision(state: SubjectState, at: Standpoint, horizon: Horizon) -> graded.Supervision | None:
     """The class with its reasons; None where nothing speaks about it and the normal one holds."""
     found = grading(state, at.policy, at.calendar, at.day)
@@ -121,7 +128,8 @@ def supervision(state: SubjectState, at: Standpoint, horizon: Horizon) -> graded
         return None
     horizon.reached(found.next_change_on)
     for record in state.records.values() if found.key_fields else ():
-        horizon.passed(record.facts.valid_until)
+        if speaks(record.facts):
+            horizon.passed(record.facts.valid_until)
     return supervised(state, found, at, horizon)
 
 

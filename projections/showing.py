@@ -8,21 +8,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from projections import archive
 from projections.archive import Tally
-from projections.caseload import Caseload
+from projections.caseload import Caseload, Touched
 from projections.differences import RECORDS as OF_RECORDS
 from projections.differences import Difference, in_order, of_heads, of_one, of_parts, of_sums
 from projections.documents import Head
+from projections.grades import speaks
 
 if TYPE_CHECKING:
     from ledger.store.entry import Entry
     from projections.account import Account
+    from projections.caseload import Cases
     from projections.differences import Archive
     from projections.documents import Commitment, Record
     from projections.projection import Standpoint
 
 OF_COMMITMENTS = "commitments"
+OF_RECORDS_ALONE = ("record.", "publication.")
+"""Topics whose entries change records, and of a head nothing but counts and cases."""
 PUBLISHED = frozenset({"obligations", "published"})
 """Fields of a record that only its publication changes: no case rests on those of all records."""
 
@@ -38,6 +44,7 @@ class Showing:
         self._commitments: dict[str, Commitment] = {}
         self._tally = Tally()
         self._caseload = Caseload()
+        self._cases: Cases | None = None
 
     def archive(self) -> Archive | None:
         """The whole archive as it is now; None before there is one."""
@@ -74,35 +81,57 @@ class Showing:
         account.advance(entry)
         if entry.effective_on > account.standpoint.day:
             return []
-        touched = frozenset(account.state.touched)
-        account.settle()
-        return self._compared(account, touched, entry.type)
+        return self._compared(account, frozenset(account.forget()), entry.type)
 
     def _compared(self, account: Account, touched: frozenset[str], topic: str) -> list[Difference]:
         """What differs in the streams that an entry touched, and in the cases."""
-        day, state, places = account.standpoint.day, account.state, account.places()
-        records: list[Difference] = []
-        for stream in sorted((s for s in touched if s in places), key=places.__getitem__):
+        records, grading = self._compared_records(account, touched)
+        commitments: list[Difference] = []
+        for stream in touched:
+            if stream in account.state.commitments:
+                was, now = self._commitments.get(stream), account.commitment(stream)[0]
+                if was != now:
+                    commitments += of_one(OF_COMMITMENTS, stream, was, now)
+                    if was is not None:
+                        self._tally.commitment(was, -1)
+                    self._tally.commitment(now)
+                    self._commitments[stream] = now
+        published = all(each.field in PUBLISHED for each in records)
+        by = Touched(touched, topic, published, grading)
+        cases = self._caseload.after(account.state, account.standpoint, by)
+        same, self._cases = cases is self._cases, cases
+        account.keep(cases)
+        if same and topic.startswith(OF_RECORDS_ALONE):
+            return records + self._counted(records)
+        return self._joined(account, commitments, records)
+
+    def _compared_records(
+        self, account: Account, touched: frozenset[str]
+    ) -> tuple[list[Difference], bool]:
+        """What differs in the records, and whether one that may speak about a class does."""
+        day, places = account.standpoint.day, account.places()
+        found: list[Difference] = []
+        grading = False
+        streams = [stream for stream in touched if stream in places]
+        for stream in sorted(streams, key=places.__getitem__) if streams[1:] else streams:
             old, new = self._records.get(stream), account.record(stream)[0]
             if old != new:
-                records += of_one(OF_RECORDS, stream, old, new)
+                grading = grading or speaks(new) or (old is not None and speaks(old))
+                found += of_one(OF_RECORDS, stream, old, new)
                 if old is not None:
                     self._tally.record(old, day, -1)
                 self._tally.record(new, day)
                 self._records[stream] = new
-        commitments: list[Difference] = []
-        for stream in (s for s in touched if s in state.commitments):
-            was, now = self._commitments.get(stream), account.commitment(stream)[0]
-            if was != now:
-                commitments += of_one(OF_COMMITMENTS, stream, was, now)
-                if was is not None:
-                    self._tally.commitment(was, -1)
-                self._tally.commitment(now)
-                self._commitments[stream] = now
-        plainly = all(each.field in PUBLISHED for each in records)
-        cases = self._caseload.after(state, account.standpoint, touched, topic, plainly=plainly)
-        account.keep(cases)
-        return self._joined(account, commitments, records)
+        return found, grading
+
+    def _counted(self, found: list[Difference]) -> list[Difference]:
+        """What differs in the counts by that; nothing else in the head does."""
+        old = self._head
+        if old is None or self._cases is None:
+            return []
+        new = msgspec.structs.replace(old, counts=self._tally.counts(self._cases))
+        self._head = new
+        return of_sums(old, new, found)
 
     def _compared_whole(self) -> list[Difference]:
         """What differs anywhere."""
@@ -128,7 +157,8 @@ class Showing:
         self, account: Account, commitments: list[Difference], records: list[Difference]
     ) -> list[Difference]:
         """All differences in their one order; the head is the new one from here on."""
-        counts = self._tally.counts(account.cases())
+        self._cases = account.cases()
+        counts = self._tally.counts(self._cases)
         old, new = self._head, Head(**archive.said(account), counts=counts)
         self._head = new
         found = of_heads(old, new)
