@@ -8,18 +8,20 @@ from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
-from graphql_api.endpoint import Endpoint
+from graphql_api.endpoint import Endpoint, language_of
 from graphql_api.explorer import page
 from graphql_api.report_route import report_routes
 from graphql_api.schema import schema
 from graphql_api.upload import Upload
+from graphql_api.websocket import serve_websocket
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from starlette.requests import Request
+    from starlette.websockets import WebSocket
 
     from graphql_api.rooms import Rooms
 
@@ -39,6 +41,10 @@ def create_app(rooms: Rooms) -> Starlette:
             return page(rooms)
         return await endpoint(request)
 
+    async def socket(websocket: WebSocket) -> None:
+        """GraphQL over a WebSocket."""
+        await serve_websocket(websocket, rooms, endpoint, language_of(websocket))
+
     async def intake(request: Request) -> Response:
         """A department's file, put where an import finds it."""
         return await upload(request)
@@ -52,18 +58,22 @@ def create_app(rooms: Rooms) -> Starlette:
         rooms.runner.start()
         rooms.logs.start()
         yield
+        endpoint.streams.close()
         rooms.close()
 
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/", start),
             Route("/health", health),
             Route("/graphql", graphql, methods=["GET", "POST"]),
+            WebSocketRoute("/graphql", socket),
             Route("/intake/{sha256}", intake, methods=["PUT"]),
             *report_routes(rooms),
         ],
         lifespan=lifespan,
     )
+    app.state.streams = endpoint.streams
+    return app
 
 
 def _health(rooms: Rooms) -> Response:

@@ -18,6 +18,8 @@ from starlette.responses import Response
 from graphql_api import agent, errors, limits
 from graphql_api.context import Context
 from graphql_api.coverage import summary
+from graphql_api.event_stream import EventStream, cursor_of, wants_events
+from graphql_api.following import Client, StreamEndedError, Streams
 from graphql_api.identity import PUBLIC, TokenError
 from graphql_api.moment import PRESENT_ONLY
 from graphql_api.payload import (
@@ -29,9 +31,10 @@ from graphql_api.payload import (
     from_address,
     from_body,
 )
+from graphql_api.streaming import RefusedError, Streaming
 
 if TYPE_CHECKING:
-    from starlette.requests import Request
+    from starlette.requests import HTTPConnection, Request
     from strawberry import Schema
 
     from graphql_api.rooms import Rooms
@@ -49,13 +52,17 @@ class Endpoint:
     def __init__(self, schema: Schema, rooms: Rooms) -> None:
         self._schema = schema
         self._rooms = rooms
+        settings = rooms.settings
+        self.streams = Streams(settings.streams_max, settings.streams_of_client_max)
+        self.streaming = Streaming(schema, rooms, self, self.streams)
 
     async def __call__(self, request: Request) -> Response:
         """One request, one answer; never an exception."""
-        media = JSON
+        media, accept = JSON, request.headers.get("accept", "")
         try:
-            media = accepted(request.headers.get("accept", ""))
-            actor = self._rooms.gate.actor(request.headers.get("authorization", ""))
+            streams = wants_events(accept)
+            media = GRAPHQL_JSON if streams else accepted(accept)
+            actor, expires = self._rooms.gate.admit(request.headers.get("authorization", ""))
             payload = await self._payload(request, actor)
         except TokenError:
             return _error(401, "token_must_be_valid", "The token is not valid.", media)
@@ -63,7 +70,13 @@ class Endpoint:
             return _error(bad.status, bad.code, bad.message, media)
         except ClientDisconnect:
             return Response(status_code=400)
-        return await self._answered(request, actor, payload, media)
+        reading, language = request.method != "POST", language_of(request)
+        if streams:
+            address = request.client.host if request.client else ""
+            client = Client(actor, expires, language, address)
+            return await self._streamed(request, payload, client)
+        status, body = await self.answer(payload, actor, language, reading=reading, media=media)
+        return _response(status, body, media)
 
     async def _payload(self, request: Request, actor: Actor) -> Payload:
         if request.method != "POST":
@@ -73,19 +86,30 @@ class Endpoint:
         most = settings.body_bytes_max if public else settings.body_bytes_max_authenticated
         return await from_body(request, most)
 
-    async def _answered(
-        self, request: Request, actor: Actor, payload: Payload, media: str
-    ) -> Response:
-        reading = request.method != "POST"
-        language = request.headers.get("accept-language", "en").strip().lower()
+    async def _streamed(self, request: Request, payload: Payload, client: Client) -> Response:
+        """The same answers as server-sent events."""
+        resumed = cursor_of(request.headers.get("last-event-id", ""))
+        try:
+            answers = await self.streaming.started(
+                payload, client, reading=request.method != "POST", resumed=resumed
+            )
+        except RefusedError as refused:
+            return _response(refused.status, refused.body, GRAPHQL_JSON)
+        except StreamEndedError as ended:
+            return _error(ended.status, ended.code, ended.message, GRAPHQL_JSON)
+        settings = self._rooms.settings
+        return EventStream(answers, settings.heartbeat_seconds, settings.stall_seconds)
+
+    async def answer(
+        self, payload: Payload, actor: Actor, language: str, *, reading: bool, media: str
+    ) -> _Answer:
+        """Status and body of the answer; what takes too long is cut short, but never an act."""
         seconds = None if self._acts(payload) else self._rooms.settings.timeout_seconds
-        with anyio.move_on_after(seconds) as scope:  # what acts is never cut short
-            status, body = await anyio.to_thread.run_sync(
+        with anyio.move_on_after(seconds):
+            return await anyio.to_thread.run_sync(
                 self._answer, payload, actor, language, reading, media, abandon_on_cancel=True
             )
-        if scope.cancelled_caught:
-            return _error(504, "answer_took_too_long", "The answer took too long.", media)
-        return _response(status, body, media)
+        return 504, _body("answer_took_too_long", "The answer took too long.")
 
     def _acts(self, payload: Payload) -> bool:
         """Whether the request is a mutation; False for one that cannot be read."""
@@ -109,7 +133,7 @@ class Endpoint:
                 rooms=rooms,
                 entry=rooms.runner.position,
                 today=rooms.ledger.today,
-                language="zh" if language.startswith("zh") else "en",
+                language=language,
             )
             return self._executed(payload, context, reading, media)
         except agent.NoMandateError:
@@ -122,7 +146,7 @@ class Endpoint:
             document = limits.read(payload.query, self._rooms.settings.tokens_max)
         except GraphQLError as error:
             return _status(media), _ENCODER.encode({"errors": [errors.syntax(error)]})
-        if refused := self._refused(document, payload, context, reading):
+        if refused := self.refused(document, payload, context, reading=reading):
             status, code, message = refused
             return status or _status(media), _body(code, message)
         result = self._schema.execute_sync(
@@ -150,15 +174,23 @@ class Endpoint:
         self._rooms.enter(context.present, " ".join(fields), body)
         return (200 if "data" in answer else _status(media)), body
 
-    def _refused(
-        self, document: limits.Document, payload: Payload, context: Context, reading: bool
+    def refused(
+        self,
+        document: limits.Document,
+        payload: Payload,
+        context: Context,
+        *,
+        reading: bool = False,
+        following: bool = False,
     ) -> tuple[int, str, str] | None:
         """What is refused before any resolver runs: status (0: as of a document), code, words."""
         settings = self._rooms.settings
         operation = document.operation(payload.operation)
         if operation is None:
             return 0, "operation_must_be_named", "Name one operation of the document."
-        if reading and operation.operation is not OperationType.QUERY:
+        if operation.operation is OperationType.SUBSCRIPTION and not following:
+            return 0, "subscriptions_need_a_stream", "Accept text/event-stream, or use a WebSocket."
+        if reading and operation.operation is OperationType.MUTATION:
             return 405, "only_queries_by_get", "Send mutations by POST."
         fields = document.asked(operation)
         if document.is_of_two_moments(operation):
@@ -173,7 +205,7 @@ class Endpoint:
             return 405, "persons_by_post_only", "Ask about persons by POST: addresses are kept."
         if context.actor is PUBLIC and "__schema" in fields:
             return 0, "introspection_needs_a_token", "Read the committed schema, or send a token."
-        wanted = agent.SEE if operation.operation is OperationType.QUERY else agent.ACT
+        wanted = agent.ACT if operation.operation is OperationType.MUTATION else agent.SEE
         if wanted not in context.scopes:
             return 0, "mandate_must_cover_what_is_asked", "The agent's mandate does not cover this."
         if error := limits.breadth(payload.query, settings):
@@ -182,6 +214,12 @@ class Endpoint:
         if context.cost > settings.cost_max:
             return 0, "query_asks_for_too_much", "Ask for shorter lists."
         return None
+
+
+def language_of(request: HTTPConnection) -> str:
+    """`zh` or `en`, from Accept-Language."""
+    said = request.headers.get("accept-language", "en").strip().lower()
+    return "zh" if said.startswith("zh") else "en"
 
 
 def _status(media: str) -> int:

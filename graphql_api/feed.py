@@ -66,7 +66,7 @@ class Wanted:
     matter: str = ""
 
     def by(self, change: Change, told: Told) -> bool:
-        """Whether a change is wanted, by what is told of it."""
+        """Whether a change is wanted, by what is told of it; every one where nothing is named."""
         if self.codes and self.codes.isdisjoint(change.codes):
             return False
         if self.topics:
@@ -113,17 +113,22 @@ class Feed:
         """
         found: list[Change] = []
         place = after
-        differing = Differing(self.context)
-        for number, rows in self._entries(after):
+        for number, change in self.walk(after):
             place = number
-            change, told = self._change(list(rows), differing)
-            if self.wanted.all or self.wanted.by(change, told):
+            if change is not None:
                 found.append(change)
             if len(found) == first or place - after >= LOOKED_AT_MAX:
                 break
         if not self.wanted.all and place > (found[-1].entry if found else after):
-            found.append(_tombstone(place))
+            found.append(tombstone(place))
         return found
+
+    def walk(self, after: int) -> Iterator[tuple[int, Change | None]]:
+        """Every entry after one, in order, with its change where that is wanted."""
+        differing = Differing(self.context)
+        for number, rows in self._entries(after):
+            change, told = self._change(list(rows), differing)
+            yield number, change if self.wanted.by(change, told) else None
 
     def _entries(self, after: int) -> Iterator[tuple[int, Iterator[history.HistoryRow]]]:
         """The rows of each entry, whole, from the rows of the projection."""
@@ -146,7 +151,7 @@ class Feed:
         untold = rows[0].topic in UNTOLD
         told = NOTHING if untold else differing.told(rows[0].entry, tags)
         if not shown and not told.differences:
-            return _tombstone(rows[0].entry), told
+            return tombstone(rows[0].entry), told
         for row in shown:
             if row.tag and row.topic not in PUBLIC_TOPICS:
                 differing.note(row.tag, row.stream)
@@ -178,7 +183,8 @@ class Feed:
         return view.known and may_show(row, view.streams, self.context)
 
 
-def _tombstone(entry: int) -> Change:
+def tombstone(entry: int) -> Change:
+    """A change of which nothing may be told; it moves the cursor."""
     return Change(
         entry=entry,
         codes=[],

@@ -97,8 +97,12 @@ class Gate:
 
         Raises TokenError for a token that is not to be trusted.
         """
+        return self.admit(authorization)[0]
+
+    def admit(self, authorization: str) -> tuple[Actor, float | None]:
+        """The actor, and when its token ceases (seconds since 1970; None for the public)."""
         if not authorization:
-            return PUBLIC
+            return PUBLIC, None
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise TokenError
@@ -108,7 +112,7 @@ class Gate:
         except (JoseError, ValueError, TypeError, KeyError) as error:
             raise TokenError from error
         self._require_issuer(decoded)
-        return _actor(decoded.claims)
+        return _actor(decoded.claims), float(decoded.claims["exp"])
 
     def _require_issuer(self, token: jwt.Token) -> None:
         """Our own key signs for ourselves only, the JWKS for its issuer only."""

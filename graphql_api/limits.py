@@ -37,6 +37,8 @@ LISTS = {"first": 500, "codes": 1_000, "commands": 1_000}
 counts."""
 UNSAID = {"records": 20, "differences": 10}
 """Lists whose length need not be said, with the length they then have."""
+FOLLOWED = frozenset({"changes"})
+"""Fields whose `codes` say what is left out, not how much is asked for."""
 INTROSPECTED = frozenset({"fields", "inputFields", "interfaces", "possibleTypes"})
 INTROSPECTED_MAX = 3
 """How deep the lists of an introspection may be nested."""
@@ -255,7 +257,9 @@ class _Cost:
 
     def _times(self, field: FieldNode) -> int:
         times = UNSAID.get(field.name.value, 1) if field.selection_set else 1
-        arguments = {argument.name.value: argument.value for argument in field.arguments or ()}
+        arguments = {a.name.value: a.value for a in field.arguments or ()}
+        if field.name.value in FOLLOWED:
+            arguments.pop("codes", None)
         if name := next((name for name in LISTS if name in arguments), ""):
             times = self._length(arguments[name], LISTS[name])
         return max(1, times)

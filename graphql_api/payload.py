@@ -67,7 +67,7 @@ async def from_body(request: Request, most: int) -> Payload:
         decoded = msgspec.json.decode(bytes(body))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise BadRequestError(400, "body_must_be_json", "The body is not JSON.") from None
-    return _checked(decoded)
+    return checked(decoded)
 
 
 def from_address(request: Request) -> Payload:
@@ -84,10 +84,11 @@ def from_address(request: Request) -> Payload:
                 raise BadRequestError(
                     400, f"{name}_must_be_json", f"The {name} are not JSON."
                 ) from None
-    return _checked(found)
+    return checked(found)
 
 
-def _checked(found: Any) -> Payload:
+def checked(found: Any) -> Payload:
+    """The payload in a decoded request. Raises BadRequestError for what is none."""
     if isinstance(found, list):
         raise BadRequestError(400, "batches_are_not_taken", "Send one operation a request.")
     if not isinstance(found, dict) or not isinstance(found.get("query"), str):

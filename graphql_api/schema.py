@@ -45,6 +45,7 @@ from graphql_api.rights import RightsQuery
 from graphql_api.sanction import SanctionQuery
 from graphql_api.sharing import SharingQuery
 from graphql_api.subject import SubjectQuery
+from graphql_api.subscription import Subscription
 from graphql_api.supervision import SupervisionQuery
 from graphql_api.task import TaskQuery
 from graphql_api.typical_case import TypicalCaseQuery
@@ -136,6 +137,7 @@ def schema() -> Schema:
     return Silent(
         query=Query,
         mutation=_mutation(),
+        subscription=Subscription,
         config=StrawberryConfig(disable_field_suggestions=True),
         extensions=[
             lambda: ParserCache(maxsize=CACHED_DOCUMENTS),

@@ -54,6 +54,15 @@ class Settings:
     cost_max: int = 100_000
     """How many values one request may ask for, by the sizes of its lists."""
 
+    streams_max: int = 500
+    """Streams of the feed (subscriptions) open at once in one process."""
+    streams_of_client_max: int = 5
+    """Streams open at once for one token's holder, or for one address of the public."""
+    heartbeat_seconds: float = 15.0
+    """After this long without a change a stream says that it is alive, seconds."""
+    stall_seconds: float = 60.0
+    """A stream whose reader takes nothing for this long is closed, seconds."""
+
     @staticmethod
     def read(environ: Mapping[str, str] = os.environ, **overrides: Any) -> Settings:
         """Settings from the environment, overridden by what is not None.

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from starlette.applications import Starlette
 
+    from graphql_api.following import Streams
     from graphql_api.rooms import Rooms
 
 QUERIES: Final = Path(__file__).parents[2] / "docs" / "queries"
@@ -94,19 +95,26 @@ class Welcome:
         )
 
 
-class _Server(uvicorn.Server):
-    """Says that it listens when it does."""
+class Server(uvicorn.Server):
+    """Says that it listens when it does; ends the streams when it stops."""
 
-    welcome: Says
+    welcome: Says | None = None
+    streams: Streams | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen, then say so."""
         await super().startup(sockets)
-        if self.started:
+        if self.started and self.welcome:
             port = self.servers[0].sockets[0].getsockname()[1]
             text = "\n".join(self.welcome.lines(f"http://{self.config.host}:{port}"))
             sys.stdout.write(text + "\n")
             sys.stdout.flush()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the streams, so that nobody waits for them; then everything else."""
+        if self.streams:
+            self.streams.close()
+        await super().shutdown(sockets)
 
 
 def run(rooms: Rooms, welcome: Welcome) -> None:
@@ -129,10 +137,11 @@ def listen(app: Starlette, host: str, port: int, welcome: Says) -> None:
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=STOPS_WITHIN_SECONDS,
+        ws_per_message_deflate=False,
         **options,
     )
-    server = _Server(config)
-    server.welcome = welcome
+    server = Server(config)
+    server.welcome, server.streams = welcome, getattr(app.state, "streams", None)
     with suppress(KeyboardInterrupt):
         server.run()
     if not server.started:
