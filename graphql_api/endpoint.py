@@ -34,6 +34,8 @@ from graphql_api.payload import (
 from graphql_api.streaming import RefusedError, Streaming
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from starlette.requests import HTTPConnection, Request
     from strawberry import Schema
 
@@ -188,11 +190,9 @@ class Endpoint:
         operation = document.operation(payload.operation)
         if operation is None:
             return 0, "operation_must_be_named", "Name one operation of the document."
-        if operation.operation is OperationType.SUBSCRIPTION and not following:
-            return 0, "subscriptions_need_a_stream", "Accept text/event-stream, or use a WebSocket."
-        if reading and operation.operation is OperationType.MUTATION:
-            return 405, "only_queries_by_get", "Send mutations by POST."
         fields = document.asked(operation)
+        if refused := _wrong_way(operation.operation, fields, reading, following):
+            return refused
         if document.is_of_two_moments(operation):
             return 0, "as_of_must_hold_the_whole_question", "Ask all of it as of one moment."
         if limits.AS_OF in document.fields(operation) and (now := PRESENT_ONLY.keys() & fields):
@@ -201,8 +201,6 @@ class Endpoint:
                 "question_is_about_the_present",
                 f"Ask without asOf: {', '.join(sorted(now))}.",
             )
-        if reading and PERSONAL.intersection(fields):
-            return 405, "persons_by_post_only", "Ask about persons by POST: addresses are kept."
         if context.actor is PUBLIC and "__schema" in fields:
             return 0, "introspection_needs_a_token", "Read the committed schema, or send a token."
         wanted = agent.ACT if operation.operation is OperationType.MUTATION else agent.SEE
@@ -214,6 +212,19 @@ class Endpoint:
         if context.cost > settings.cost_max:
             return 0, "query_asks_for_too_much", "Ask for shorter lists."
         return None
+
+
+def _wrong_way(
+    kind: OperationType, fields: Iterable[str], reading: bool, following: bool
+) -> tuple[int, str, str] | None:
+    """What the way in which a request came does not carry."""
+    if kind is OperationType.SUBSCRIPTION and not following:
+        return 0, "subscriptions_need_a_stream", "Accept text/event-stream, or use a WebSocket."
+    if reading and kind is OperationType.MUTATION:
+        return 405, "only_queries_by_get", "Send mutations by POST."
+    if reading and PERSONAL.intersection(fields):
+        return 405, "persons_by_post_only", "Ask about persons by POST: addresses are kept."
+    return None
 
 
 def language_of(request: HTTPConnection) -> str:
