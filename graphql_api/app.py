@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from starlette.requests import Request
+    from starlette.routing import BaseRoute
     from starlette.websockets import WebSocket
 
     from graphql_api.rooms import Rooms
@@ -33,17 +34,6 @@ def create_app(rooms: Rooms) -> Starlette:
 
     async def health(request: Request) -> Response:  # noqa: ARG001
         return _health(rooms)
-
-    async def graphql(request: Request) -> Response:
-        """GraphQL, or the explorer page for a browser."""
-        wants_page = "text/html" in request.headers.get("accept", "")
-        if request.method == "GET" and wants_page and "query" not in request.query_params:
-            return page(rooms)
-        return await endpoint(request)
-
-    async def socket(websocket: WebSocket) -> None:
-        """GraphQL over a WebSocket."""
-        await serve_websocket(websocket, rooms, endpoint, language_of(websocket))
 
     async def intake(request: Request) -> Response:
         """A department's file, put where an import finds it."""
@@ -65,8 +55,7 @@ def create_app(rooms: Rooms) -> Starlette:
         routes=[
             Route("/", start),
             Route("/health", health),
-            Route("/graphql", graphql, methods=["GET", "POST"]),
-            WebSocketRoute("/graphql", socket),
+            *_graphql_routes(rooms, endpoint),
             Route("/intake/{sha256}", intake, methods=["PUT"]),
             *report_routes(rooms),
         ],
@@ -74,6 +63,26 @@ def create_app(rooms: Rooms) -> Starlette:
     )
     app.state.streams = endpoint.streams
     return app
+
+
+def _graphql_routes(rooms: Rooms, endpoint: Endpoint) -> list[BaseRoute]:
+    """GraphQL over HTTP and over a WebSocket, at one address."""
+
+    async def graphql(request: Request) -> Response:
+        """GraphQL, or the explorer page for a browser."""
+        wants_page = "text/html" in request.headers.get("accept", "")
+        if request.method == "GET" and wants_page and "query" not in request.query_params:
+            return page(rooms)
+        return await endpoint(request)
+
+    async def socket(websocket: WebSocket) -> None:
+        """GraphQL over a WebSocket."""
+        await serve_websocket(websocket, rooms, endpoint, language_of(websocket))
+
+    return [
+        Route("/graphql", graphql, methods=["GET", "POST"]),
+        WebSocketRoute("/graphql", socket),
+    ]
 
 
 def _health(rooms: Rooms) -> Response:

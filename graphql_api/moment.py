@@ -21,6 +21,7 @@ PRESENT_ONLY = {
     "myAccess": "what one may ask now, and one's own log",
     "shownTo": "the access ledger has entries and days of its own",
     "answersGiven": "the access ledger has entries and days of its own",
+    "changes": "the feed is seen from today and goes on to the newest entry",
     "export": "what is held on oneself now, and to whom it was shown",
 }
 """Questions about the present by their nature, and why: they are refused as of a moment."""
