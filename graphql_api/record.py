@@ -49,8 +49,8 @@ class RecordQuery:
         description="What changed after an entry, in order; the cursor never expires. With "
         "`codes`, `topics` (`listing.decided`, or `listing` for all of them) or a `matter` only "
         "such changes; then the last one may be a tombstone that only moves the cursor. With a "
-        "`purpose` whatever ends later is recalled from you. Seen from today, never as of a moment. "
-        "变更"
+        "`purpose` whatever ends later is recalled from you. It is seen from today, never as of a "
+        "moment. 变更"
     )
     def changes(
         self,
