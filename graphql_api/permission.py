@@ -67,6 +67,11 @@ ROUTES_OBJECTION = "objection.route"
 INSPECTS = "supervision.inspect"
 RISK = "risk"
 """An internal class that steers supervision."""
+OF_ARCHIVES = ("subject.", "record.", "commitment.", "declaration.")
+"""Topics of entries whose values an archive shows."""
+TEXTS = frozenset({"text", "remark"})
+NAMES = frozenset({"name", "number", "representative"})
+"""Values by name: texts, and who natural persons are."""
 COUNTED = frozenset({"in_force", "disputed"})
 """Results that inspectors see; what fell is for who made, received or was given it."""
 
@@ -181,6 +186,15 @@ class Sight:
         if record.person:
             return self.clear(tag, record.agency)
         return self.record(tag, record)
+
+    def value(self, tag: Tag, owner: Tag, topic: str, name: str) -> bool:
+        """A value in the bundle of a subject, as its archive shows it: the subject its own, the
+        auditor the texts of an organisation and no natural person's name or number."""
+        if not topic.startswith(OF_ARCHIVES):
+            return False
+        if self.own(tag):
+            return self.own(owner) and name in {*TEXTS, *NAMES}
+        return self.everything and "-" not in owner and name in TEXTS
 
     def cells(self, filed_by: str) -> bool:
         """Original cells: only the agency that sent them may see them, to correct them."""
