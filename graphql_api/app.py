@@ -1,5 +1,5 @@
-"""The web application: `/graphql`, `/intake/<sha256>`, `/report/<number>`, `/health`, the keys that
-reports are signed with, and the start page."""
+"""The web application: `/graphql`, `/intake/<sha256>`, `/report/<number>`, `/bundle`, `/health`,
+the keys that reports are signed with, and the start page."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
+from graphql_api.bundle_route import bundle_routes
 from graphql_api.endpoint import Endpoint, language_of
 from graphql_api.explorer import page
 from graphql_api.report_route import report_routes
@@ -58,6 +59,7 @@ def create_app(rooms: Rooms) -> Starlette:
             *_graphql_routes(rooms, endpoint),
             Route("/intake/{sha256}", intake, methods=["PUT"]),
             *report_routes(rooms),
+            *bundle_routes(rooms),
         ],
         lifespan=lifespan,
     )

@@ -90,9 +90,7 @@ def parts(
     return of_subject(asked, tags, entries, heads, covered.note, path, disclosed)
 
 
-def _require_all_shown(
-    tags: Sequence[Tag], entries: Sequence[Numbered], context: Context
-) -> None:
+def _require_all_shown(tags: Sequence[Tag], entries: Sequence[Numbered], context: Context) -> None:
     """Raises RefusedBundle when there is an entry that the reader may not see today."""
     if context.sight.everything:
         return

@@ -153,6 +153,10 @@ class Rooms:
 
     def enter(self, context: Context, operation: str, body: bytes) -> None:
         """Enter an answer in the access ledger if it shows what must be accounted for."""
+        self.enter_digest(context, operation, hashlib.sha256(body).hexdigest())
+
+    def enter_digest(self, context: Context, operation: str, answer: str) -> None:
+        """The same for an answer of which there is only the SHA-256, hexadecimal."""
         shown = context.shown
         if not shown.subjects and not shown.purpose:
             return
@@ -162,7 +166,7 @@ class Rooms:
             basis=shown.basis,
             entry=context.entry,
             on=context.today.isoformat(),
-            answer=hashlib.sha256(body).hexdigest(),
+            answer=answer,
         )
         own = "" if shown.accounted else recipient_of(context.actor)
         parts = [

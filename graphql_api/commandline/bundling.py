@@ -49,7 +49,7 @@ def register(app: typer.Typer) -> None:
     app.command()(restore)
 
 
-def export(  # noqa: PLR0913 - as the shell gives them
+def export(
     to: Annotated[Path, typer.Option(help="The file to write; mode 0600, put there when whole.")],
     code: Annotated[str, typer.Argument(help="Unified social credit code.")] = "",
     whole_ledger: Annotated[
