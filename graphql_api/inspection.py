@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from graphql_api.rooms import keys_of as keys_folder
 from ledger.registry import LedgerFounded
 from ledger.rights.erasing import slots_erased
 from ledger.store import keys_of
@@ -19,6 +20,7 @@ from ledger.store.audit import Held, audit
 from ledger.store.entry import wire
 from ledger.store.keys import KeyFile
 from ledger.store.note import Checkpoint, split
+from ledger.store.signed import Signed
 from ledger.store.unverified import NoStoreError, look, open_unverified, unguarded
 from ledger.store.vault_audit import audit_vault, orphans
 from ledger.witness.seeing import unwitnessed
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
     from ledger.store.audit import Finding
     from ledger.store.note import Verifier
+    from ledger.store.reading import Numbered
     from ledger.store.unverified import Unverified
 
     Saying = Callable[[str, int, int], None]
@@ -72,6 +75,7 @@ class Inspection:
         """
         self._data = data
         self._origin = ""
+        self._registry: list[Numbered] = []
         self._against = [Checkpoint.parse(split(text)[0]) for text in against]
         self._deep = deep
         self._witnesses = tuple(witnesses)
@@ -106,19 +110,20 @@ class Inspection:
         with closing(store):
             if name == "ledger":
                 self.entries, self._origin = store.head().size, origin_of(store)
+                self._registry = store.registry_entries()
                 self._require_ours()
             for table in unguarded(store):
                 yield Found(name, 0, f"nothing guards the table {table} against changes any more")
-            held = list(self._held(name))
+            signed = Signed(self._origin + LEDGERS[name], keys_folder(self._data), self._registry)
+            given = [
+                Held(one.size, one.root, f"the checkpoint given of {one.size} entries")
+                for one in self._against
+                if one.origin == signed.origin
+            ]
+            held = [*given, *signed.kept(store), *signed.remembered(name)]
+            yield from _told(name, signed.findings)
             yield from _told(name, audit(store, held, self._heard(name)))
             yield from _told(name, unwitnessed(store, self._witnesses))
-
-    def _held(self, name: str) -> Iterator[Held]:
-        """The checkpoints of one ledger that someone vouches for."""
-        origin = self._origin + LEDGERS[name]
-        for one in self._against:
-            if one.origin == origin:
-                yield Held(one.size, one.root, f"the checkpoint given of {one.size} entries")
 
     def _require_ours(self) -> None:
         """Raises StoreError for a checkpoint of another ledger."""

@@ -68,7 +68,7 @@ def _checked(
     data: str, name: str, file: BinaryIO, verifiers: Sequence[Verifier], say: Saying
 ) -> Checked:
     """The bundle, read to its end; also against what the signer of this place remembers."""
-    note = Memory(keys_of(data) / f"signed-{name}.note").note()
+    note = Memory.of(keys_of(data), name).note()
     try:
         remembered = Checkpoint.parse(split(note)[0]) if note else None
     except NoteError as wrong:

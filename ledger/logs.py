@@ -127,7 +127,7 @@ class Logs:
         return iter((self.ledger, self.access))
 
     def _log(self, name: str, store: Store) -> Log:
-        memory = Memory(self._folder / f"signed-{store.name}.note")
+        memory = Memory.of(self._folder, store.name)
         return Log(name, store, Signer(store, memory, lambda: self._signer(name), Tiles(store)))
 
     def _signer(self, name: str) -> NoteSigner:

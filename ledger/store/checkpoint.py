@@ -41,6 +41,11 @@ class Memory:
         self.path = path
         self.lock = path.with_name(f".{path.name}.lock")
 
+    @classmethod
+    def of(cls, keys: Path, name: str) -> Memory:
+        """What the signer of the `ledger` or the `access` ledger remembers, in the key folder."""
+        return cls(keys / f"signed-{name}.note")
+
     def note(self) -> str | None:
         """The note; None where nothing was signed yet. Raises StoreError."""
         try:

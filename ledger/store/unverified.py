@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ledger.store.database import Session
 
 URL = ("postgresql://", "postgres://")
-GUARDED = ("entries", "tags", "tiles", "keys", "head")
+GUARDED = ("entries", "tags", "tiles", "keys", "checkpoints", "cosignatures", "head")
 """Tables that triggers keep from being changed."""
 
 

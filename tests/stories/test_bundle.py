@@ -77,8 +77,9 @@ def test_every_entry_is_there_and_proved(county: County, fined: str) -> None:
 def test_the_subject_has_its_own_and_the_auditor_no_names(county: County, fined: str) -> None:
     own = get(county, "/bundle", f"SUBJECT {fined}")
     assert own.status_code == 200
-    assert get(county, f"/bundle/{fined}", f"SUBJECT {fined}").text.split("\n\n")[0] == (
-        own.text.split("\n\n")[0]
+    assert (
+        get(county, f"/bundle/{fined}", f"SUBJECT {fined}").text.split("\n\n")[0]
+        == (own.text.split("\n\n")[0])
     )
     seen = values(get(county, f"/bundle/{fined}", "AUDITOR").text)
     mine = values(own.text)

@@ -84,6 +84,68 @@ def test_clever_tampering_is_found_by_held_checkpoints(
     assert "checkpoint" in named["what"]
 
 
+def folder_of(data: str) -> Path:
+    """Where the keys lie, and what the signer remembers."""
+    return Path("data" if data.startswith("postgresql:") else data) / "keys"
+
+
+def forget(data: str) -> None:
+    """What a tamperer who also has the key folder does: nothing signed is left."""
+    with superuser(data) as execute:
+        execute("DELETE FROM checkpoints")
+    for path in folder_of(data).glob("signed-*.note"):
+        path.unlink()
+
+
+@pytest.mark.parametrize("done", CLEVER)
+def test_clever_tampering_is_found_by_the_checkpoints_in_the_database(
+    delivered: tuple[str, int], done: str
+) -> None:
+    data, n = delivered
+    with superuser(data) as execute:
+        rewrite(execute, CLEVER[done](lines_of(execute), n))
+    ran, findings = fsck(data)
+    assert ran.status == 1
+    (named, *_) = findings
+    assert named["part"] == "ledger"
+    assert "checkpoint of" in named["what"]
+    assert named["entry"] <= n or done in {"delete", "truncate"}
+
+
+@pytest.mark.parametrize("done", CLEVER)
+def test_and_by_the_signer_s_memory_where_those_were_taken_away(
+    delivered: tuple[str, int], done: str
+) -> None:
+    data, n = delivered
+    with superuser(data) as execute:
+        rewrite(execute, CLEVER[done](lines_of(execute), n))
+        execute("DELETE FROM checkpoints")
+    _, (named, *_) = fsck(data)
+    assert "what the signer remembers" in named["what"]
+
+
+def test_a_checkpoint_that_the_tamperer_signs_is_not_believed(delivered: tuple[str, int]) -> None:
+    data, n = delivered
+    with superuser(data) as execute:
+        rewrite(execute, CLEVER["alter"](lines_of(execute), n))
+        ((size, root),) = execute("SELECT size, root FROM head")
+        text = Checkpoint(ORIGIN, size, bytes(root)).text()
+        note = signed(text, NoteSigner(ORIGIN, SigningKey(bytes(32))))
+        execute("UPDATE checkpoints SET note = ? WHERE size = ?", note, size)
+    _, findings = fsck(data)
+    said = [finding["what"] for finding in findings]
+    assert any("is not to be believed" in what for what in said)
+    assert any("what the signer remembers" in what for what in said)
+
+
+def test_a_checkpoint_under_another_size_is_found(delivered: tuple[str, int]) -> None:
+    data, n = delivered
+    with superuser(data) as execute:
+        execute("UPDATE checkpoints SET size = ? WHERE size = (SELECT size FROM head)", n)
+    _, findings = fsck(data)
+    assert [finding["entry"] for finding in findings] == [n]
+
+
 @pytest.mark.parametrize("done", ["alter", "swap", "back-date", "truncate"])
 def test_clever_tampering_is_betrayed_by_the_projections(
     delivered: tuple[str, int], done: str
@@ -91,6 +153,7 @@ def test_clever_tampering_is_betrayed_by_the_projections(
     data, n = delivered
     with superuser(data) as execute:
         rewrite(execute, CLEVER[done](lines_of(execute), n))
+    forget(data)
     ran, findings = fsck(data, "--deep")
     assert ran.status == 1
     assert {finding["part"] for finding in findings} == {"projections"}
@@ -105,6 +168,7 @@ def test_a_cut_off_access_ledger_is_found(delivered: tuple[str, int]) -> None:
     now = held(data, name="access")
     with superuser(data, "access") as execute:
         rewrite(execute, lines_of(execute)[:1])
+        execute("DELETE FROM checkpoints")
     ran, findings = fsck(data, "--against", now)
     assert ran.status == 1
     assert [(f["part"], f["entry"]) for f in findings][:1] == [("access", 2)]
