@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 OBJECTION = "OBJECTION_OFFICER"
 AUDITOR, SUBJECT, SUPERVISOR, INTEGRATOR = "AUDITOR", "SUBJECT", "SUPERVISOR", "INTEGRATOR"
 BODY = "AUTHORISED_BODY"
-INTEGRATOR = "INTEGRATOR"
 OFFICERS = frozenset(
     {
         "PROVIDER",
@@ -69,8 +68,7 @@ RISK = "risk"
 """An internal class that steers supervision."""
 OF_ARCHIVES = ("subject.", "record.", "commitment.", "declaration.")
 """Topics of entries whose values an archive shows."""
-TEXTS = frozenset({"text", "remark"})
-NAMES = frozenset({"name", "number", "representative"})
+TEXTS, NAMES = frozenset({"text", "remark"}), frozenset({"name", "number", "representative"})
 """Values by name: texts, and who natural persons are."""
 COUNTED = frozenset({"in_force", "disputed"})
 """Results that inspectors see; what fell is for who made, received or was given it."""
@@ -190,11 +188,10 @@ class Sight:
     def value(self, tag: Tag, owner: Tag, topic: str, name: str) -> bool:
         """A value in the bundle of a subject, as its archive shows it: the subject its own, the
         auditor the texts of an organisation and no natural person's name or number."""
-        if not topic.startswith(OF_ARCHIVES):
-            return False
         if self.own(tag):
-            return self.own(owner) and name in {*TEXTS, *NAMES}
-        return self.everything and "-" not in owner and name in TEXTS
+            return topic.startswith(OF_ARCHIVES) and self.own(owner) and name in TEXTS | NAMES
+        public = topic.startswith(OF_ARCHIVES) and "-" not in owner and name in TEXTS
+        return self.everything and public
 
     def cells(self, filed_by: str) -> bool:
         """Original cells: only the agency that sent them may see them, to correct them."""
