@@ -29,6 +29,7 @@ from graphql_api.commandline import (
     replaying,
     reporting,
     supposing,
+    verifying,
     witnessing,
 )
 from graphql_api.commandline.frame import Failure
@@ -56,6 +57,7 @@ for room in (
     keeping,
     redrawing,
     supposing,
+    verifying,
     witnessing,
 ):
     room.register(app)
