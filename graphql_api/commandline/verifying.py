@@ -50,14 +50,7 @@ def verify(
 
     Does without this program too: copy `ledger/verify.py` and run it with Python 3.11 or newer.
     """
-    given = {
-        "--policy": policy,
-        "--scan": scan,
-        "--token-file": token_file,
-        "--entry": entry,
-        "--keys": keys,
-    }
-    arguments = [part for name, value in given.items() if value for part in (name, value)]
-    arguments += [part for kept in against or () for part in ("--against", kept)]
-    status = verifier.main([*arguments, *(["--json"] if json else []), "--", file])
-    raise typer.Exit(status)
+    given = [("--policy", policy), ("--scan", scan), ("--token-file", token_file)]
+    given += [("--entry", entry), ("--keys", keys), *(("--against", one) for one in against or ())]
+    arguments = [part for name, value in given if value for part in (name, value)]
+    raise typer.Exit(verifier.main([*arguments, *(["--json"] if json else []), "--", file]))
