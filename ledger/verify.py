@@ -87,7 +87,7 @@ def _point(coded: bytes) -> Point | None:
     return (_P - x if x & 1 != sign else x), y
 
 
-_BASE = _point(bytes.fromhex("58" + "66" * 31)) or (0, 1)
+_GENERATOR = _point(bytes.fromhex("58" + "66" * 31)) or (0, 1)
 
 
 def is_signed(public: bytes, signature: bytes, message: bytes) -> bool:
@@ -98,7 +98,7 @@ def is_signed(public: bytes, signature: bytes, message: bytes) -> bool:
     if key is None or s >= _ORDER or _times(8, key) == (0, 1):
         return False
     k = int.from_bytes(sha512(signature[:32] + public + message).digest(), "little") % _ORDER
-    x, y = _plus(_times(s, _BASE), _times(k, (_P - key[0], key[1])))
+    x, y = _plus(_times(s, _GENERATOR), _times(k, (_P - key[0], key[1])))
     return (y | (x & 1) << 255).to_bytes(32, "little") == signature[:32]
 
 

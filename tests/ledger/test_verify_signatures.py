@@ -140,12 +140,12 @@ def _with_a_part_of_small_order() -> tuple[bytes, int]:
     scalar = 123456789
     torsion = verify._point(bytes.fromhex(SMALL_ORDER[4]))
     assert torsion is not None
-    x, y = verify._plus(verify._times(scalar, verify._BASE), torsion)
+    x, y = verify._plus(verify._times(scalar, verify._GENERATOR), torsion)
     return (y | (x & 1) << 255).to_bytes(32, "little"), scalar
 
 
 def _sign(public: bytes, scalar: int, message: bytes) -> bytes:
-    x, y = verify._times(77, verify._BASE)
+    x, y = verify._times(77, verify._GENERATOR)
     coded = (y | (x & 1) << 255).to_bytes(32, "little")
     k = int.from_bytes(sha512(coded + public + message).digest(), "little") % ORDER
     return coded + ((77 + k * scalar) % ORDER).to_bytes(32, "little")
