@@ -15,6 +15,7 @@ from graphql_api.endpoint import Endpoint, language_of
 from graphql_api.explorer import page
 from graphql_api.report_route import report_routes
 from graphql_api.schema import schema
+from graphql_api.tiles import tile_routes
 from graphql_api.upload import Upload
 from graphql_api.websocket import serve_websocket
 
@@ -60,6 +61,7 @@ def create_app(rooms: Rooms) -> Starlette:
             Route("/intake/{sha256}", intake, methods=["PUT"]),
             *report_routes(rooms),
             *bundle_routes(rooms),
+            *tile_routes(rooms),
         ],
         lifespan=lifespan,
     )

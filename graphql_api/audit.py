@@ -14,6 +14,7 @@ from strawberry.types import Info
 
 from graphql_api import paging
 from graphql_api.context import Context
+from graphql_api.proof import Provable
 from ledger.sanction.listed import steps_missing
 from ledger.topics import decode
 from projections import lists
@@ -46,7 +47,7 @@ class ListingLackingSteps:
 
 
 @strawberry.type(description="One officer's act in an act of two persons.")
-class Step:
+class Step(Provable):
     entry: int
     topic: str
     officer: str = strawberry.field(description="Pseudonym.")

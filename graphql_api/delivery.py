@@ -20,6 +20,7 @@ from graphql_api.result import (
     accepted_entries,
     kept_key,
     refused,
+    signed_in,
 )
 from graphql_api.stored import Count
 from graphql_api.upload import uploads
@@ -139,11 +140,17 @@ class IntakeMutation:
         "a second officer's approves. 撤回批次"
     )
     def withdraw_batch(
-        self, info: Info, batch: strawberry.ID, reason: str, idempotency_key: str = ""
+        self,
+        info: Info,
+        batch: strawberry.ID,
+        reason: str,
+        idempotency_key: str = "",
+        await_checkpoint: bool = False,  # noqa: FBT002
     ) -> Outcome:
         key = kept_key(info.context.actor, "withdraw_batch", idempotency_key)
         act = partial(withdraw_batch, batch=str(batch), reason=reason)
-        return _appended(info.context, act, key)
+        outcome = _appended(info.context, act, key)
+        return signed_in(outcome, info.context) if await_checkpoint else outcome
 
     @strawberry.mutation(description="File a waiting row for the subject it belongs to. 关联主体")
     def link_row(
@@ -154,10 +161,12 @@ class IntakeMutation:
         subject: str,
         sheet: str = "",
         idempotency_key: str = "",
+        await_checkpoint: bool = False,  # noqa: FBT002
     ) -> Outcome:
         key = kept_key(info.context.actor, "link_row", idempotency_key)
         act = partial(link_row, batch=str(batch), row=row, subject=subject, sheet=sheet)
-        return _appended(info.context, act, key)
+        outcome = _appended(info.context, act, key)
+        return signed_in(outcome, info.context) if await_checkpoint else outcome
 
 
 def _appended(

@@ -169,12 +169,19 @@ class Endpoint:
                 "entry": context.entry,
                 "on": context.today.isoformat(),
                 **summary(context, fields),
+                **self._checkpoint(payload),
             },
             "cost": {"value": context.cost, "budget": self._rooms.settings.cost_max},
         }
         body = _ENCODER.encode(answer)
         self._rooms.enter(context.present, " ".join(fields), body)
         return (200 if "data" in answer else _status(media)), body
+
+    def _checkpoint(self, payload: Payload) -> dict[str, str | None]:
+        """The newest checkpoint, if the request asks for it."""
+        if payload.extensions.get("checkpoint") is not True:
+            return {}
+        return {"checkpoint": self._rooms.logs.ledger.store.checkpoint()}
 
     def refused(
         self,

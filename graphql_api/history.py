@@ -9,6 +9,7 @@ import strawberry
 
 from graphql_api import paging
 from graphql_api.permission import CASES
+from graphql_api.proof import Provable
 from projections import history
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ PAGE = 500
 
 
 @strawberry.type(description="One entry in a subject's history. 历史")
-class HistoryEntry:
+class HistoryEntry(Provable):
     entry: int
     topic: str
     about: strawberry.ID = strawberry.field(description="The record or case it is about.")

@@ -29,8 +29,16 @@ from strawberry.types.field import StrawberryField
 
 from graphql_api.context import Context
 from graphql_api.permission import SUBJECT
+from graphql_api.proof import have_signed
 from graphql_api.report_reading import note_issued
-from graphql_api.result import Outcome, accepted, kept_key, refused
+from graphql_api.result import (
+    Accepted,
+    Outcome,
+    accepted,
+    kept_key,
+    refused,
+    signed_in,
+)
 from graphql_api.stored import descriptions, said
 from ledger.commands import HANDLERS
 from ledger.proposal import CASE_UNKNOWN
@@ -179,14 +187,22 @@ def _earlier(ledger: Any, command: Command) -> Receipt:
 def _mutation(command: type[Command]) -> StrawberryField:
     """The mutation of one command."""
 
-    def resolve(self: Any, info: Info, input: Any, idempotency_key: str) -> Any:  # noqa: A002, ARG001
+    def resolve(
+        self: Any,  # noqa: ARG001
+        info: Info,
+        input: Any,  # noqa: A002
+        idempotency_key: str,
+        await_checkpoint: bool = False,  # noqa: FBT002
+    ) -> Any:
         made = made_of(command, plain(input))
-        return run(made, info.context, idempotency_key)
+        outcome = run(made, info.context, idempotency_key)
+        return signed_in(outcome, info.context) if await_checkpoint else outcome
 
     resolve.__annotations__ = {
         "info": Info,
         "input": input_of(command),
         "idempotency_key": str,
+        "await_checkpoint": bool,
         "return": Outcome,
     }
     resolve.__name__ = _snake(command.__name__)
@@ -217,7 +233,7 @@ else:
     CommandInput = _one_of()
 
 
-def submit(info: Info, commands: Any, idempotency_key: str) -> Any:
+def submit(info: Info, commands: Any, idempotency_key: str, *, signed: bool = False) -> Any:
     """Up to 1,000 commands in one request; each has its own outcome, in order."""
     if len(commands) > SUBMIT_MAX:
         raise GraphQLError(
@@ -226,20 +242,31 @@ def submit(info: Info, commands: Any, idempotency_key: str) -> Any:
         )
     given = [next(iter(plain(one).items())) for one in commands]
     made = [made_of(commands_by_name()[name], values) for name, values in given]
-    return [
+    outcomes = [
         run(command, info.context, idempotency_key and f"{idempotency_key}/{number}")
         for number, command in enumerate(made)
     ]
+    if signed:
+        accepted_ones = (o for o in outcomes if isinstance(o, Accepted))
+        have_signed([n for o in accepted_ones for n in o.receipt.entries], info.context)
+    return outcomes
 
 
 def _submit() -> StrawberryField:
-    def resolve(self: Any, info: Info, commands: Any, idempotency_key: str) -> Any:  # noqa: ARG001
-        return submit(info, commands, idempotency_key)
+    def resolve(
+        self: Any,  # noqa: ARG001
+        info: Info,
+        commands: Any,
+        idempotency_key: str,
+        await_checkpoint: bool = False,  # noqa: FBT002
+    ) -> Any:
+        return submit(info, commands, idempotency_key, signed=await_checkpoint)
 
     resolve.__annotations__ = {
         "info": Info,
         "commands": list[CommandInput],
         "idempotency_key": str,
+        "await_checkpoint": bool,
         "return": list[Outcome],
     }
     said_of = " ".join((submit.__doc__ or "").split())

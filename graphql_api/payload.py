@@ -35,6 +35,8 @@ class Payload:
     query: str
     variables: dict[str, Any]
     operation: str | None
+    extensions: dict[str, Any]
+    """What the answer shall say beside the data: `checkpoint`."""
 
 
 def accepted(accept: str) -> str:
@@ -101,4 +103,6 @@ def checked(found: Any) -> Payload:
     operation = found.get("operationName")
     if not isinstance(operation, str | None):
         raise BadRequestError(400, "operation_name_must_be_text", "The name must be text.")
-    return Payload(found["query"], found.get("variables") or {}, operation)
+    return Payload(
+        found["query"], found.get("variables") or {}, operation, found.get("extensions") or {}
+    )

@@ -8,8 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import strawberry
+from strawberry.types import Info
 
 from graphql_api.permission import CASES
+from graphql_api.proof import Proof, proof_of
 from ledger.masking import masking_of
 
 if TYPE_CHECKING:
@@ -42,6 +44,11 @@ class TraceNode:
     )
     label: str
     parents: list[strawberry.ID]
+
+    @strawberry.field(description="Of an entry: that it is in the log, once that is signed.")
+    def proof(self, info: Info) -> Proof | None:
+        kind, _, number = self.id.partition(":")
+        return proof_of(int(number), info.context) if kind == "entry" else None
 
 
 @strawberry.type(description="Where a record came from and what followed from it. 溯源")

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import strawberry
+from strawberry.types import Info
 
+from graphql_api.proof import Provable, covering, have_signed
 from ledger.refusal import Refused as Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from graphql_api.context import Context
     from ledger.ledger import Ledger
     from ledger.situation import Actor
     from ledger.store.appending import Receipt as StoredReceipt
@@ -27,7 +30,7 @@ class Clause:
 
 
 @strawberry.type(description="An entry of the ledger that an answer rests on.")
-class EntryRef:
+class EntryRef(Provable):
     entry: int
 
 
@@ -36,10 +39,12 @@ class Receipt:
     entries: list[int]
     leaf_hashes: list[str] = strawberry.field(description="SHA-256 leaf hashes, hexadecimal.")
     recorded_at: datetime
-    checkpoint: str | None = strawberry.field(
-        default=None,
-        description="The signed checkpoint that covers the entries; null until signed.",
+
+    @strawberry.field(
+        description="The signed checkpoint that covers the entries; null until signed."
     )
+    def checkpoint(self, info: Info) -> str | None:
+        return covering(self.entries, info.context)
 
 
 @strawberry.type(description="The command was accepted. 已受理")
@@ -67,6 +72,13 @@ Outcome = Annotated[
     Accepted | Refused,
     strawberry.union("Outcome", description="What became of a command. 办理结果"),
 ]
+
+
+def signed_in(outcome: Accepted | Refused, context: Context) -> Accepted | Refused:
+    """The outcome, once a checkpoint covers its entries or the time for that is over."""
+    if isinstance(outcome, Accepted):
+        have_signed(outcome.receipt.entries, context)
+    return outcome
 
 
 def refused(refusal: Refusal, language: str) -> Refused:

@@ -34,6 +34,7 @@ from graphql_api.node import NodeQuery
 from graphql_api.objection import ObjectionQuery
 from graphql_api.outreach import OutreachQuery
 from graphql_api.policy import PolicyQuery
+from graphql_api.proof import ProofQuery
 from graphql_api.proportion import ProportionQuery
 from graphql_api.publication import PublicationQuery
 from graphql_api.record import RecordQuery
@@ -92,6 +93,7 @@ class Query(
     ComplaintQuery,
     EducationQuery,
     AccountabilityQuery,
+    ProofQuery,
 ):
     """Every question, by room."""
 

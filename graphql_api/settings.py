@@ -41,6 +41,8 @@ class Settings:
     """Largest file of `PUT /intake/<sha256>`, bytes."""
     timeout_seconds: float = 5.0
     """After this long a query is answered with `answer_took_too_long`, seconds."""
+    checkpoint_seconds_max: float = 2.0
+    """So long a mutation with `awaitCheckpoint` waits for one over its entries, seconds."""
     tokens_max: int = 1_000
     """Lexical tokens of a GraphQL document."""
     depth_max: int = 10

@@ -25,6 +25,7 @@ from graphql_api.commandline import (
     inspecting,
     keeping,
     opening,
+    proving,
     redrawing,
     replaying,
     reporting,
@@ -59,6 +60,7 @@ for room in (
     supposing,
     verifying,
     witnessing,
+    proving,
 ):
     room.register(app)
 

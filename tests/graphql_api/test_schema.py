@@ -50,7 +50,7 @@ def test_every_act_takes_a_key_and_answers_an_outcome() -> None:
     assert mutations is not None
     for name in commands_by_name():
         field = mutations.fields[camel(name)]
-        assert set(field.args) == {"input", "idempotencyKey"}
+        assert set(field.args) == {"input", "idempotencyKey", "awaitCheckpoint"}
         assert str(field.type) == "Outcome!"
 
 
