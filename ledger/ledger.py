@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
     from ledger.access import AccessLedger
     from ledger.event import Draft, Tag
+    from ledger.pilot.pilot import Measured
     from ledger.situation import Actor
     from ledger.store import Store, Vault
     from ledger.store.entry import Entry
@@ -86,6 +87,8 @@ class Ledger:
         self.clock = clock or Clock()
         self.access: AccessLedger | None = None
         """Where it stands to whom something was shown; None where nobody asks."""
+        self.measured: dict[str, Measured] = {}
+        """What this process has measured of pilots, by run: only the program enters it."""
         erasing.complete(store, vault)
         self._deciding = RLock()
         self._remembering = Remembering(store)
@@ -263,6 +266,8 @@ class Ledger:
             merges = self.registry.merges
             every = dict.fromkeys(each for tag in tags for each in merges.group(tag))
             found["shown"] = tuple(self.access.shown(every, record))
+        if run := getattr(command, "run", ""):
+            found["measured"] = self.measured.get(run)
         if owner := getattr(command, "erases", ""):
             found["keys"] = {tag: self.vault.keys_of(tag) for tag in self.tags_of(owner)}
         return found

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ledger.store import Store
+    from ledger.store.entry import Entry
 
 PART_ENTRIES = 20_000
 PROCESSES = 2
@@ -54,6 +55,8 @@ class Task:
     name: str = ""
     outcomes: bool = True
     """Whether the subjects' own outcomes are wanted beside the totals."""
+    scope: str = ""
+    """Only subjects of whom this agency entered or decided something; empty for all."""
 
 
 def run(
@@ -135,6 +138,8 @@ def _part(task: Task, store: Store, views: Standpoints, part: tuple[str, str]) -
     for tag, lines in groupby(found, key=itemgetter(0)):
         if len(merged(tag, task.day)) == 1:
             entries = [decode(number, line) for _, number, line in lines]
+            if task.scope and not _concerns(entries, task.scope):
+                continue
             _tell(task, outcome((tag,), entries, views, first=True), totals, told)
     return len(found), _ENCODE((totals, told))
 
@@ -146,13 +151,20 @@ def _merged(task: Task, store: Store, views: Standpoints) -> tuple[int, bytes]:
     for tags in groups:
         if len(tags) > 1:
             entries = [decode(*line) for line in of_subjects(store, tags, task.entry)]
+            if task.scope and not _concerns(entries, task.scope):
+                continue
             _tell(task, outcome(tags, entries, views, first=True), totals, told)
     return 0, _ENCODE((totals, told))
 
 
+def _concerns(entries: Sequence[Entry], agency: str) -> bool:
+    """Whether an agency entered or decided anything about the subject."""
+    return any(agency in (e.agency, getattr(e.data, "agency", "")) for e in entries)
+
+
 def _without_subject(task: Task, store: Store, views: Standpoints) -> tuple[int, bytes]:
     """The acts about no subject, as one outcome without a tag."""
-    lines = about_no_subject(store, 0, task.entry)
+    lines = about_no_subject(store, 0, task.entry) if not task.scope else ()
     entries = [e for e in (decode(*line) for line in lines) if type(e.data) in AGAIN]
     verdicts = [v for e in entries if (v := views.retrial.judged(e, {}, {})) is not None]
     totals, told = Totals(), list[Outcome]()

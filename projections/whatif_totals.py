@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from ledger.pilot.pilot import Measured
+
 if TYPE_CHECKING:
+    from ledger.rulemaking.overlay import Overlay
+    from projections.asof import AsOf
     from projections.whatif import Outcome
 
 LATER, EARLIER, SET, GONE, OTHER = "later", "earlier", "set", "gone", "other"
@@ -78,6 +82,19 @@ class Totals(msgspec.Struct):
         }
         unjudged = sum(n for by in self.unjudged.values() for n in by.values())
         return dict(sorted(found.items())) | ({"unjudged": unjudged} if unjudged else {})
+
+
+def measured(overlay: Overlay, at: AsOf, totals: Totals, scope: str) -> Measured:
+    """A pilot's effect as it is entered: the totals, and all that makes them again."""
+    return Measured(
+        overlay_hash=overlay.hash,
+        upto=at.entry,
+        on=at.effective_on,
+        scope=scope,
+        subjects=totals.subjects,
+        changed=totals.changed,
+        totals=totals.flat(),
+    )
 
 
 def direction(old: Any, new: Any) -> str:

@@ -1,4 +1,4 @@
-"""Supposing other rules: `what-if`.
+"""Supposing other rules: `what-if`, `measure`.
 
 What would follow if other rules governed, for some subjects or for the whole ledger. Nothing is
 written; the local auditor sees every subject by its tag, never a person's number.
@@ -15,15 +15,23 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from graphql_api.commandline.frame import Data, Failure, Json, opened, say
+from graphql_api.commandline.frame import (
+    Data,
+    Failure,
+    Json,
+    agency_code,
+    officer,
+    opened,
+    say,
+)
 from graphql_api.commandline.keeping import progress_bar
 from ledger.pilot.pilot import Pilot
+from ledger.pilot.piloting import MeasurePilot
 from ledger.rulemaking import overlay as overlays
-from ledger.store import is_url
 from projections.asof import AsOfError, moment
 from projections.whatif import standpoints, what_if
 from projections.whatif_run import Task, run
-from projections.whatif_totals import Totals
+from projections.whatif_totals import Totals, measured
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,6 +48,7 @@ SHOWN_MAX = 20
 def register(app: typer.Typer) -> None:
     """Add the command of this room."""
     app.command("what-if")(suppose)
+    app.command("measure")(measure)
 
 
 def suppose(
@@ -81,15 +90,37 @@ def suppose(
         _tell(found, moment_, totals, outcomes, as_json=json)
 
 
+def measure(
+    pilot: Annotated[str, typer.Argument(help="The pilot's id, such as `pilot/…`.")],
+    agency: Annotated[str, typer.Option(help="The agency that runs it.")],
+    as_officer: Annotated[str, typer.Option("--officer", help="Who acts.")] = "local",
+    everyone: Annotated[
+        bool, typer.Option("--all", help="The whole ledger, not only the agency's subjects.")
+    ] = False,
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day asked about.")
+    ] = None,
+    data: Data = None,
+) -> None:
+    """Measure a pilot's effect and enter it: replayed here, not stated by hand. 试点成效评估"""
+    with opened(data) as rooms:
+        overlay, code = _of_pilot(rooms, pilot), agency_code(rooms, agency)
+        at = moment(rooms.ledger, effective_on=on.date() if on else None)
+        totals = _everyone(rooms, overlay, at, None, scope="" if everyone else code)
+        made = measured(overlay, at, totals, "" if everyone else code)
+        rooms.ledger.measured[made.run] = made
+        command = MeasurePilot(pilot=pilot, run=made.run)
+        actor = officer(as_officer, code, *sorted(command.ROLES))
+        receipt = rooms.ledger.execute(command, actor, made.run)
+        say({"accepted": receipt.last if receipt else 0, **msgspec.to_builtins(made)})
+
+
 def _overlay(rooms: Rooms, file: Path | None, change: list[str], pilot: str) -> Overlay:
     """The one overlay that was named."""
     if sum((file is not None, bool(change), bool(pilot))) != 1:
         raise Failure("overlay_must_be_named", "give --overlay, --set or --pilot, one of them")
     if pilot:
-        held = rooms.ledger.affairs((pilot,)).find(Pilot, pilot)
-        if held is None or not held.overlay:
-            raise Failure("pilot_must_hold_an_overlay", "no pilot of this id holds rules")
-        return overlays.read(held.overlay, held.id)
+        return _of_pilot(rooms, pilot)
     if file is None:
         return overlays.worded(change)
     try:
@@ -98,15 +129,38 @@ def _overlay(rooms: Rooms, file: Path | None, change: list[str], pilot: str) -> 
         raise Failure("file_must_be_json", "the overlay's file cannot be read") from None
 
 
-def _everyone(rooms: Rooms, overlay: Overlay, at: AsOf, outcomes: list[Outcome]) -> Totals:
-    place = rooms.settings.database_url
-    task = Task(place if is_url(place) else str(Path(place)), at.entry, at.effective_on,
-                overlay.text, overlay.name)  # fmt: skip
+def _of_pilot(rooms: Rooms, pilot: str) -> Overlay:
+    held = rooms.ledger.affairs((pilot,)).find(Pilot, pilot)
+    if held is None or not held.overlay:
+        raise Failure("pilot_must_hold_an_overlay", "no pilot of this id holds rules")
+    return overlays.read(held.overlay, held.id)
+
+
+def _everyone(
+    rooms: Rooms,
+    overlay: Overlay,
+    at: AsOf,
+    outcomes: list[Outcome] | None,
+    *,
+    scope: str = "",
+) -> Totals:
+    task = Task(
+        rooms.settings.database_url,
+        at.entry,
+        at.effective_on,
+        overlay.text,
+        overlay.name,
+        outcomes=outcomes is not None,
+        scope=scope,
+    )
+    heard = outcomes.append if outcomes is not None else _unheard
     with progress_bar() as bar:
         line = bar.add_task("supposing", total=at.entry)
-        return run(
-            task, outcomes.append, lambda done, total: bar.update(line, completed=done, total=total)
-        )
+        return run(task, heard, lambda done, total: bar.update(line, completed=done, total=total))
+
+
+def _unheard(_: Outcome) -> None:
+    """Only the totals are wanted."""
 
 
 def _some(

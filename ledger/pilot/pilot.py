@@ -1,13 +1,15 @@
 """Pilots (Article 18, 试点示范): tried by one agency, measured, published, adopted by others.
 
 A pilot may hold a rule set that has no force: a named overlay over the law. Replaying the ledger
-under it says what would follow; who measures enters the totals with the entry they rest on, so
-that anyone can replay the same.
+under it says what would follow. Its effect is measured by the program itself, which enters the
+totals with the entry, the day, the scope and the overlay's hash: anyone can replay the same. What
+an officer states instead is entered too, and stays marked as a statement.
 """
 
 from __future__ import annotations
 
 from datetime import date
+from hashlib import sha256
 from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
@@ -36,8 +38,8 @@ class PilotBegun(Event, frozen=True):
 
 
 class PilotMeasured(Event, frozen=True):
-    """What the agency states that replaying the ledger up to an entry under its rules gave
-    (Article 18); a statement, not computed here: whoever replays the same can check it."""
+    """What replaying the ledger up to an entry under the pilot's rules gave (Article 18): computed
+    by the program, or else a statement of the agency, which whoever replays the same can check."""
 
     TOPIC: ClassVar[str] = "pilot.measured"
     upto: int
@@ -49,6 +51,12 @@ class PilotMeasured(Event, frozen=True):
     """For how many something would be otherwise."""
     totals: dict[str, int] = {}
     """How often each kind of difference was found."""
+    computed: bool = False
+    """The program measured it; otherwise it is what an officer states."""
+    overlay_hash: str = ""
+    """SHA-256 of the rules it was replayed under, hexadecimal."""
+    scope: str = ""
+    """Code of the agency to whose subjects it was limited; empty for the whole ledger."""
 
 
 class PracticePublished(Event, frozen=True):
@@ -83,6 +91,28 @@ class Measurement(msgspec.Struct, frozen=True):
     changed: int
     totals: dict[str, int]
     entry: int
+    computed: bool = False
+    """Whether the program measured it; otherwise an officer states it."""
+    overlay_hash: str = ""
+    scope: str = ""
+
+
+class Measured(msgspec.Struct, frozen=True):
+    """An effect that the program has measured and nobody has entered yet."""
+
+    overlay_hash: str
+    upto: int
+    on: date
+    """The day (Asia/Shanghai) it was seen on."""
+    scope: str
+    subjects: int
+    changed: int
+    totals: dict[str, int]
+
+    @property
+    def run(self) -> str:
+        """SHA-256 of all of it, hexadecimal: by this name it is entered."""
+        return sha256(msgspec.json.encode(self, order="sorted")).hexdigest()
 
 
 class Adoption(msgspec.Struct, frozen=True):
@@ -125,7 +155,8 @@ def _measured(affairs: Affairs, entry: Entry) -> None:
     event: PilotMeasured = entry.data
     if pilot := affairs.told(Pilot, entry):
         counted = (event.upto, event.on, event.subjects, event.changed, event.totals)
-        pilot.measured.append(Measurement(*counted, entry.number))
+        by = (event.computed, event.overlay_hash, event.scope)
+        pilot.measured.append(Measurement(*counted, entry.number, *by))
         pilot.says(entry, MEASURED if pilot.stage == RUNNING else "")
 
 

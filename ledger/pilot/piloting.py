@@ -6,11 +6,14 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
+import msgspec
+
 from ledger.adoption import require_form
 from ledger.again import again
 from ledger.authority import acting_agency, acts_for
 from ledger.event import Draft
 from ledger.pilot.pilot import (
+    Measured,
     Pilot,
     PilotBegun,
     PilotEnded,
@@ -80,6 +83,12 @@ ENTRY_AHEAD = Code(
     "评估所依据的账本位置尚不存在。",
     plan(18),
 )
+RUN_UNKNOWN = Code(
+    "run_must_be_one_the_program_made",
+    "The program has made no such run under the rules that the pilot holds.",
+    "本系统没有依据该试点规则作出过此次推演。",
+    plan(18),
+)
 NOT_PUBLISHED = Code(
     "practice_must_be_published_and_of_another",
     "An agency adopts a practice that another has published, once.",
@@ -105,13 +114,16 @@ class BeginPilot(Command, frozen=True):
 
 
 class MeasurePilot(Command, frozen=True):
-    """Enter what replaying the ledger under the pilot's rules gave."""
+    """Enter what replaying the ledger under the pilot's rules gave: a run that the program made
+    (`run`), or as a statement the totals themselves."""
 
     ROLES: ClassVar[frozenset[str]] = _ROLES
     pilot: str
-    upto: int
-    subjects: int
-    changed: int
+    run: str = ""
+    """Names a run of the program; everything else is then taken from it."""
+    upto: int = 0
+    subjects: int = 0
+    changed: int = 0
     totals: dict[str, int] = {}
 
     def reads(self) -> Reads:
@@ -195,21 +207,33 @@ def _overlay(given: str, policy: Policy) -> tuple[str, str]:
 
 
 def measure_pilot(command: MeasurePilot, situation: Situation) -> list[Draft]:
-    """Refuses another's pilot, one that has ended, an entry ahead, counts that cannot be."""
+    """Refuses another's pilot, one that has ended, a run that the program did not make, an entry
+    ahead, counts that cannot be."""
     pilot = _own(command.pilot, situation)
+    event = _computed(pilot, situation) if command.run else _stated(command, situation)
+    if event.upto < pilot.entries[0] or event.upto > situation.head:
+        raise ENTRY_AHEAD.refused(*pilot.entries[:1], fields=("upto",))
+    return [Draft(stream=pilot.id, event=event, effective_on=situation.today)]
+
+
+def _computed(pilot: Pilot, situation: Situation) -> PilotMeasured:
+    made: Measured | None = situation.found.get("measured")
+    if made is None or not pilot.overlay or made.overlay_hash != pilot.overlay_hash:
+        raise RUN_UNKNOWN.refused(*pilot.entries[:1], fields=("run",))
+    return PilotMeasured(computed=True, **msgspec.structs.asdict(made))
+
+
+def _stated(command: MeasurePilot, situation: Situation) -> PilotMeasured:
     counts = (command.changed, *command.totals.values())
     if not 0 <= command.changed <= command.subjects or min(counts) < 0:
         raise COUNTS_WRONG.refused(fields=("changed", "totals"))
-    if command.upto < pilot.entries[0] or command.upto > situation.head:
-        raise ENTRY_AHEAD.refused(*pilot.entries[:1], fields=("upto",))
-    event = PilotMeasured(
+    return PilotMeasured(
         upto=command.upto,
         on=situation.today,
         subjects=command.subjects,
         changed=command.changed,
         totals=command.totals,
     )
-    return [Draft(stream=pilot.id, event=event, effective_on=situation.today)]
 
 
 def publish_practice(command: PublishPractice, situation: Situation) -> list[Draft]:
