@@ -50,6 +50,7 @@ from graphql_api.subscription import Subscription
 from graphql_api.supervision import SupervisionQuery
 from graphql_api.task import TaskQuery
 from graphql_api.typical_case import TypicalCaseQuery
+from graphql_api.whatif import WhatIfQuery
 from graphql_api.worklist import WorkQuery
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class Query(
     RepairQuery,
     PublicationQuery,
     PolicyQuery,
+    WhatIfQuery,
     IntakeQuery,
     ExchangeQuery,
     ExpectedQuery,

@@ -18,10 +18,11 @@ import msgspec
 from ledger.retrial import Change, Retrial, Verdict
 from ledger.state import SubjectState
 from ledger.topics import evolve
+from projections import archive
 from projections.account import Account
-from projections.differences import Difference
+from projections.differences import Archive, Difference
 from projections.projection import Standpoint
-from projections.whatif_computed import computed
+from projections.whatif_computed import computed, twin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,6 +38,7 @@ class Refusal(msgspec.Struct, frozen=True):
     """An act that would not have been let happen."""
 
     entry: int
+    stream: str
     event: str
     agency: str
     on: date
@@ -56,6 +58,7 @@ class Otherwise(msgspec.Struct, frozen=True):
     """An act that would have happened and written a value otherwise."""
 
     entry: int
+    stream: str
     event: str
     agency: str
     field: str
@@ -68,6 +71,7 @@ class Unjudged(msgspec.Struct, frozen=True):
     """An act whose guard does not pass again under the law itself: nothing is said of it."""
 
     entry: int
+    stream: str
     event: str
     agency: str
     code: str
@@ -126,6 +130,17 @@ def what_if(ledger: Ledger, tag: Tag, views: Standpoints) -> Outcome | None:
         return None
     tags = ledger.tags_of(tag, at.entry, at.effective_on)
     return outcome(tags, entries, views)
+
+
+def archives(ledger: Ledger, tag: Tag, views: Standpoints) -> tuple[Archive, Archive]:
+    """A known subject's archive under the law and under the overlay."""
+    at = views.at
+    root, *also = ledger.tags_of(tag, at.entry, at.effective_on)
+    account = Account(root, views.law)
+    account.state.also = frozenset(also)
+    account.fold(ledger.history(tag, at.entry, at.effective_on))
+    account.settle()
+    return archive.document(account), archive.document(twin(account, views.other))
 
 
 def outcome(
@@ -193,6 +208,7 @@ def _refusal(verdict: Verdict) -> Refusal:
     assert refused is not None  # noqa: S101 - the caller asked
     return Refusal(
         entry.number,
+        entry.stream,
         entry.type,
         entry.agency,
         entry.effective_on,
@@ -210,7 +226,9 @@ def _refusal(verdict: Verdict) -> Refusal:
 def _otherwise(verdict: Verdict) -> Iterator[Otherwise]:
     entry, families = verdict.entry, tuple(sorted(verdict.families))
     for change in verdict.changes:
-        yield Otherwise(entry.number, entry.type, entry.agency, *_told(change), families)
+        yield Otherwise(
+            entry.number, entry.stream, entry.type, entry.agency, *_told(change), families
+        )
 
 
 def _told(change: Change) -> tuple[str, Any, Any]:
@@ -219,4 +237,4 @@ def _told(change: Change) -> tuple[str, Any, Any]:
 
 def _unjudged(verdict: Verdict) -> Unjudged:
     entry = verdict.entry
-    return Unjudged(entry.number, entry.type, entry.agency, verdict.unjudged)
+    return Unjudged(entry.number, entry.stream, entry.type, entry.agency, verdict.unjudged)

@@ -29,7 +29,7 @@ from projections.whatif import Outcome, Standpoints, outcome
 from projections.whatif_totals import Totals
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
     from ledger.store import Store

@@ -118,6 +118,7 @@ def _first(_: Asked) -> dict[str, Any]:
 
 
 YEAR = {"since": "2026-01-01", "until": "2026-12-31"}
+NO_MARKET_REPAIR = {"rules": "repair.market", "at": "/tiers/SERIOUS/max", "to": "P9Y"}
 QUESTIONS = (
     # Integrating system
     Question(
@@ -275,6 +276,12 @@ QUESTIONS = (
         "DRC",
         lambda a: {"old": "REPAIR-2023", "new": "REPAIR-2026"},  # noqa: ARG005
         "path old new clause mark",
+    ),
+    Question(
+        "new-rules",
+        "AUDITOR",
+        lambda a: {"overlay": {"changes": [NO_MARKET_REPAIR]}, "codes": [a.code]},
+        "hash families code known computed field old new",
     ),
 )
 """One for each question, in the order of their readers."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from datetime import date
 
+import msgspec
 import pytest
 
 from ledger.pilot.pilot import (
+    Measured,
     Pilot,
     PilotBegun,
     PilotEnded,
@@ -151,3 +153,30 @@ def test_only_who_runs_it_and_only_while_it_runs() -> None:
         ended.when(command, by=TOWN, on="2026-08-04").refused(
             "pilot_must_be_running", clause=plan(18)
         )
+
+
+def test_what_the_program_measured_is_entered_as_computed() -> None:
+    world = begun()
+    held = pilot(world)
+    made = Measured(
+        overlay_hash=held.overlay_hash,
+        upto=FIRST,
+        on=date(2026, 8, 3),
+        scope="T_CG",
+        subjects=2,
+        changed=1,
+        totals={"computed.records.window.eligible_from.later": 1},
+    )
+    command = MeasurePilot(pilot=STREAM, run=made.run)
+    by_hand = world.when(command, by=TOWN, on="2026-08-03")
+    by_hand.refused("run_must_be_one_the_program_made", clause=plan(18))
+    other = msgspec.structs.replace(made, overlay_hash="0" * 64)
+    world.when(command, by=TOWN, on="2026-08-03", found={"measured": other}).refused(
+        "run_must_be_one_the_program_made", clause=plan(18)
+    )
+    entered = world.when(command, by=TOWN, on="2026-08-03", found={"measured": made})
+    (measurement,) = pilot(entered.then(PilotMeasured)).measured
+    assert (measurement.computed, measurement.scope) == (True, "T_CG")
+    assert measurement.overlay_hash == held.overlay_hash
+    (stated,) = pilot(measured()).measured
+    assert (stated.computed, stated.overlay_hash) == (False, "")
