@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
-from bench import import_rows, rebuild, writing
+from bench import bundling, import_rows, rebuild, writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +26,7 @@ ROOMS: dict[str, Callable[[Path, bool], list[Figure]]] = {
     "import": lambda folder, quick: import_rows.measure(folder, 5_000 if quick else 100_000),
     "writing": lambda folder, quick: writing.measure(folder, 200 if quick else 2_000),
     "rebuild": lambda folder, quick: rebuild.measure(folder, 20_000 if quick else 1_000_000),
+    "bundle": lambda folder, quick: bundling.measure(folder, 5_000 if quick else 100_000),
 }
 
 
