@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
-from bench import bundling, import_rows, rebuild, writing
+from bench import bundling, import_rows, proving, rebuild, writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +25,7 @@ Figure = dict[str, Any]
 ROOMS: dict[str, Callable[[Path, bool], list[Figure]]] = {
     "import": lambda folder, quick: import_rows.measure(folder, 5_000 if quick else 100_000),
     "writing": lambda folder, quick: writing.measure(folder, 200 if quick else 2_000),
+    "proving": lambda folder, quick: proving.measure(folder, 20_000 if quick else 1_000_000),
     "rebuild": lambda folder, quick: rebuild.measure(folder, 20_000 if quick else 1_000_000),
     "bundle": lambda folder, quick: bundling.measure(folder, 5_000 if quick else 100_000),
 }

@@ -44,9 +44,7 @@ class Inclusion:
             else:
                 found.append(self.subtree(start, middle))
                 start = middle
-        node = self._tiles.node
-        below = [node(height, index >> height ^ 1) for height in range(width.bit_length() - 1)]
-        return below + found[::-1]
+        return self._tiles.siblings(index, width.bit_length() - 1) + found[::-1]
 
     def subtree(self, start: int, end: int) -> bytes:
         """The root over the leaves from `start` to `end`, as the tree divides them."""

@@ -58,6 +58,26 @@ class Tiles:
                 return rows[within][at * HASH_BYTES : (at + 1) * HASH_BYTES]
             return root_of(peaks_of(self._edge(level, n, end)[begin:end]))
 
+    def siblings(self, index: int, height: int) -> list[bytes]:
+        """The siblings on the way from a leaf up to the root of its perfect subtree of 2^height."""
+        found: list[bytes] = []
+        with self._lock:
+            for low in range(0, height, TILE_HEIGHT):
+                place = index >> low
+                n, at = divmod(place, TILE_HASHES)
+                within = range(min(TILE_HEIGHT, height - low))
+                rows = (
+                    None
+                    if self._reaches(low // TILE_HEIGHT, n, 1)
+                    else self._rows(low // TILE_HEIGHT, n)
+                )
+                if rows is None:
+                    found += [self.node(low + h, place >> h ^ 1) for h in within]
+                else:
+                    places = ((at >> h ^ 1) * HASH_BYTES for h in within)
+                    found += [row[p : p + HASH_BYTES] for row, p in zip(rows, places, strict=False)]
+        return found
+
     def hashes(self, level: int, n: int, width: int) -> bytes:
         """The first `width` hashes of a tile, joined. Raises LookupError beyond the log."""
         with self._lock:
