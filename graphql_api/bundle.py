@@ -63,7 +63,7 @@ def covering(rooms: Rooms, entry: int) -> Covered:
     Raises StoreError when it cannot be signed.
     """
     rooms.logs.checkpoint_for(max(entry, 1), SIGNING_SECONDS)
-    covered = rooms.logs.ledger.covered(entry)
+    covered = rooms.logs.ledger.to_show(entry)
     if covered is None:
         raise StoreError("No checkpoint covers the newest entries; none can be signed.")
     return covered

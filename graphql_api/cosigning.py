@@ -10,7 +10,6 @@ from __future__ import annotations
 import http.client
 import logging
 import ssl
-from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -18,13 +17,12 @@ from urllib.parse import urlsplit
 from graphql_api.errors import place_of
 from ledger.store.note import NoteError, opened, parsed, split
 from ledger.witness.submission import Submission
-from ledger.witness.trust import NONE, Trust, TrustError
+from ledger.witness.trust import NONE, Trust
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from graphql_api.rooms import Rooms
-    from graphql_api.settings import Settings
     from ledger.logs import Covered, Log
     from ledger.witness.trust import Keyholder
 
@@ -44,16 +42,6 @@ class NotSignedError(Exception):
 
 class Contradicted(NotSignedError):  # noqa: N818 - what happened, not a way to fail
     """The witness saw another tree, or a larger one: the log was put back, or there are two."""
-
-
-def trust_of(settings: Settings) -> Trust | None:
-    """What the trust file of the settings says; None where none is set. Raises TrustError."""
-    if not settings.witnesses_file:
-        return None
-    try:
-        return Trust.parse(Path(settings.witnesses_file).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as wrong:
-        raise TrustError("The file cannot be read.") from wrong
 
 
 class Courier:
@@ -208,7 +196,7 @@ def cosigning_of(rooms: Rooms) -> Cosigning:
 
     Raises TrustError.
     """
-    trust = trust_of(rooms.settings) or Trust(quorum=NONE)
+    trust = rooms.settings.trust() or Trust(quorum=NONE)
     return Cosigning(rooms.logs, trust, rooms.settings.witness_seconds)
 
 

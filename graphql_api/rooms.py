@@ -231,7 +231,7 @@ def open_rooms(settings: Settings, clock: Any = None) -> Rooms:
     projections = open_projections(settings.database_url)
     runner = Runner(ledger.store, projections, lambda: ledger.today, access.store)
     keys = keys_of(settings.database_url)
-    logs = Logs(ledger, access, keys)
+    logs = Logs(ledger, access, keys, settings.trust())
     logs.adopt_first()
     gate = Gate(keys, settings.jwks_file, settings.issuer)
     signing = SigningKeys.open(keys)

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from ledger.witness.trust import Trust, TrustError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,6 +67,15 @@ class Settings:
     """After this long without a change a stream says that it is alive, seconds."""
     stall_seconds: float = 60.0
     """A stream whose reader takes nothing for this long is closed, seconds."""
+
+    def trust(self) -> Trust | None:
+        """What the trust file says; None where none is set. Raises TrustError."""
+        if not self.witnesses_file:
+            return None
+        try:
+            return Trust.parse(Path(self.witnesses_file).read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError) as wrong:
+            raise TrustError("The file cannot be read.") from wrong
 
     @staticmethod
     def read(environ: Mapping[str, str] = os.environ, **overrides: Any) -> Settings:

@@ -71,11 +71,13 @@ def tile_routes(rooms: Rooms) -> list[Route]:
 
 def _routes(prefix: str, log: Log, rooms: Rooms) -> list[Route]:
     async def checkpoint(request: Request) -> Response:  # noqa: ARG001
-        """The newest checkpoint, a signed note; 404 before the first."""
-        note = await anyio.to_thread.run_sync(log.store.checkpoint)
-        if note is None:
+        """The newest checkpoint that has its witnesses, a signed note; 404 before the first."""
+        covered = await anyio.to_thread.run_sync(log.to_show)
+        if covered is None:
             return _error(404, "log_must_have_a_checkpoint")
-        return Response(note, 200, {"Cache-Control": "no-cache"}, "text/plain; charset=utf-8")
+        return Response(
+            covered.note, 200, {"Cache-Control": "no-cache"}, "text/plain; charset=utf-8"
+        )
 
     async def tile(request: Request) -> Response:
         """A tile, whole or its beginning; 404 beyond the newest checkpoint."""

@@ -23,6 +23,7 @@ from ledger.store.signing import LOG as KEY_FILE
 from ledger.store.signing import SigningKey, SigningKeys
 from ledger.store.tiles import Tiles
 from ledger.store.tree import TILE_HASHES, TILE_HEIGHT
+from ledger.witness.trust import NONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,8 +32,11 @@ if TYPE_CHECKING:
     from ledger.access import AccessLedger
     from ledger.ledger import Ledger
     from ledger.store import Store
+    from ledger.witness.trust import Trust
 
 EVERY_SECONDS: Final = 0.5
+_LOOKED_AT: Final = 16
+"""How many cosigned checkpoints are looked at for one that has a quorum."""
 FOUNDER: Final = Actor(officer="founder", agency="", roles=frozenset({"ADMINISTRATOR"}))
 _LOG = logging.getLogger(__name__)
 
@@ -48,12 +52,15 @@ class Covered(NamedTuple):
 class Log:
     """One published log."""
 
-    def __init__(self, name: str, store: Store, signer: Signer) -> None:
+    def __init__(self, name: str, store: Store, signer: Signer, trust: Trust | None = None) -> None:
+        """`trust` names the witnesses that are asked, and how many of them are enough."""
         self.name = name
         """Its origin."""
         self.store = store
         self.signer = signer
+        self._trust = trust if trust is not None and trust.quorum != NONE else None
         self._newest: Covered | None = None
+        self._witnessed: Covered | None = None
 
     def covered(self, size: int = 0) -> Covered | None:
         """A checkpoint of at least so many entries with what it covers; None while there is none.
@@ -75,9 +82,29 @@ class Log:
         self._newest = Covered(checkpoint, note, proofs)
         return self._newest
 
+    def witnessed(self, size: int = 0) -> Covered | None:
+        """The newest checkpoint of at least so many entries that enough witnesses signed."""
+        if self._trust is None:
+            return None
+        for found in self.store.cosigned_sizes(size, _LOOKED_AT):
+            note = self.store.checkpoint(found) or ""
+            if self._witnessed is not None and self._witnessed.note == note:
+                return self._witnessed
+            if self._trust.is_enough(note):
+                checkpoint = Checkpoint.parse(split(note)[0])
+                proofs = Inclusion(self.signer.tiles, checkpoint.size)
+                self._witnessed = Covered(checkpoint, note, proofs)
+                return self._witnessed
+        return None
+
+    def to_show(self, size: int = 0) -> Covered | None:
+        """The checkpoint to hand out that covers so many entries: one that enough witnesses
+        signed where there is one, else the newest; None while there is none."""
+        return self.witnessed(size) or (self.covered(size) if size else self.refreshed())
+
     def proof(self, entry: int) -> Proof | None:
         """That an entry is in the log; None until a checkpoint covers it."""
-        covered = self.covered(entry)
+        covered = self.to_show(entry)
         if covered is None or entry < 1:
             return None
         leaf = self.signer.tiles.node(0, entry - 1)
@@ -111,8 +138,12 @@ class Log:
 class Logs:
     """The two logs of one ledger, and the thread that has them signed."""
 
-    def __init__(self, ledger: Ledger, access: AccessLedger, keys: Path) -> None:
+    def __init__(
+        self, ledger: Ledger, access: AccessLedger, keys: Path, trust: Trust | None = None
+    ) -> None:
+        """`trust` names the witnesses that are asked to sign, and their quorum."""
         self._ledger = ledger
+        self._trust = trust
         self._folder = keys
         self._keys = SigningKeys.open(keys, KEY_FILE)
         origin, apart = logs_of(ledger.registry.origin)
@@ -128,7 +159,8 @@ class Logs:
 
     def _log(self, name: str, store: Store) -> Log:
         memory = Memory.of(self._folder, store.name)
-        return Log(name, store, Signer(store, memory, lambda: self._signer(name), Tiles(store)))
+        signer = Signer(store, memory, lambda: self._signer(name), Tiles(store))
+        return Log(name, store, signer, self._trust)
 
     def _signer(self, name: str) -> NoteSigner:
         """The key in force of a log. Raises StoreError when it is not in the key file."""

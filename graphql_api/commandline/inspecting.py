@@ -11,7 +11,6 @@ import typer
 
 from graphql_api.commandline.frame import Data, Failure, Json, failing, say
 from graphql_api.commandline.keeping import progress_bar
-from graphql_api.cosigning import trust_of
 from graphql_api.inspection import Inspection
 from graphql_api.rooms import NotFoundedError
 from graphql_api.settings import Settings
@@ -74,7 +73,7 @@ def _inspected(
 
     try:
         texts = [path.read_text(encoding="utf-8") for path in against]
-        trust = trust_of(settings)
+        trust = settings.trust()
         witnesses = [one.verifier for one in trust.witnesses.values()] if trust else []
         inspection = Inspection(
             settings.database_url, texts, deep=deep, witnesses=witnesses, say=heard

@@ -11,7 +11,6 @@ import typer
 
 from graphql_api.commandline.frame import Data, Failure, failing, opened
 from graphql_api.commandline.running import listen
-from graphql_api.cosigning import trust_of
 from graphql_api.witness import create_witness_app
 from ledger.store.note import NoteError, Verifier
 from ledger.store.signing import SigningKeys
@@ -80,7 +79,7 @@ def trust(
     what they signed stays signed.
     """
     with opened(data) as rooms:
-        found = trust_of(rooms.settings) or Trust(quorum=NONE)
+        found = rooms.settings.trust() or Trust(quorum=NONE)
         log = rooms.logs.access if access else rooms.logs.ledger
         keys = (key for key in rooms.ledger.registry.log_keys if key.log == log.name)
         found.logs = [Keyholder(Verifier.parse(key.vkey)) for key in keys]

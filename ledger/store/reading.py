@@ -221,6 +221,11 @@ class Reading(ABC):
         ((size,),) = self._rows(sql, name)
         return int(size)
 
+    def cosigned_sizes(self, least: int, limit: int) -> list[int]:
+        """The sizes of at least so many entries that some witness signed, largest first."""
+        sql = "SELECT DISTINCT size FROM cosignatures WHERE size >= ? ORDER BY size DESC LIMIT ?"
+        return [size for (size,) in self._rows(sql, least, limit)]
+
     def checkpoints(self, after: int = 0, limit: int = 1_000) -> list[tuple[int, str, datetime]]:
         """Signed checkpoints by size, after a size: size, note, when it was made (UTC)."""
         sql = "SELECT size, note, made_at FROM checkpoints WHERE size > ? ORDER BY size LIMIT ?"

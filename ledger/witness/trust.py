@@ -15,7 +15,16 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from ledger.store.note import COSIGNATURE, ED25519, Checkpoint, NoteError, Verifier, opened
+from ledger.store.note import (
+    COSIGNATURE,
+    ED25519,
+    Checkpoint,
+    NoteError,
+    Verifier,
+    opened,
+    parsed,
+    split,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
@@ -96,6 +105,17 @@ class Trust:
     def met(self, names: Container[str]) -> bool:
         """Whether those witnesses are enough."""
         return self.quorum == NONE or self._signed(self.quorum, names)
+
+    def is_enough(self, note: str) -> bool:
+        """Whether the witnesses whose lines a note bears are enough; no signature is verified."""
+        lines = {(name, keyid) for name, keyid, _ in parsed(split(note)[1])}
+        return self.met(
+            {
+                name
+                for name, one in self.witnesses.items()
+                if (one.verifier.name, one.verifier.keyid) in lines
+            }
+        )
 
     def trusted(self, note: str) -> Trusted:
         """The checkpoint of a note that a log of the file signed, and enough witnesses did.

@@ -19,6 +19,7 @@ from graphql_api.cosigning import (
 )
 from graphql_api.rooms import found, open_rooms
 from graphql_api.witness import create_witness_app
+from ledger import verify
 from ledger.clock import SetClock
 from ledger.codes import synthetic_unified_code
 from ledger.situation import Actor
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 NAME = "witness.example/w1"
 ORIGIN = "test.example/county"
 NOON = 1_793_000_000
+PROOF = "query($entry: Int!) { proof(entry: $entry) { file } }"
 
 
 class Standing:
@@ -110,6 +112,30 @@ def test_every_checkpoint_is_cosigned_as_the_ledger_grows(
         covered = log.covered(county.head)
         assert covered
         assert covered.note == note
+
+
+def test_what_is_handed_out_has_its_witnesses(
+    county: County, standing: Standing, tmp_path: Path
+) -> None:
+    log = grown(county)
+    Courier(log, standing.keyholder).deliver()
+    entry, trust = county.head, trusting(county, standing.keyholder)
+    policy = tmp_path / "trust"
+    policy.write_text(trust.text(), encoding="utf-8")
+    grown(county)
+    newest = county.head
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(log, "_trust", trust)
+        note = county.client.get("/checkpoint").text
+        assert trust.trusted(note).checkpoint.size == entry
+        for number, status in ((entry, 0), (1, 0), (newest, 1)):
+            file, line = tmp_path / "proof", tmp_path / "line"
+            proof = county.ask(PROOF, "AUDITOR", entry=number)["proof"]["file"]
+            file.write_text(proof, encoding="utf-8")
+            line.write_bytes(log.store.entry(number))
+            given = ["--policy", str(policy), "--entry", str(line)]
+            assert verify.main([str(file), *given]) == status
+    assert log.to_show() == log.covered(newest)
 
 
 def test_both_logs_are_witnessed(county: County, standing: Standing) -> None:
