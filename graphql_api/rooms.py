@@ -213,8 +213,9 @@ def open_rooms(settings: Settings, clock: Any = None) -> Rooms:
     """Open everything; the projections are brought to the head by the caller.
 
     Raises NotFoundedError for an empty ledger and LawChangedError when a policy file was
-    changed without an adopting entry.
+    changed without an adopting entry, TrustError for a trust file that is none.
     """
+    trust = settings.trust()
     ledger = open_ledger(settings.database_url, clock)
     if ledger.head == 0:
         ledger.close()
@@ -231,7 +232,7 @@ def open_rooms(settings: Settings, clock: Any = None) -> Rooms:
     projections = open_projections(settings.database_url)
     runner = Runner(ledger.store, projections, lambda: ledger.today, access.store)
     keys = keys_of(settings.database_url)
-    logs = Logs(ledger, access, keys, settings.trust())
+    logs = Logs(ledger, access, keys, trust)
     logs.adopt_first()
     gate = Gate(keys, settings.jwks_file, settings.issuer)
     signing = SigningKeys.open(keys)
