@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from graphql_api.history import may_show
 from ledger.bundle.writing import Heads, of_subject
+from ledger.heads.publishing import published
 from ledger.store.appending import StoreError
 from ledger.store.disclosing import read
 from ledger.store.scanning import of_subjects
@@ -50,8 +51,9 @@ def bundle_of(asked: str, tag: Tag, context: Context) -> bytes:
     if not (context.sight.everything or context.sight.own(tag)):
         raise RefusedBundle
     tags = context.registry.merges.group(tag) if tag else ()
-    covered = covering(context.rooms, context.rooms.ledger.store.newest(tags))
-    entries = of_subjects(context.rooms.ledger.store, tags, covered.checkpoint.size) if tag else []
+    store = context.rooms.ledger.store
+    covered = covering(context.rooms, max(store.newest(tags), published(store).entry))
+    entries = of_subjects(store, tags, covered.checkpoint.size) if tag else []
     _require_all_shown(tags, entries, context)
     made_of = parts(asked, tags, entries, covered, context.rooms, permitted(tag, context))
     return b"".join(made_of)

@@ -104,6 +104,7 @@ def _whole(rooms: Rooms, access: bool, values: Values, heard: Any) -> Iterator[b
 def _of_subject(rooms: Rooms, asked: str, values: Values) -> Iterator[bytes]:
     store, merges = rooms.ledger.store, rooms.ledger.registry.merges
     known = bool(store.newest([asked]))
+    rooms.ledger.heads.daily()
     tags = merges.group(asked) if known else ()
     covered = covering(rooms, store.head().size)
     entries = of_subjects(store, tags, covered.checkpoint.size) if known else []
