@@ -91,7 +91,7 @@ def make_ledger(folder: Path, entries: int, seed: int = 1) -> int:
     with closing(open_store(folder)) as store:
         drafts = founding_drafts("bench/simulated", True, (), FIRST_DAY)
         found = [
-            _sealed(dice, d.event, d.stream, (), d.effective_on, "DRC", opens=d.opens)
+            made_up(dice, d.event, d.stream, (), d.effective_on, "DRC", opens=d.opens)
             for d in drafts
         ]
         group, waiting, size = [found], 0, 0
@@ -114,17 +114,18 @@ def subject_life(dice: random.Random, law: Book, serial: int) -> Iterator[Sealed
     code = synthetic_unified_code(serial)
     name = f"永昌县第{serial}商贸有限公司"
     registered = SubjectRegistered(kind="organisation", code=code, name=name)
-    yield _sealed(dice, registered, f"subject/{code}", (code,), FIRST_DAY, "AMR", opens=True)
+    yield made_up(dice, registered, f"subject/{code}", (code,), FIRST_DAY, "AMR", opens=True)
     for at in range(dice.randrange(2, 9)):
         kind, agency = dice.choice(RECORDS)
-        yield from _record(dice, law, code, name, kind, agency, f"{serial}-{at}")
+        yield from record_life(dice, law, code, name, kind, agency, f"{serial}-{at}")
     if dice.random() < 0.3:  # noqa: PLR2004 - made up
         yield from _commitment(dice, code, serial)
 
 
-def _record(
+def record_life(
     dice: random.Random, law: Book, code: str, name: str, kind: str, agency: str, serial: str
 ) -> Iterator[Sealed]:
+    """A record and its publications."""
     day = FIRST_DAY + timedelta(dice.randrange((LAST_DAY - FIRST_DAY).days - 30))
     facts = RecordFiled(
         kind=kind,
@@ -140,12 +141,12 @@ def _record(
     )
     stream = record_id(agency, kind, facts.document_no, code)
     source = Source(file=FILE, sheet="Sheet1", row=dice.randrange(1, 100_000))
-    sealed = _sealed(dice, facts, stream, (code,), day, agency, opens=True, source=source)
+    sealed = made_up(dice, facts, stream, (code,), day, agency, opens=True, source=source)
     yield sealed
     for rule in duties(facts, law):
         on = day + timedelta(dice.randrange(1, 12))
         event = PublicationPublished(channel=rule.channel, day=on, due=on, rule=rule.rule)
-        yield _sealed(dice, event, stream, (code,), on, "DRC")
+        yield made_up(dice, event, stream, (code,), on, "DRC")
 
 
 def _commitment(dice: random.Random, code: str, serial: int) -> Iterator[Sealed]:
@@ -160,15 +161,15 @@ def _commitment(dice: random.Random, code: str, serial: int) -> Iterator[Sealed]
         openness="public",
         valid_until=day + timedelta(365),
     )
-    yield _sealed(dice, made, commitment_stream(number), (code,), day, "AMR", opens=True)
+    yield made_up(dice, made, commitment_stream(number), (code,), day, "AMR", opens=True)
     kept = FulfilmentDetermined(
         outcome="full", determining_unit="AMR", determined_on=day + timedelta(300)
     )
     stream, on = commitment_stream(number), day + timedelta(300)
-    yield _sealed(dice, kept, stream, (code,), on, "AMR")
+    yield made_up(dice, kept, stream, (code,), on, "AMR")
 
 
-def _sealed(
+def made_up(
     dice: random.Random,
     event: Event,
     stream: str,
@@ -179,6 +180,7 @@ def _sealed(
     opens: bool = False,
     source: Source | None = None,
 ) -> Sealed:
+    """An entry of an event that nobody decided."""
     return Sealed(
         id=UUID(int=dice.getrandbits(128)).hex,
         type=event.TOPIC,

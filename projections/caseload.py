@@ -214,6 +214,8 @@ class Caseload:
         self._streams: frozenset[str] = frozenset()
         self._wholes: frozenset[str] = frozenset()
         """All that any kind of case looked at."""
+        self._lookers: dict[str, list[str]] = {}
+        """Which kinds of case looked at a whole map."""
 
     def forget(self) -> None:
         """Another state, another law or another day."""
@@ -228,7 +230,10 @@ class Caseload:
         changed = self._changed(state, by)
         if self._cases is not None and not changed and self._streams.isdisjoint(by.streams):
             return self._cases
-        stale = [name for name in UNITS if not self._holds(name, by, changed)]
+        held = self._cases is not None and self._streams.isdisjoint(by.streams)
+        named = {name for whole in changed for name in self._lookers.get(whole, ())}
+        asked = [name for name in UNITS if name in named] if held else UNITS
+        stale = [name for name in asked if not self._holds(name, by, changed)]
         if self._cases is None or stale:
             self._cases = self._made(stale, state, at)
         return self._cases
@@ -251,6 +256,10 @@ class Caseload:
         looks = [unit.look for unit in self._units.values()]
         self._streams = frozenset().union(*(look.streams for look in looks))
         self._wholes = frozenset().union(*(look.wholes for look in looks))
+        self._lookers = {
+            whole: [name for name, unit in self._units.items() if whole in unit.look.wholes]
+            for whole in self._wholes
+        }
         return Cases(
             **{name: self._units[name].cases for name in UNITS},
             next_change_on=min(unit.next_change_on for unit in self._units.values()),
@@ -262,7 +271,7 @@ class Caseload:
             name
             for name in self._wholes
             if name in OTHERS
-            or (name in BY_STREAM and not by.streams.isdisjoint(getattr(state, name)))
+            or (name in BY_STREAM and not getattr(state, name).keys().isdisjoint(by.streams))
         }
         if by.topic.startswith(OF_SUBJECT):
             found.add(REGISTRATION)

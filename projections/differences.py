@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 Archive = tuple[Head, tuple[Page, ...]]
 """What `projections.asof.archive_as_of` answers."""
 Entries = tuple[int, ...]
+Because = tuple[Entries, str]
+"""The entries that a value rests on, and the rule that made it."""
 HEAD, RECORDS = "head", "records"
 PROVENANCE: Final = frozenset({"entries", "derived_from", "next_change_on"})
 """Fields of any part that say where its values come from, or how long they hold."""
@@ -29,6 +31,7 @@ COMPUTED: Final = frozenset({"situation", "due_on", "provisional", "in_force", "
 """Fields of a case that follow from all it rests on, not from its own entries alone."""
 WINDOWED: Final = frozenset({"tier", "live", "ended", "published"})
 """Fields of a record that follow by the rule of its window."""
+RETAINED: Final = "retention_ends_on"
 SUMS: Final = ("supervision", "counts")
 """Parts of a head that an archive has once, and that follow from the others."""
 
@@ -58,6 +61,8 @@ class _Field(NamedTuple):
     """Whether it holds structs, which may say themselves what they rest on."""
     entered: str
     """The field that has its entry, such as `ended_in` of `ended_because`; empty for none."""
+    apart: bool
+    """Whether it rests on something else than the other fields of its part."""
 
 
 class _Plan(NamedTuple):
@@ -136,14 +141,15 @@ def of_one(part: str, name: str, old: Any, new: Any) -> list[Difference]:
         earlier = _entries(old)
         fresh = tuple(e for e in fresh if e not in earlier)
     found: list[Difference] = []
+    plain, none_before, none_after = _of_whole(kept, fresh), old is None, new is None
     for at, was, now in _unlike(old, new, kept.__class__):
-        because = _because(kept, at, fresh, was)
-        if was.__class__ is now.__class__ and isinstance(was, msgspec.Struct):
+        because = _because(kept, at, fresh, was) if at.apart else plain
+        if at.structs and was.__class__ is now.__class__ and isinstance(was, msgspec.Struct):
             inner = _within(was, now, at.name)
             found += [Difference(part, name, *each, *because) for each in inner]
         else:
-            values = None if old is None else was, None if new is None else now
-            found.append(Difference(part, name, at.name, *values, *because))
+            before, after = None if none_before else was, None if none_after else now
+            found.append(Difference(part, name, at.name, before, after, *because))
     return found
 
 
@@ -178,14 +184,15 @@ def _plan(struct: Any) -> _Plan:
     hints, fields = get_type_hints(struct), msgspec.structs.fields(struct)
     numbers = [name for name, hint in hints.items() if hint is int]
     return _Plan(
-        tuple(
-            None
-            if f.name in out
-            else _Field(f.name, _holds_structs(hints[f.name]), _entered(f.name, numbers))
-            for f in fields
-        ),
+        tuple(None if f.name in out else _field(f.name, hints[f.name], numbers) for f in fields),
         tuple(_unset(f) for f in fields),
     )
+
+
+def _field(name: str, hint: Any, numbers: Sequence[str]) -> _Field:
+    structs, entered = _holds_structs(hint), _entered(name, numbers)
+    apart = structs or bool(entered) or name in COMPUTED | WINDOWED | {RETAINED}
+    return _Field(name, structs, entered, apart)
 
 
 def _unset(field: msgspec.structs.FieldInfo) -> Any:
@@ -225,7 +232,7 @@ def _lists() -> tuple[str, ...]:
     )
 
 
-def _because(of: Any, at: _Field, fresh: Entries, was: Any) -> tuple[Entries, str]:
+def _because(of: Any, at: _Field, fresh: Entries, was: Any) -> Because:
     """The entries that a value rests on, and its rule."""
     if at.structs:
         value = _newest_item(getattr(of, at.name), was)
@@ -235,11 +242,20 @@ def _because(of: Any, at: _Field, fresh: Entries, was: Any) -> tuple[Entries, st
             return (entry,), ""
     if at.entered and (entry := getattr(of, at.entered)):
         return (entry,), ""
-    if isinstance(of, Record):
-        return _of_record(of, at.name, fresh)
-    rests_on = getattr(of, "derived_from", ())
-    entries = (rests_on or fresh) if at.name in COMPUTED else (fresh or rests_on)
-    return entries or _entries(of) or _newest(of), getattr(of, "rule", "")
+    entries, rule = _of_whole(of, fresh)
+    if at.name in COMPUTED:
+        return getattr(of, "derived_from", ()) or entries, rule
+    if not isinstance(of, Record):
+        return entries, rule
+    if at.name in WINDOWED and of.window is not None:
+        return fresh or of.window.derived_from, of.window.rule
+    return entries, of.retention_rule if at.name == RETAINED else ""
+
+
+def _of_whole(of: Any, fresh: Entries) -> Because:
+    """What a field rests on that nothing else is known of: what is new in its part."""
+    entries = fresh or getattr(of, "derived_from", ()) or _entries(of)
+    return entries or _newest(of), getattr(of, "rule", "")
 
 
 def _newest_item(value: Any, was: Any) -> Any:
@@ -247,14 +263,6 @@ def _newest_item(value: Any, was: Any) -> Any:
     if not isinstance(value, tuple):
         return value
     return next((each for each in reversed(value) if not was or each not in was), None)
-
-
-def _of_record(of: Record, name: str, fresh: Entries) -> tuple[Entries, str]:
-    """Of a record's own values: some follow by the rule of its window, or of its retention."""
-    if name in WINDOWED and of.window is not None:
-        return fresh or of.window.derived_from, of.window.rule
-    kept = name == "retention_ends_on"
-    return fresh or of.entries, of.retention_rule if kept else ""
 
 
 def _newest(of: Any) -> Entries:

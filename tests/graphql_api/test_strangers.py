@@ -189,6 +189,44 @@ def test_a_stranger_is_told_nothing(lived: Lived, stranger: str) -> None:
     assert len(answered) > len(root_fields(lived.schema)) / 2
 
 
+WHOLE = """query($code: String!) { subject(code: $code) {
+  now: replay(first: 100) { edges { node { %(step)s } } }
+  byDay: replay(first: 100, byDay: true) { edges { node { %(step)s } } }
+  then: replay(first: 100, on: "2023-06-30") { edges { node { %(step)s } } }
+  diff(from: {entry: 1}) { differences(first: 500) { edges { node { %(field)s } } } }
+  back: diff(from: {entry: %(middle)s, effectiveOn: "2023-06-30"}, to: {entry: 1}) {
+    differences(first: 500) { edges { node { %(field)s } } } }
+  timeline(first: 100) { edges { node { label term about says entry { entry topic about } } } }
+} }"""
+FIELD = "code part id field old new derivedFrom rule { ruleSet }"
+STEP = f"asOfEntry entry {{ entry topic about summary officer }} differences {{ {FIELD} }}"
+
+
+@pytest.mark.parametrize("stranger", STRANGERS)
+def test_no_step_of_a_history_tells_a_stranger(lived: Lived, stranger: str) -> None:
+    middle = lived.county.rooms.ledger.head * 2 // 3
+    text = WHOLE % {"step": STEP, "field": FIELD, "middle": middle}
+    headers, codes = lived.county.headers(stranger), [c for c in lived.codes if "-" not in c]
+    for code in codes:
+        request = {"query": text, "variables": {"code": code}}
+        answer = lived.county.client.post("/graphql", json=request, headers=headers).json()
+        assert "errors" not in answer, answer["errors"]
+        said = str(answer)
+        assert code in said
+        told = {kind for secret, kind in lived.hidden.secrets.items() if secret in said}
+        assert told == set()
+
+
+def test_every_step_of_a_history_tells_the_auditor(lived: Lived) -> None:
+    middle = lived.county.rooms.ledger.head * 2 // 3
+    text = WHOLE % {"step": STEP, "field": FIELD, "middle": middle}
+    code = lived.codes[0]
+    found = lived.county.ask(text, "AUDITOR", code=code)["subject"]
+    hidden = {s for s in lived.hidden.secrets if s in str(found["now"])}
+    assert hidden
+    assert all(secret in str(found["byDay"]) for secret in hidden)
+
+
 def test_the_auditor_is_told(lived: Lived) -> None:
     """The same questions do find what is hidden: it is there to be found."""
     headers = lived.county.headers("AUDITOR")
