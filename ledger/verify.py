@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 LINE_BYTES_MAX, FILE_BYTES_MAX, SIGNATURES_MAX = 1 << 24, 1 << 26, 100
-CLOCK_SECONDS = 300
+CLOCK_SECONDS = 60
 """How far the clocks of ledger and witness may differ before an entry counts as back-dated."""
 TILE = 256
 
@@ -270,7 +270,7 @@ class Policy:
         right = sha256(name + b"\n" + raw).digest()[:4]
         if len(raw) != 33 or raw[0] != algorithm or right.hex().encode() != keyid:
             raise Unreadable(f"policy: no Ed25519 key of kind {algorithm} with the id it names")
-        if any(raw[1:] == key and bool(witness) == bool(of) for key, of in self._keys.values()):
+        if (name, right) in self._keys or (witness and raw[1:] in dict(self._keys.values())):
             raise Unreadable("policy: a key that is there already")
         self._keys[name, right] = (raw[1:], witness)
 
@@ -386,11 +386,11 @@ class Walk:
         self.last_at[head.size] = dict(self.last)
 
     def witnessed(self, head: Head) -> None:
-        """Here ends a tree that witnesses saw at known times."""
-        if head.seen and self._recorded > _instant(min(head.seen) + CLOCK_SECONDS):
-            raise Refused("it is of a later time than a witness saw it", head.size)
+        """Here ends a tree that witnesses saw at known times; none of them alone is believed."""
+        if head.seen and self._recorded > _instant(max(head.seen) + CLOCK_SECONDS):
+            raise Refused("it is of a later time than all witnesses saw it", head.size)
         if head.seen:
-            self._recorded = max(self._recorded, _instant(max(head.seen) - CLOCK_SECONDS))
+            self._recorded = max(self._recorded, _instant(min(head.seen) - CLOCK_SECONDS))
 
     def follow(self, number: int, line: bytes) -> bytes:
         """The next entry; answers its type. Refuses one that does not follow."""

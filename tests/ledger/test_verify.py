@@ -6,8 +6,11 @@ Everything it reads is written by `tests/ledger/written.py`, from the definition
 from __future__ import annotations
 
 import json
+from functools import partial
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -30,7 +33,7 @@ from tests.ledger.written import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 A, B, PERSON = "91620321MA0000015L", "91620321MA0000023D", "5f6c0a52-9d0e-4f0e-8d46-2f6d4f1f5b11"
@@ -614,6 +617,63 @@ def test_a_served_log_is_walked(audit: Auditor, size: int) -> None:
     assert verify.main([place, "--policy", audit.policy]) == 2
     tile.unlink()
     assert verify.main([place, "--policy", audit.policy]) == 2
+
+
+class _Serving(SimpleHTTPRequestHandler):
+    """A folder behind an address, entries for whoever has the token; `/away` points elsewhere."""
+
+    asked: ClassVar[list[tuple[str, str]]] = []
+    away = ""
+
+    def do_GET(self) -> None:
+        said = self.headers.get("Authorization", "")
+        self.asked.append((self.path, said))
+        if self.path.startswith("/away/") and self.away:
+            self.send_response(302)
+            self.send_header("Location", self.away + self.path.removeprefix("/away"))
+            self.end_headers()
+        elif "/entries/" in self.path and said != "Bearer let-me-in":
+            self.send_error(403)
+        else:
+            super().do_GET()
+
+    def log_message(self, *_: Any) -> None:
+        """Nothing is said."""
+
+
+@pytest.fixture
+def address(audit: Auditor) -> Iterator[str]:
+    county().serve(audit.folder / "log")
+    _Serving.asked.clear()
+    with ThreadingHTTPServer(
+        ("127.0.0.1", 0), partial(_Serving, directory=str(audit.folder / "log"))
+    ) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        _Serving.away = f"http://localhost:{server.server_address[1]}"
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+        thread.join()
+
+
+def test_a_log_is_read_from_its_address_with_a_token(
+    audit: Auditor, address: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    token = audit.file("token", "let-me-in\n")
+    trust = ("--policy", audit.policy)
+    assert verify.main([address, *trust, "--token-file", token]) == 0
+    assert verify.main([address + "/", *trust]) == 2
+    assert verify.main([address + "/nothing", *trust]) == 2
+    capsys.readouterr()
+    audit.proves(county().subject(A, A, heads=HEADS), "--scan", address, "--token-file", token)
+
+
+def test_the_token_is_not_sent_on_to_another_place(audit: Auditor, address: str) -> None:
+    token = audit.file("token", "let-me-in\n")
+    trust = ("--policy", audit.policy)
+    assert verify.main([f"{address}/away", *trust, "--token-file", token]) == 2
+    assert ("/away/checkpoint", "Bearer let-me-in") in _Serving.asked
+    assert not any(said for path, said in _Serving.asked if not path.startswith("/away"))
 
 
 # --- input that is none
