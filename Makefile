@@ -1,6 +1,6 @@
 # Every target works as the first command on a machine that has Python 3.11+ and make.
 .DELETE_ON_ERROR:
-.PHONY: run test check bench simulate docs lock clean
+.PHONY: run test test-interop check bench simulate docs lock clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -14,6 +14,12 @@ run: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest -q
+
+# Verifiers that others wrote judge what the ledger writes: needs Go, Node and npm's registry.
+# VECTORS is the folder of the public vectors; empty leaves them out.
+VECTORS ?= ../shared/vectors
+test-interop: $(READY)
+	$(BIN)/python -m tests.interop $(if $(VECTORS),--vectors $(VECTORS),--without-vectors)
 
 check: $(READY)
 	$(BIN)/ruff check .

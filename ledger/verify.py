@@ -150,8 +150,10 @@ def is_grown(old: int, old_root: bytes, size: int, root: bytes, proof: Sequence[
 
     From size 0 nothing is shown: every tree begins with the empty one.
     """
+    if old == size > 0:
+        return not proof and old_root == root
     left = list(proof)
-    if not 0 < old <= size or any(len(each) != 32 for each in (old_root, root, *proof)):
+    if not 0 < old < size or any(len(each) != 32 for each in (old_root, root, *proof)):
         return False
     try:
         way = _way(old - 1, size, left, leaf=False)
@@ -284,6 +286,8 @@ class Policy:
         text, signatures = note_of(note)
         origin, size, root = [*text.split(b"\n"), b""][:3]
         head = Head(origin.decode(), _number(size), _base64(root))
+        if len(head.root) != 32:
+            raise Unreadable("the root in a checkpoint is 32 bytes long")
         by_log, present = False, dict[bytes, int]()
         for name, keyid, signed in signatures:
             public, witness = self._keys.get((name, keyid), (b"", b""))

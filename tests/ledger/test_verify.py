@@ -180,6 +180,11 @@ def test_a_cosignature_holds_for_its_own_time_only(audit: Auditor) -> None:
     )
 
 
+def test_a_root_is_32_bytes_long(audit: Auditor) -> None:
+    text = f"{written.ORIGIN}\n5\n{b64(bytes(31))}\n"
+    audit.cannot_read(note(text, LOG), why="32 bytes")
+
+
 NESTED = (
     f"log {LOG.vkey}\n"
     + "".join(f"witness w{n} {w.vkey}\n" for n, w in enumerate(WITNESSES, 1))
