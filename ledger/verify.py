@@ -609,7 +609,7 @@ class Bundle:
         elif word == b"tag" and not number and rest.decode() not in self.tags:
             self.tags.append(rest.decode())
         elif word == b"proof" and _number(first) == number and number not in self.paths:
-            self.paths[number] = [_base64(each) for each in more.split()]
+            self.paths[number] = [_base64(each) for each in more.split(b" ")] if more else []
         elif word == b"heads" and not self.heads:
             self.heads = _number(rest)
         elif word == b"head" and self.heads and (index := _number(first)) not in self.lines:
@@ -786,10 +786,10 @@ def check(file: str, call: Call) -> None:
         call.scanned()
         return
     with Path(file).open("rb") as opened:
-        begin = opened.read(64).lstrip()
+        begin = opened.read(64)
     if begin.startswith(b"credit-ledger-bundle/v1\n"):
         check_bundle(Bundle(file), call)
-    elif re.match(rb"\{|ey[A-Za-z0-9_-]{20}", begin):
+    elif re.match(rb"\s*(\{|ey[A-Za-z0-9_-]{20})", begin):
         check_report(fetched(file), call)
     else:
         check_proof(fetched(file), call)
