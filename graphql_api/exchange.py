@@ -202,7 +202,7 @@ class ExchangeQuery:
                 outcome=outcome,
                 stream=str(id) if id else None,
             ),
-            lambda row: _may_see(row, context),
+            lambda row: may_see_item(row, context),
             first,
             after,
         )
@@ -233,7 +233,7 @@ class ExchangeQuery:
         ]
 
 
-def _may_see(row: exchange.ExchangeItem, context: Context) -> bool:
+def may_see_item(row: exchange.ExchangeItem, context: Context) -> bool:
     """What is sealed is not there for its reader; who leads sharing must take it back."""
     taken_back = row.step == WITHDRAW and context.sight.power(POWER)
     return taken_back or not context.concealed(row.tag, row.stream)

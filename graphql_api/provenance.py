@@ -12,6 +12,7 @@ from strawberry.types import Info
 
 from graphql_api.permission import CASES
 from graphql_api.proof import Proof, proof_of
+from graphql_api.stored import Pair
 from ledger.masking import masking_of
 
 if TYPE_CHECKING:
@@ -39,11 +40,17 @@ class Text:
 class TraceNode:
     id: strawberry.ID
     kind: str = strawberry.field(
-        description="`file`, `batch`, `entry`, `record`, `rule`, `value`, or what was derived: "
-        "`listing`, `measure`, `rectification`, `repair`, `objection`."
+        description="Where it came from: `cell`, `row`, `file`, `batch`, `document`, `entry`, "
+        "`rule`, `record` or a case (`listing`, `measure`, `repair` …), `value`. What came of it: "
+        "cases, `report`, `shown`, `recall`, `exchange`."
     )
     label: str
-    parents: list[strawberry.ID]
+    parents: list[strawberry.ID] = strawberry.field(description="What it came from.")
+    attributes: list[Pair] = strawberry.field(
+        default_factory=list,
+        description="What is known of it: of an entry topic, agency, law's day; of a rule "
+        "instrument, clause, mark.",
+    )
 
     @strawberry.field(description="Of an entry: that it is in the log, once that is signed.")
     def proof(self, info: Info) -> Proof | None:

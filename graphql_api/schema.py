@@ -32,6 +32,7 @@ from graphql_api.moment import AsOf, moment_of
 from graphql_api.mutations import mutation_fields
 from graphql_api.node import NodeQuery
 from graphql_api.objection import ObjectionQuery
+from graphql_api.origins import ProvenanceQuery
 from graphql_api.outreach import OutreachQuery
 from graphql_api.policy import PolicyQuery
 from graphql_api.proof import ProofQuery
@@ -65,6 +66,7 @@ class Query(
     SanctionQuery,
     ListsQuery,
     RecordQuery,
+    ProvenanceQuery,
     CommitmentQuery,
     RepairQuery,
     PublicationQuery,

@@ -53,7 +53,7 @@ WORDS = {
     "inForce": "false", "public": "false", "decided": "false", "open": "null", "codePrefix": '"9"',
 }  # fmt: skip
 """What arguments are given."""
-ABOUT = ("code", "codes", "id", "target", "record")
+ABOUT = ("code", "codes", "id", "target", "record", "of")
 NOW, LATER, BEFORE = "now", "later", "before"
 
 
@@ -138,7 +138,8 @@ def values(county: County, about: str) -> Iterator[dict[str, Any]]:
         yield from ({"about": each} for each in ([tags] if about == "codes" else tags))
     else:
         begun = {entry.type: entry.stream for entry in ledger.entries() if entry.version == 1}
-        yield from ({"about": stream} for stream in begun.values())
+        for stream in begun.values():
+            yield {"about": {"id": stream} if about == "of" else stream}
 
 
 def answer(county: County, text: str, given: dict[str, Any]) -> tuple[list[str], Any]:

@@ -130,7 +130,7 @@ LOOSE = {
 """Arguments by which more is asked for."""
 OF_ACCESS = frozenset({"Subject.shownTo", "Objection.recalls"})
 """Fields inside an answer that have no as-of."""
-ABOUT = ("code", "codes", "id", "target", "record")
+ABOUT = ("code", "codes", "id", "target", "record", "of")
 
 
 def asked(lived: Lived) -> Iterator[Asked]:
@@ -161,7 +161,11 @@ def _about(
     streams = [s for of in lived.hidden.streams.values() for s in of[:A_KIND]]
     values: dict[str, list[Any]] = {"": [None], "code": [*lived.codes], "codes": [lived.codes]}
     for value in values.get(about, streams[::4] if past else streams):
-        yield name, text, {"about": value} if about else {}
+        yield name, text, {"about": {"id": value} if about == "of" else value} if about else {}
+    if about == "of":
+        for code in lived.codes:
+            for field in ("name", "counts.live", "listings", "entry", "nextChangeOn"):
+                yield name, text, {"about": {"code": code, "field": field}}
 
 
 def test_there_is_much_to_hide(lived: Lived) -> None:
