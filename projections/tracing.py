@@ -192,11 +192,12 @@ def _own(holders: list[Any], path: tuple[str, ...]) -> tuple[int, ...]:
     if len(holders) > 1 and (entry := getattr(inner, "entry", 0)):
         return (entry,)
     name = path[-1] if path else ""
-    for stem in (name, name.rpartition("_")[0]):
-        if stem and (entry := getattr(inner, f"{stem}_in", 0)):
+    named = (f"{name}_in", f"{name.rpartition('_')[0]}_in", name if name.endswith("_in") else "")
+    for each in named:
+        entry = getattr(inner, each, 0)
+        if isinstance(entry, int) and entry > 0:
             return (entry,)
-    itself: int = getattr(inner, name, 0) if name.endswith("_in") else 0
-    return (itself,) if itself else ()
+    return ()
 
 
 def _of_record(
