@@ -52,7 +52,7 @@ class ProvenanceOf:
     field: str = strawberry.field(
         default="",
         description="The value's name as in the schema, within others with dots and places from "
-        "0: `window.lastDisplayDay`, `obligations.0.due`. Empty: the whole.",
+        "0: `window.lastDisplayDay`, `obligations.0.due`. Empty: all of it.",
     )
 
 
@@ -147,6 +147,9 @@ def _told(
     parents += trail.entries((*entries, set_in) if set_in else entries)
     if whole is not None:
         parents.append(trail.whole(target.part, whole))
+    elif not target.path:
+        for part, each in tracing.parts_of(archive):
+            trail.whole(part, each)
     if target.path:
         trail.value(target, basis.value, parents)
     if whole is not None:

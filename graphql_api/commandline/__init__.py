@@ -30,6 +30,7 @@ from graphql_api.commandline import (
     replaying,
     reporting,
     supposing,
+    tracing,
     verifying,
     witnessing,
 )
@@ -52,6 +53,7 @@ for room in (
     bundling,
     asking,
     replaying,
+    tracing,
     acting,
     reporting,
     adopting,

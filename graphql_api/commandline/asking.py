@@ -1,4 +1,4 @@
-"""Asking as the local auditor: `archive`, `history`, `trace`.
+"""Asking as the local auditor: `archive` and `history`.
 
 Each prints the answer of its document in `docs/queries/cli/`, after bringing the projections
 to the head. Identity numbers are read from standard input only, never from arguments.
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
-from graphql_api.commandline.frame import Data, Failure, Json, agency_code, opened, say
+from graphql_api.commandline.frame import Data, Failure, Json, opened, say
 from graphql_api.context import Context
 from graphql_api.identity import AUDITOR
 from graphql_api.schema import schema
@@ -36,7 +36,6 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
     app.command()(archive)
     app.command()(history)
-    app.command()(trace)
 
 
 def ask(rooms: Rooms, name: str, variables: dict[str, Any]) -> dict[str, Any]:
@@ -122,21 +121,3 @@ def history(
         else:
             answer = pages(rooms, "history", {"code": code}, "history")
         _print(answer, as_json=json)
-
-
-def trace(
-    record: Annotated[str, typer.Argument(help="A record's id, or with --agency its number.")],
-    agency: Annotated[str, typer.Option(help="The deciding organ, for a document number.")] = "",
-    data: Data = None,
-    json: Json = False,
-) -> None:
-    """Print where a record came from, down to file and row, and what followed from it. 溯源"""
-    with opened(data, current=True) as rooms:
-        ids = [record]
-        if agency:
-            ids = rooms.records_numbered(agency_code(rooms, agency), record)
-        answers = [answer for one in ids if (answer := ask(rooms, "trace", {"id": one}))["record"]]
-        if not answers:
-            raise Failure("record_must_exist", "no record has this id or number")
-        for answer in answers:
-            _print(answer, as_json=json)

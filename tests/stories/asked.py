@@ -165,6 +165,12 @@ QUESTIONS = (
         lambda a: {"platform": "municipal"},  # noqa: ARG005
         "owed due table items agency clause",
     ),
+    Question(
+        "as-of",
+        "AUDITOR",
+        lambda a: {"code": a.code, "entry": a.before + 4, "on": "2026-03-04"},
+        "standing asOfEntry asOfDay counts records documentNo history topic clearance answer",
+    ),
     Question("auditor", "AUDITOR", lambda a: {"code": a.code}, "entry topic leafHash recordedAt"),
     # Objection handler
     Question(
@@ -172,6 +178,12 @@ QUESTIONS = (
         "AMR",
         lambda a: {"agency": "AMR", "documentNo": a.late},
         "id documentNo provenance nodes kind parents filedBy",
+    ),
+    Question(
+        "provenance",
+        "AMR",
+        lambda a: {"record": a.record, "field": "window.lastDisplayDay"},
+        "value entries setIn rule clause nodes kind parents attributes prov entity activity",
     ),
     Question(
         "objection-case",
