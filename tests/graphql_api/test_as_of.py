@@ -44,7 +44,9 @@ NO_LIMITS: dict[str, Any] = {
     "depth_max": 40, "cost_max": ENDLESS, "tokens_max": ENDLESS, "aliases_max": ENDLESS,
     "repeated_max": ENDLESS, "timeout_seconds": 60,
 }  # fmt: skip
-INSIDE = frozenset({"Subject.shownTo", "Objection.recalls", "ObjectionPreview.recipients"})
+INSIDE = frozenset(
+    {"Subject.shownTo", "Objection.recalls", "ObjectionPreview.recipients", "Provenance.prov"}
+)
 """Fields inside an answer that are read from the access ledger: each ledger has its own."""
 WORDS = {
     "first": "50", "purpose": '"核查"', "basis": '"法定职责"', "matter": '"tendering"',
@@ -147,7 +149,10 @@ def answer(county: County, text: str, given: dict[str, Any]) -> tuple[list[str],
     body = {"query": text, "variables": given}
     said = county.client.post("/graphql", json=body, headers=county.headers("AUDITOR")).json()
     data = said.get("data") or {}
-    return [e["extensions"]["code"] for e in said.get("errors", ())], data.get("asOf", data)
+    data = data.get("asOf", data)
+    if trace := data.get("provenance"):  # to whom it was shown is of the access ledger
+        trace["nodes"] = [node for node in trace["nodes"] if node["kind"] != "shown"]
+    return [e["extensions"]["code"] for e in said.get("errors", ())], data
 
 
 def test_as_of_is_what_a_fresh_ledger_says(
