@@ -22,6 +22,10 @@ PRESENT_ONLY = {
     "shownTo": "the access ledger has entries and days of its own",
     "answersGiven": "the access ledger has entries and days of its own",
     "changes": "the feed is seen from today and goes on to the newest entry",
+    "checkpoint": "what is signed is the log as it has grown; an older size names itself",
+    "proof": "a proof is one by the newest signed tree",
+    "consistency": "names its two sizes itself",
+    "logKeys": "each key says itself since which entry it signs",
     "export": "what is held on oneself now, and to whom it was shown",
 }
 """Questions about the present by their nature, and why: they are refused as of a moment."""

@@ -122,7 +122,7 @@ class ProofQuery:
 
     @strawberry.field(
         description="The newest checkpoint of a log, or the first of at least `size` entries; null "
-        "before the first. 最新检查点"
+        "before the first; never as of a moment. 最新检查点"
     )
     def checkpoint(
         self, info: Info, size: int | None = None, log: WhichLog = Log.LEDGER
@@ -139,15 +139,15 @@ class ProofQuery:
         )
 
     @strawberry.field(
-        description="That an entry is in a log, by its number; null until a checkpoint covers it. "
-        "存在性证明"
+        description="That an entry is in a log, by its number; null until a checkpoint covers it; "
+        "never as of a moment. 存在性证明"
     )
     def proof(self, info: Info, entry: int, log: WhichLog = Log.LEDGER) -> Proof | None:
         return proof_of(entry, info.context, log)
 
     @strawberry.field(
-        description="That a log only grew between two sizes, the later covered by a checkpoint. "
-        "一致性证明"
+        description="That a log only grew between two sizes, the later covered by a checkpoint; "
+        "never as of a moment. 一致性证明"
     )
     def consistency(
         self,
@@ -163,7 +163,10 @@ class ProofQuery:
             raise GraphQLError(f"There is {error}.", extensions=code) from None
         return Consistency(old=old, size=size, hashes=[b64encode(h).decode() for h in hashes])
 
-    @strawberry.field(description="The keys of both logs, in the order of their adoption. 日志密钥")
+    @strawberry.field(
+        description="The keys of both logs, in the order of their adoption; never as of a moment. "
+        "日志密钥"
+    )
     def log_keys(self, info: Info) -> list[LogKey]:
         registry = info.context.present.registry
         return [

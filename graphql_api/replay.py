@@ -7,6 +7,7 @@ which may be seen, is not there.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -153,6 +154,11 @@ def walk_of(
     return Walk(Replay(ledger, tag, upto, start, by_day=by_day), tag, context, before)
 
 
+def _by(of: moment.AsOf, latest: asof.AsOf, context: Context) -> asof.AsOf:
+    """A moment that was named; without a day, on that of the question."""
+    return moment_of(replace(of, effective_on=of.effective_on or latest.effective_on), context)
+
+
 def _moment(after: str) -> asof.AsOf:
     entry, day = key_of(after, 2)
     try:
@@ -181,7 +187,8 @@ def diff_of(
     """What differs between two moments, as far as this reader may see it today."""
     latest = asof.AsOf(context.entry, context.today)
     context = context.present
-    before, after = moment_of(start, context), moment_of(end, context) if end else latest
+    before = _by(start, latest, context)
+    after = _by(end, latest, context) if end else latest
     if max(before.entry, after.entry) > latest.entry:
         raise GraphQLError(
             f"This question ends at entry {latest.entry}.",
