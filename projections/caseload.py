@@ -271,7 +271,11 @@ class Caseload:
             name
             for name in self._wholes
             if name in OTHERS
-            or (name in BY_STREAM and not getattr(state, name).keys().isdisjoint(by.streams))
+            or (
+                name in BY_STREAM
+                and (held := getattr(state, name))
+                and not held.keys().isdisjoint(by.streams)
+            )
         }
         if by.topic.startswith(OF_SUBJECT):
             found.add(REGISTRATION)

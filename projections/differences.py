@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, get_args, get_origin, 
 
 import msgspec
 
-from projections.documents import Head, Page, Record
+from projections.documents import Counts, Head, Page, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -32,7 +32,7 @@ COMPUTED: Final = frozenset({"situation", "due_on", "provisional", "in_force", "
 WINDOWED: Final = frozenset({"tier", "live", "ended", "published"})
 """Fields of a record that follow by the rule of its window."""
 RETAINED: Final = "retention_ends_on"
-SUMS: Final = ("supervision", "counts")
+SUPERVISION, COUNTS = SUMS = ("supervision", "counts")
 """Parts of a head that an archive has once, and that follow from the others."""
 
 
@@ -96,26 +96,27 @@ def of_heads(old: Head | None, new: Head | None) -> list[Difference]:
     return found
 
 
-def of_sums(old: Head | None, new: Head | None, because: Iterable[Difference]) -> list[Difference]:
-    """What differs between the counts and the class of two heads: where they name no entries
-    themselves they rest on what else differs."""
-    found: list[Difference] = []
-    for part in SUMS:
-        was, now = (getattr(head, part, None) for head in (old, new))
-        if was is not now and was != now:
-            found += of_one(part, "", was, now)
-    if not found:
-        return []
+def of_sums(old: Head | None, new: Head | None, because: list[Difference]) -> list[Difference]:
+    """What differs between the class and the counts of two heads."""
     head = new or old
-    entries = tuple(sorted({entry for each in because for entry in each.derived_from}))
-    entries = entries or (head.entry if head else 0,)
-    return [_resting(each, entries) for each in found]
+    newest = head.entry if head else 0
+    was, now = (getattr(head, SUPERVISION, None) for head in (old, new))
+    found = [] if was == now else of_one(SUPERVISION, "", was, now, _rests_on(because, newest))
+    before, after = old.counts if old else None, new.counts if new else None
+    return found + of_counts(before, after, because + found, newest)
 
 
-def _resting(each: Difference, entries: Entries) -> Difference:
-    if each.derived_from:
-        return each
-    return msgspec.structs.replace(each, derived_from=entries)
+def of_counts(
+    old: Counts | None, new: Counts | None, because: list[Difference], newest: int
+) -> list[Difference]:
+    """What differs between two counts: they rest on what else differs."""
+    return [] if old == new else of_one(COUNTS, "", old, new, _rests_on(because, newest))
+
+
+def _rests_on(because: list[Difference], newest: int) -> Entries:
+    """All entries that differences rest on; else the newest of the subject."""
+    each = {difference.derived_from for difference in because}
+    return tuple(sorted({entry for entries in each for entry in entries})) or (newest,)
 
 
 def of_parts(part: str, old: Iterable[Any], new: Iterable[Any]) -> list[Difference]:
@@ -131,12 +132,13 @@ def of_parts(part: str, old: Iterable[Any], new: Iterable[Any]) -> list[Differen
     return found
 
 
-def of_one(part: str, name: str, old: Any, new: Any) -> list[Difference]:
-    """What differs between two states of one part; None where there is none."""
+def of_one(part: str, name: str, old: Any, new: Any, rests_on: Entries = ()) -> list[Difference]:
+    """What differs between two states of one part; None where there is none. `rests_on` is for
+    what names no entries itself."""
     if old is new:
         return []
     kept = old if new is None else new
-    fresh = _entries(kept)
+    fresh = _entries(kept) or (() if getattr(kept, "derived_from", ()) else rests_on)
     if old is not None and new is not None:
         earlier = _entries(old)
         fresh = tuple(e for e in fresh if e not in earlier)

@@ -14,7 +14,15 @@ from projections import archive
 from projections.archive import Tally
 from projections.caseload import Caseload, Touched
 from projections.differences import RECORDS as OF_RECORDS
-from projections.differences import Difference, in_order, of_heads, of_one, of_parts, of_sums
+from projections.differences import (
+    Difference,
+    in_order,
+    of_counts,
+    of_heads,
+    of_one,
+    of_parts,
+    of_sums,
+)
 from projections.documents import Head
 from projections.grades import speaks
 
@@ -23,7 +31,7 @@ if TYPE_CHECKING:
     from projections.account import Account
     from projections.caseload import Cases
     from projections.differences import Archive
-    from projections.documents import Commitment, Record
+    from projections.documents import Commitment, Counts, Record
     from projections.projection import Standpoint
 
 OF_COMMITMENTS = "commitments"
@@ -45,6 +53,8 @@ class Showing:
         self._tally = Tally()
         self._caseload = Caseload()
         self._cases: Cases | None = None
+        self._counts: Counts | None = None
+        """Newer than those of the head where only they changed."""
 
     def archive(self) -> Archive | None:
         """The whole archive as it is now; None before there is one."""
@@ -102,7 +112,7 @@ class Showing:
         same, self._cases = cases is self._cases, cases
         account.keep(cases)
         if same and topic.startswith(OF_RECORDS_ALONE):
-            return records + self._counted(records)
+            return records + self._counted(records, account.state.entry)
         return self._joined(account, commitments, records)
 
     def _compared_records(
@@ -124,14 +134,11 @@ class Showing:
                 self._records[stream] = new
         return found, grading
 
-    def _counted(self, found: list[Difference]) -> list[Difference]:
+    def _counted(self, found: list[Difference], entry: int) -> list[Difference]:
         """What differs in the counts by that; nothing else in the head does."""
-        old = self._head
-        if old is None or self._cases is None:
-            return []
-        new = msgspec.structs.replace(old, counts=self._tally.counts(self._cases))
-        self._head = new
-        return of_sums(old, new, found)
+        old = self._counts
+        self._counts = self._tally.counts(self._cases) if self._cases else None
+        return of_counts(old, self._counts, found, entry)
 
     def _compared_whole(self) -> list[Difference]:
         """What differs anywhere."""
@@ -160,7 +167,9 @@ class Showing:
         self._cases = account.cases()
         counts = self._tally.counts(self._cases)
         old, new = self._head, Head(**archive.said(account), counts=counts)
-        self._head = new
+        if old is not None and self._counts is not None:
+            old = msgspec.structs.replace(old, counts=self._counts)
+        self._head, self._counts = new, counts
         found = of_heads(old, new)
         found = in_order(found + commitments) if commitments else found
         found += records
