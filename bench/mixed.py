@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 LIVED_SHARE = 5
 """One in so many entries is of a life in which everything happens."""
 SUBJECTS, FIRST_SERIAL = 100, 3_000_000
+RECORDS_MAX = 4
+"""Of a plain subject: so a million entries are about a hundred thousand subjects."""
 FOUNDER = Actor(officer="founder", agency="", roles=frozenset({"ADMINISTRATOR"}))
 ANYWHERE = Boundary(position=2**40)
 _ID = re.compile(rb"[0-9a-f]{8}(-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})")
@@ -129,7 +131,7 @@ def _append_plain(store: Store, entries: int, seed: int) -> None:
     size, group, serial = store.head().size, [], 0
     while size < entries:
         serial += 1
-        made = tuple(subject_life(dice, law, serial))
+        made = tuple(subject_life(dice, law, serial, RECORDS_MAX))
         group.append(Proposed(entries=made, boundary=ANYWHERE))
         size += len(made)
         if len(group) >= COMMAND_SUBJECTS * 10 or size >= entries:

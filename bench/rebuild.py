@@ -109,13 +109,15 @@ def make_ledger(folder: Path, entries: int, seed: int = 1) -> int:
         return store.head().size
 
 
-def subject_life(dice: random.Random, law: Book, serial: int) -> Iterator[Sealed]:
+def subject_life(
+    dice: random.Random, law: Book, serial: int, records_max: int = 8
+) -> Iterator[Sealed]:
     """One organisation with its records, their publications and a commitment."""
     code = synthetic_unified_code(serial)
     name = f"永昌县第{serial}商贸有限公司"
     registered = SubjectRegistered(kind="organisation", code=code, name=name)
     yield made_up(dice, registered, f"subject/{code}", (code,), FIRST_DAY, "AMR", opens=True)
-    for at in range(dice.randrange(2, 9)):
+    for at in range(dice.randrange(2, records_max + 1)):
         kind, agency = dice.choice(RECORDS)
         yield from record_life(dice, law, code, name, kind, agency, f"{serial}-{at}")
     if dice.random() < 0.3:  # noqa: PLR2004 - made up
