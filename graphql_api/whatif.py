@@ -20,7 +20,7 @@ from graphql_api.differing import WITHIN, Differing, FieldDifference
 from graphql_api.moment import AsOf, moment_of
 from ledger.pilot.pilot import Pilot
 from ledger.rulemaking import overlay as overlays
-from projections.whatif import archives, standpoints, what_if
+from projections.whatif import ARCHIVE, archives, standpoints, what_if
 from projections.whatif_computed import NAMES_OF_RULES
 from projections.whatif_totals import direction
 
@@ -193,8 +193,10 @@ def _subject(code: str, views: Standpoints, context: Context) -> WhatIfSubject:
         return WhatIfSubject(
             code=code, known=False, computed=[], refused=[], otherwise=[], not_judged=[]
         )
-    before, after = archives(context.rooms.ledger, code, views)
-    computed = [d for d in differing.between(root, before, after) if _is_consequence(d)]
+    computed = []
+    if not any(unjudged.event == ARCHIVE for unjudged in found.unjudged):
+        before, after = archives(context.rooms.ledger, code, views)
+        computed = [d for d in differing.between(root, before, after) if _is_consequence(d)]
     told = _Told(found, differing.view(root).streams)
     differing.note(root, *told.streams())
     return WhatIfSubject(
@@ -219,12 +221,12 @@ class _Told:
         self._streams = streams
 
     def _may(self, act: Any) -> bool:
-        return self._streams is None or act.stream in self._streams
+        return self._streams is None or not act.stream or act.stream in self._streams
 
     def streams(self) -> list[str]:
         of = self._of
         acts: tuple[Any, ...] = (*of.refused, *of.otherwise, *of.unjudged)
-        return list(dict.fromkeys(act.stream for act in acts if self._may(act)))
+        return list(dict.fromkeys(act.stream for act in acts if act.stream and self._may(act)))
 
     def refused(self, language: str) -> list[WouldBeRefused]:
         return [

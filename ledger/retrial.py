@@ -42,8 +42,9 @@ TOKENS: Final = frozenset({"SUBJECT", "AGENT"})
 """Roles of who acts with a subject's own token."""
 OF_RULES: Final = frozenset({"rule", "rule_set", "rule_sets", "layout_hash", "digest"})
 """Fields of events that name the rules themselves."""
-NOT_RUN: Final = "guard_could_not_be_run"
-_BROKEN: Final = (LookupError, TypeError, ValueError, ArithmeticError, AttributeError)
+NOT_RUN: Final = "rules_could_not_be_computed_with"
+BROKEN: Final = (LookupError, TypeError, ValueError, ArithmeticError, AttributeError)
+"""What computing raises where rules lack something that stands in the ledger already."""
 
 
 class Change(NamedTuple):
@@ -77,11 +78,11 @@ class Verdict:
 
 
 class Laws(NamedTuple):
-    """The law at one position, watched; the same under the overlay; the families that differ."""
+    """The law at one position; the same under the overlay, watched; the families that differ."""
 
     law: Registry
-    watch: Watched
     other: Registry
+    watch: Watched
     families: frozenset[str]
 
 
@@ -112,6 +113,9 @@ class Retrial:
     ) -> Verdict | None:
         """The verdict on an act; None for what is no act, or is part of another.
 
+        The guard is run under the overlay first. Where it read no changed rule, or wrote what the
+        entry says, it need not be run under the law.
+
         `states` are subjects folded up to the entry before, by their tags; `streams` the subjects
         of streams as of then. What is in neither is read from the ledger. `followed` gives the
         entries that came in the same moment by the same officer.
@@ -126,50 +130,31 @@ class Retrial:
             if command is None:
                 return None
             for actor in _actors(entry, command, laws.law):
-                situation = self._situation(entry, command, actor, laws.law, states, streams)
+                situation = self._situation(entry, command, actor, laws.other, states, streams)
                 laws.watch.read.clear()
-                before = _outcome(command, situation)
+                after = _outcome(command, situation)
                 read = frozenset(laws.watch.read & laws.families)
+                before = after
+                if read and not _is_what_was(after, entry):
+                    law = replace(situation, registry=laws.law, new_id=_ids(entry))
+                    before = _outcome(command, law)
                 if isinstance(before, list):
-                    return self._compared(situation, command, before, entry, laws, read)
+                    return _verdict(before, after, entry, read)
                 found = before
         code = found.code if isinstance(found, Refused) else found
         return Verdict(entry, unjudged=code if read else "", families=read)
-
-    def _compared(
-        self,
-        situation: Situation,
-        command: Command,
-        before: list[Draft],
-        entry: Entry,
-        laws: Laws,
-        read: frozenset[str],
-    ) -> Verdict:
-        """The verdict on an act that passes under the law and wrote these drafts."""
-        kinds = [type(draft.event) for draft in before]
-        at = kinds.index(type(entry.data)) if type(entry.data) in kinds else len(kinds) - 1
-        parts = len(kinds) - 1 - at
-        if not read:
-            return Verdict(entry, parts=parts)
-        after = _outcome(command, replace(situation, registry=laws.other, new_id=_ids(entry)))
-        if isinstance(after, str):
-            return Verdict(entry, unjudged=after, families=read, parts=parts)
-        if isinstance(after, Refused):
-            return Verdict(entry, refused=after, families=read, parts=parts)
-        changes = tuple(_changes(before, after))
-        return Verdict(entry, changes=changes, families=read, parts=parts)
 
     def laws(self, position: int) -> Laws:
         """The law as adopted at an entry, and the same under the overlay."""
         registry = self._registry_at(position)
         made = self._laws.get(registry.position)
         if made is None:
-            policy = registry.policy
-            watch = self._watched.get(policy.position) or watched_policy(policy)
-            self._watched[policy.position] = watch
-            law, other = watched(registry, watch), self._overlay.registry(registry)
-            families = self._overlay.families(policy)
-            made = self._laws[registry.position] = Laws(law, watch, other, families)
+            families = self._overlay.families(registry.policy)
+            over = self._overlay.registry(registry)
+            watch = self._watched.get(registry.policy.position) or watched_policy(over.policy)
+            self._watched[registry.policy.position] = watch
+            other = watched(over, watch)
+            made = self._laws[registry.position] = Laws(registry, other, watch, families)
         return made
 
     def _situation(
@@ -237,8 +222,31 @@ def _outcome(command: Command, situation: Situation) -> list[Draft] | Refused | 
         return decided(command, situation)
     except Refused as refused:
         return refused
-    except _BROKEN:
+    except BROKEN:
         return NOT_RUN
+
+
+def _is_what_was(outcome: list[Draft] | Refused | str, entry: Entry) -> bool:
+    """Whether exactly what stands in the entry followed."""
+    if not isinstance(outcome, list) or len(outcome) != 1:
+        return False
+    (draft,) = outcome
+    return draft.event == entry.data and draft.effective_on == entry.effective_on
+
+
+def _verdict(
+    before: list[Draft], after: list[Draft] | Refused | str, entry: Entry, read: frozenset[str]
+) -> Verdict:
+    """The verdict on an act that passes under the law and wrote these drafts."""
+    kinds = [type(draft.event) for draft in before]
+    at = kinds.index(type(entry.data)) if type(entry.data) in kinds else len(kinds) - 1
+    parts = len(kinds) - 1 - at
+    if isinstance(after, str):
+        return Verdict(entry, unjudged=after, families=read, parts=parts)
+    if isinstance(after, Refused):
+        return Verdict(entry, refused=after, families=read, parts=parts)
+    changes = () if after is before else tuple(_changes(before, after))
+    return Verdict(entry, changes=changes, families=read, parts=parts)
 
 
 def _actors(entry: Entry, command: Command, registry: Registry) -> Iterator[Actor]:

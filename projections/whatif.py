@@ -11,11 +11,12 @@ from __future__ import annotations
 from datetime import date
 from functools import partial
 from itertools import takewhile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from ledger.retrial import Change, Retrial, Verdict
+from ledger.retrial import BROKEN, NOT_RUN, Change, Retrial, Verdict
+from ledger.rulemaking.watching import watched, watched_policy
 from ledger.state import SubjectState
 from ledger.topics import evolve
 from projections import archive
@@ -32,6 +33,11 @@ if TYPE_CHECKING:
     from ledger.rulemaking.overlay import Overlay
     from ledger.store.entry import Entry
     from projections.asof import AsOf
+
+
+ARCHIVE: Final = "archive"
+"""Stands for an event where a subject's consequences cannot be computed under the overlay: it
+lacks what stands in the ledger already, such as a way in which notices were served."""
 
 
 class Refusal(msgspec.Struct, frozen=True):
@@ -110,9 +116,9 @@ class Standpoints:
         laws = retrial.laws(at.entry)
         self.at = at
         self.retrial = retrial
-        self.law = Standpoint(laws.law, at.effective_on)
+        self.watch = watched_policy(laws.law.policy)
+        self.law = Standpoint(watched(laws.law, self.watch), at.effective_on)
         self.other = Standpoint(laws.other, at.effective_on)
-        self.watch = laws.watch
         self.families = laws.families
         """Those that the overlay changes at the entry; none, though it may have earlier."""
 
@@ -155,7 +161,12 @@ def outcome(
     verdicts = tuple(_judged(account, tags, entries, views, first=first))
     account.settle()
     other, watch, families = views.other, views.watch, views.families
-    found = computed(account, other, watch, families) if families else ()
+    try:
+        found = computed(account, other, watch, families) if families else ()
+    except BROKEN:
+        unjudged = Unjudged(entries[-1].number, "", ARCHIVE, "", NOT_RUN)
+        known = Outcome.of(tags[0], (), verdicts)
+        return msgspec.structs.replace(known, unjudged=(*known.unjudged, unjudged))
     return Outcome.of(tags[0], found, verdicts)
 
 
