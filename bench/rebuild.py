@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from bench import following
+from ledger.calendar import Calendar
 from ledger.codes import synthetic_unified_code
 from ledger.commitment.commitment import CommitmentMade, commitment_stream
 from ledger.commitment.fulfilment import FulfilmentDetermined
@@ -47,6 +48,7 @@ COMMAND_SUBJECTS = 50
 PEER_EVENTS = 5_000
 RECORDS = (("licence", "AMR"), ("licence", "HUD"), ("penalty", "AMR"), ("penalty", "EMB"))
 FILE = "ab" * 32
+CALENDAR = Calendar({}, seed_policy())
 
 
 def measure(folder: Path, entries: int) -> list[dict[str, object]]:
@@ -147,7 +149,8 @@ def record_life(
     yield sealed
     for rule in duties(facts, law):
         on = day + timedelta(dice.randrange(1, 12))
-        event = PublicationPublished(channel=rule.channel, day=on, due=on, rule=rule.rule)
+        due = CALENDAR.due(day, rule.due, roll=True).day
+        event = PublicationPublished(channel=rule.channel, day=on, due=due, rule=rule.rule)
         yield made_up(dice, event, stream, (code,), on, "DRC")
 
 

@@ -168,7 +168,8 @@ class Retrial:
     ) -> Situation:
         """What the act was decided on: the state before it, on the day it was recorded."""
         reads, upto = command.reads(), entry.number - 1
-        of = {s: self._about(s, streams, upto) for s in reads.streams}
+        opened = entry.stream if entry.version == 1 else ""
+        of = {s: () if s == opened else self._about(s, streams, upto) for s in reads.streams}
         tags = dict.fromkeys(chain(reads.subjects, *of.values()))
         if getattr(command, "person_number", ""):
             tags.update(dict.fromkeys(entry.subjects))

@@ -125,19 +125,19 @@ class FileRecord(Command, frozen=True):
 
 def file(command: FileRecord, situation: Situation) -> list[Draft]:
     """One draft, after the subject's registration if it is new; none when sent before."""
-    facts = command.facts
+    facts, stream = command.facts, command.stream
     _check(command, situation)
     state = situation.states.get(command.subject)
     drafts = list(_subject_drafts(command, state))
     digests = content(facts, command.texts, situation.found["digest"])
-    known = situation.found["content"].get(command.stream)
-    record = state.records.get(command.stream) if state else None
+    known = situation.found["content"].get(stream)
+    record = state.records.get(stream) if state else None
     if record is not None and known is not None:
         return _again(command, record, known, digests)
     require_recording(state, facts.kind)
     drafts.append(
         Draft(
-            stream=command.stream,
+            stream=stream,
             event=facts,
             subjects=(command.subject,),
             effective_on=facts.decided_on,
