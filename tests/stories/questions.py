@@ -22,6 +22,7 @@ from graphql import (
 
 from graphql_api.agent import admitted
 from graphql_api.context import Context
+from graphql_api.errors import shown
 from graphql_api.schema import schema
 
 if TYPE_CHECKING:
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
 
 DEEP = 6
 LIST = 50
+WHOLE = "asOf"
+"""The question that holds all others, as of a moment: each is asked in it too."""
+_NEEDED = {"first": LIST, "from": {"entry": 1}}
+"""Arguments that fields within an answer require."""
 _ALWAYS = {"first": LIST, "openOnly": False, "inForce": False, "decided": False}
 
 
@@ -50,8 +55,14 @@ def questions(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     required argument without one gets a value of its type: what is asked about, for an id.
     """
     for name, field in _root().fields.items():
-        for arguments in _given(name, field, values):
-            yield name, f"{{ {name}{arguments}{_selection(field.type, DEEP)} }}"
+        if get_named_type(field.type) is _root():
+            continue
+        chosen = _selection(field.type, DEEP)
+        ways = list(_given(name, field, values))
+        for arguments in ways:
+            yield name, f"{{ {name}{arguments}{chosen} }}"
+        asked = f"{{ {name}{ways[-1]}{chosen} }}"
+        yield name, f'{{ {WHOLE}(effectiveOn: "{values["on"]}") {asked} }}'
 
 
 def _given(name: str, field: GraphQLField, values: Mapping[str, Any]) -> Iterator[str]:
@@ -123,8 +134,8 @@ def _alias(of: GraphQLNamedType, name: str) -> str:
 
 def _arguments(field: GraphQLField) -> str:
     needed = [name for name, of in field.args.items() if _required(of)]
-    assert set(needed) <= {"first"}, needed
-    return f"(first: {LIST})" if needed else ""
+    said = ", ".join(f"{name}: {_literal(_NEEDED[name])}" for name in needed)
+    return f"({said})" if said else ""
 
 
 def answered(county: County, query: str, by: str) -> str:
@@ -140,6 +151,6 @@ def answered(county: County, query: str, by: str) -> str:
         today=rooms.ledger.today,
     )
     result = schema().execute_sync(query, context_value=context)
-    wrong = [e for e in result.errors or () if not (e.extensions or {}).get("code")]
+    wrong = [e for e in result.errors or () if "reference" in shown(e).get("extensions", {})]
     assert not wrong, (query[:200], wrong)
     return repr(result.data) + repr([e.message for e in result.errors or ()])
