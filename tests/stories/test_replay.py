@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from ledger.past import Past
+from ledger.store.inclusion import is_included
 from tests.stories import acts
 from tests.stories.test_objections import objects
 
@@ -60,6 +63,19 @@ def test_an_auditor_steps_through_a_history(county: County) -> None:
     assert changed(found[2])["published"] == (False, True)
     assert found[1]["rules"]
     assert {s["asOfDay"] for s in found} == {county.clock.now().date().isoformat()}
+
+
+def test_each_step_is_proved(county: County) -> None:
+    county.on("2025-06-05")
+    code = county.new_code()
+    acts.penalty(county, code, "2025-06-04")
+    county.rooms.logs.sign()
+    store = county.rooms.ledger.store
+    for step in steps(county, code, "AUDITOR"):
+        proof, leaf = step["entry"]["proof"], bytes.fromhex(step["entry"]["leafHash"])
+        path = [b64decode(each) for each in proof["hashes"]]
+        root = Past(store, county.rooms.ledger.registry_at).root(proof["size"])
+        assert is_included(leaf, step["asOfEntry"], proof["size"], path, root)
 
 
 def test_before_its_day_an_entry_does_not_count(county: County) -> None:
