@@ -1,5 +1,5 @@
 """The web application: `/graphql`, `/intake/<sha256>`, `/report/<number>`, `/bundle`, `/health`,
-the keys that reports are signed with, and the start page."""
+`/checkpoint`, `/tile/…`, the keys that reports are signed with, and the start page."""
 
 from __future__ import annotations
 
@@ -93,5 +93,7 @@ def _health(rooms: Rooms) -> Response:
     """200 when the projections reflect the ledger's head, else 503."""
     head = rooms.ledger.head
     ready = rooms.runner.position >= head
-    body = {"ready": ready, "entry": rooms.runner.position, "head": head}
+    covered = rooms.logs.ledger.covered()
+    signed = covered.checkpoint.size if covered else 0
+    body = {"ready": ready, "entry": rooms.runner.position, "head": head, "signed": signed}
     return JSONResponse(body, 200 if ready else 503)

@@ -32,8 +32,8 @@ KEY = Code(
 )
 ADOPTED = Code(
     "log_key_must_be_new",
-    "The log was signed with this key before.",
-    "该密钥已经使用过。",
+    "A log of this ledger is or was signed with this key; each has keys of its own.",
+    "该密钥已用于本账本的日志。",
     plan(15),
 )
 UNSIGNED = Code(
@@ -67,7 +67,7 @@ def adopt_key(command: AdoptLogKey, situation: Situation) -> list[Draft]:
         raise KEY.refused(fields=("vkey",))
     former = registry.log_key(command.log)
     for known in registry.log_keys:
-        if known.log == command.log and Verifier.parse(known.vkey) == verifier:
+        if Verifier.parse(known.vkey).public == verifier.public:
             raise ADOPTED.refused(known.entry, fields=("vkey",))
     signing = Verifier.parse(former.vkey) if former else verifier
     try:

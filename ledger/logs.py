@@ -195,24 +195,34 @@ class Logs:
             signer = self.ledger.signer
             return signer.covering(entry) or signer.sign(self._ledger.clock.now(), seconds)
         except StoreError as error:
-            _LOG.warning("No checkpoint was signed: %s", error)
+            self._tell(str(error))
             return None
 
     def rotate(self, actor: Actor) -> None:
-        """Make a new key and have both logs signed with it from now on. Raises StoreError and
+        """Make new keys and have both logs signed with them from now on. Raises StoreError and
         what the ledger refuses."""
-        former = {log.name: self._signer(log.name) for log in self}
-        self._keys = SigningKeys.with_another(self._folder, KEY_FILE)
         for log in self:
-            adopted = key_adopted(log.name, self._keys.signing, former[log.name])
-            self._ledger.execute(AdoptLogKey(adopted.log, adopted.vkey, adopted.note), actor)
+            former = self._signer(log.name)
+            self._keys = SigningKeys.with_another(self._folder, KEY_FILE)
+            self._adopt(key_adopted(log.name, self._keys.signing, former), actor)
 
     def adopt_first(self) -> None:
         """Give a ledger that was founded without keys those of its key file."""
         for log in self:
             if self._ledger.registry.log_key(log.name) is None:
-                adopted = key_adopted(log.name, self._keys.signing)
-                self._ledger.execute(AdoptLogKey(adopted.log, adopted.vkey, adopted.note), FOUNDER)
+                self._adopt(key_adopted(log.name, self._unused()), FOUNDER)
+
+    def _unused(self) -> SigningKey:
+        """A key of the file that no log has; a new one if there is none."""
+        used = {Verifier.parse(key.vkey).public for key in self._ledger.registry.log_keys}
+        found = next((key for key in self._keys if key.public not in used), None)
+        if found is None:
+            self._keys = SigningKeys.with_another(self._folder, KEY_FILE)
+        return found or self._keys.signing
+
+    def _adopt(self, adopted: LogKeyAdopted, actor: Actor) -> None:
+        command = AdoptLogKey(log=adopted.log, vkey=adopted.vkey, note=adopted.note)
+        self._ledger.execute(command, actor)
 
     def start(self) -> None:
         """Sign in a thread of its own until `close`."""
@@ -227,19 +237,27 @@ class Logs:
         self._attempt()
 
     def _run(self) -> None:
-        while not self._stopping.is_set():
+        while not self._stopping.wait(EVERY_SECONDS):
             self._attempt()
-            self._stopping.wait(EVERY_SECONDS)
 
     def _attempt(self) -> None:
+        """Sign what is not signed, and see what others signed and witnesses added."""
         try:
             if any(log.signer.behind for log in self):
                 self.sign()
+            for log in self:
+                log.refreshed()
             self._told = ""
-        except StoreError as error:  # it is tried again; meanwhile entries stay unsigned
-            if self._told != str(error):
-                self._told = str(error)
-                _LOG.warning("No checkpoint was signed: %s", error)
+        except StoreError as error:
+            self._tell(str(error))
+        except Exception as error:  # noqa: BLE001 - its message may hold values
+            self._tell(type(error).__name__)
+
+    def _tell(self, what: str) -> None:
+        """Say once what went wrong; it is tried again, meanwhile entries stay unsigned."""
+        if self._told != what:
+            self._told = what
+            _LOG.warning("No checkpoint was signed: %s", what)
 
 
 def key_adopted(log: str, key: SigningKey, former: NoteSigner | None = None) -> LogKeyAdopted:
@@ -251,6 +269,8 @@ def key_adopted(log: str, key: SigningKey, former: NoteSigner | None = None) -> 
 
 
 def first_keys(origin: str, keys: Path) -> list[LogKeyAdopted]:
-    """The events with which a ledger is founded: the key of its key file, for both logs."""
-    key = SigningKeys.open(keys, KEY_FILE).signing
-    return [key_adopted(log, key) for log in logs_of(origin)]
+    """The events with which a ledger is founded: a key of its key file for each log."""
+    names, held = logs_of(origin), [*SigningKeys.open(keys, KEY_FILE)]
+    while len(held) < len(names):
+        held = [*SigningKeys.with_another(keys, KEY_FILE)]
+    return [key_adopted(*each) for each in zip(names, held, strict=False)]

@@ -57,7 +57,7 @@ def proof(
 
 @keys.callback()
 def listed(context: typer.Context, data: Data = None, json: Json = False) -> None:
-    """List the keys of both logs, as the lines of a trust file. 日志密钥"""
+    """List the keys of both logs, present and former. 日志密钥"""
     if context.invoked_subcommand is None:
         with opened(data) as rooms:
             _list(rooms, json=json)
@@ -65,9 +65,9 @@ def listed(context: typer.Context, data: Data = None, json: Json = False) -> Non
 
 @keys.command()
 def rotate(officer_name: Officer = "local", data: Data = None) -> None:
-    """Make a new key; from now on both logs are signed with it. 更换密钥
+    """Make a new key for each log, which signs from now on. 更换密钥
 
-    The old key signs that the new one follows it, and both statements are entries. What the old
+    The old key signs that the new one follows it, and that is an entry. What the old
     key signed stays signed.
     """
     with opened(data) as rooms:

@@ -87,14 +87,17 @@ class Signer:
     def sign(self, now: datetime, seconds: float = -1) -> str | None:
         """The checkpoint of the present head, signed now if it was not; None for an empty log.
 
-        Waits at most `seconds` (for ever if negative) while another thread signs, then answers
-        None. Raises ForkError when the head does not continue what was signed, and StoreError.
+        Waits at most `seconds` (for ever if negative) while another thread or process signs, then
+        answers None. Raises ForkError when the head does not continue what was signed, and
+        StoreError.
         """
         if not self._lock.acquire(timeout=seconds):
             return None
         try:
-            with durable.alone(self._memory.lock):
+            with durable.alone(self._memory.lock, seconds):
                 return self._sign(now)
+        except TimeoutError:
+            return None
         finally:
             self._lock.release()
 
@@ -133,7 +136,7 @@ class Signer:
     def _check(self, head: Head, last: Checkpoint | None) -> None:
         """Raises ForkError unless the tiles give the head's root and continue what was signed."""
         proofs = Inclusion(self.tiles, head.size)
-        if head.size and proofs.root() != head.root:
+        if head.size and _root(proofs) != head.root:
             raise ForkError(
                 f"The tiles up to entry {head.size} do not give the root in the head; it is not "
                 "signed."
@@ -151,3 +154,11 @@ class Signer:
                 f"The ledger's {head.size} entries do not continue the {last.size} that were "
                 "signed; nothing is signed."
             )
+
+
+def _root(proofs: Inclusion) -> bytes | None:
+    """The root that the tiles give; None where one of them is missing."""
+    try:
+        return proofs.root()
+    except LookupError:
+        return None

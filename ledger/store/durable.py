@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 from contextlib import contextmanager, suppress
+from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 from ledger.store.appending import StoreError
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _PRIVATE = 0o600
+_POLL_SECONDS = 0.005
 
 
 def write(path: Path, data: bytes) -> None:
@@ -50,10 +52,10 @@ def sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def alone(path: Path) -> Iterator[None]:
-    """Keep out every other process that asks for the same; `path` is an empty file for it.
+def alone(path: Path, seconds: float = -1) -> Iterator[None]:
+    """Keep out whoever else asks for the same; `path` is an empty file for it.
 
-    Threads of one process must keep each other out themselves. Raises StoreError.
+    Waits at most `seconds`, for ever if negative. Raises TimeoutError and StoreError.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -61,7 +63,23 @@ def alone(path: Path) -> Iterator[None]:
     except OSError as error:
         raise StoreError(f"The file {path} could not be opened: {error.strerror}.") from error
     try:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        _lock(file, seconds)
         yield
     finally:
         os.close(file)
+
+
+def _lock(file: int, seconds: float) -> None:
+    if seconds < 0:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        return
+    until = monotonic() + seconds
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if monotonic() >= until:
+                raise TimeoutError from None
+            sleep(_POLL_SECONDS)
+        else:
+            return

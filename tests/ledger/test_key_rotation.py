@@ -42,7 +42,7 @@ def test_the_first_key_vouches_for_itself_and_the_next_is_signed_over() -> None:
 
 
 def test_each_log_has_keys_of_its_own() -> None:
-    other = key_adopted(APART, KEYS[0])
+    other = key_adopted(APART, KEYS[3])
     command = AdoptLogKey(log=APART, vkey=other.vkey, note=other.note)
     world = adopted_once().when(command, by=ADMIN, on=ON).then(LogKeyAdopted)
     assert [key.log for key in world.registry().log_keys] == [LOG, APART]
@@ -78,6 +78,12 @@ def test_each_log_has_keys_of_its_own() -> None:
 )
 def test_a_key_that_nobody_in_force_vouches_for_is_refused(command: AdoptLogKey, code: str) -> None:
     adopted_once().when(command, by=ADMIN, on=ON).refused(code, clause=plan(15))
+
+
+def test_no_two_logs_share_a_key() -> None:
+    other = key_adopted(APART, KEYS[0])
+    command = AdoptLogKey(log=APART, vkey=other.vkey, note=other.note)
+    adopted_once().when(command, by=ADMIN, on=ON).refused("log_key_must_be_new", clause=plan(15))
 
 
 def test_a_former_key_vouches_for_nothing_and_does_not_return() -> None:

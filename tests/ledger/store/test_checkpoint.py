@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ledger.store import Store, open_store
+from ledger.store import Store, durable, open_store
 from ledger.store.appending import StoreError
 from ledger.store.checkpoint import ForkError, Memory, Signer
 from ledger.store.consistency import consistency, is_consistent
@@ -159,6 +159,16 @@ def test_a_head_that_the_tiles_do_not_give_is_not_signed(
     assert store.checkpoint() is None
 
 
+def test_a_tile_that_is_missing_is_no_tree_to_sign(
+    store: Store, tmp_path: Path, superuser: Callable[..., list[Any]]
+) -> None:
+    grown(store, 300)
+    superuser("DELETE FROM tiles")
+    superuser("DELETE FROM entries WHERE entry = 7")
+    with pytest.raises(ForkError, match="do not give the root in the head"):
+        signer_of(store, tmp_path).sign(NOW)
+
+
 def test_a_memory_of_another_log_or_none_at_all_stops_the_signer(
     store: Store, tmp_path: Path
 ) -> None:
@@ -234,6 +244,9 @@ def test_who_waits_too_long_is_answered_with_nothing(store: Store, tmp_path: Pat
     signer = signer_of(store, tmp_path)
     with signer._lock:
         assert signer.sign(NOW, 0.01) is None
+    with durable.alone(tmp_path / ".signed.note.lock"):
+        assert signer.sign(NOW, 0.01) is None
+    assert signer.sign(NOW, 0.01) is not None
 
 
 def test_checkpoints_and_cosignatures_are_never_changed(store: Store, tmp_path: Path) -> None:
