@@ -13,7 +13,10 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 import strawberry
+from strawberry.scalars import JSON
+from strawberry.types import Info
 
+from graphql_api.cloud_event import cloud_event
 from graphql_api.differing import NOTHING, Differing, FieldDifference
 from graphql_api.history import LAW, PUBLIC_TOPICS, UNTOLD, may_show
 from graphql_api.proof import Provable
@@ -55,6 +58,14 @@ class Change(Provable):
         description="The values it changed, each with why. Added up from entry 0 they give the "
         "archive as this reader sees it today."
     )
+
+    @strawberry.field(
+        description="The same as a CloudEvent 1.0; null for a tombstone. The verbatim entry is in "
+        "it for auditors alone."
+    )
+    def cloud_event(self, info: Info) -> JSON | None:
+        context: Context = info.context
+        return None if self.tombstone else JSON(cloud_event(self, context))
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ PRESENT_ONLY = {
     "proof": "a proof is one by the newest signed tree",
     "consistency": "names its two sizes itself",
     "logKeys": "each key says itself since which entry it signs",
+    "webhookDeliveries": "what was tried to bring is kept beside the ledger",
+    "webhookProgress": "how far a webhook has come is kept beside the ledger",
     "export": "what is held on oneself now, and to whom it was shown",
 }
 """Questions about the present by their nature, and why: they are refused as of a moment."""

@@ -285,6 +285,8 @@ class Sight:
             return True
         if self.roles & affair.ROLES_THAT_SEE:
             return True
+        if affair.FOR_SYSTEMS and any(map(self.recipient, affair.concerned())):
+            return True
         return self.unit(*affair.concerned()) or any(map(self.power, affair.OVERSEERS))
 
     def person(self, basis: str) -> bool:

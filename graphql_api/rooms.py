@@ -20,7 +20,9 @@ from ledger.record.identity import normal_document_no
 from ledger.situation import Actor
 from ledger.store import is_url, open_store, open_vault
 from ledger.store.appending import Boundary
+from ledger.store.delivered import DeliveryLog
 from ledger.store.signing import SigningKeys
+from ledger.store.webhook_secrets import WebhookSecrets
 from projections.deliveries import covered, version_of
 from projections.documents import PAGE_RECORDS, Page, Record
 from projections.opening import open_projections
@@ -75,6 +77,9 @@ class Rooms:
     """What credit reports are signed with."""
     logs: Logs
     """Both ledgers as published logs: checkpoints, tiles, proofs."""
+    deliveries: DeliveryLog
+    """What was brought to webhooks, and how far each has come."""
+    webhook_secrets: WebhookSecrets
     _covered: tuple[tuple[Any, ...], Covered] | None = None
     _pasts: Pasts = field(default_factory=Pasts)
 
@@ -236,7 +241,11 @@ def open_rooms(settings: Settings, clock: Any = None) -> Rooms:
     logs.adopt_first()
     gate = Gate(keys, settings.jwks_file, settings.issuer)
     signing = SigningKeys.open(keys)
-    return Rooms(ledger, access, projections, runner, gate, settings, signing, logs)
+    brought = DeliveryLog(settings.database_url)
+    secrets = WebhookSecrets(keys)
+    return Rooms(
+        ledger, access, projections, runner, gate, settings, signing, logs, brought, secrets
+    )
 
 
 def found(

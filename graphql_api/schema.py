@@ -51,6 +51,7 @@ from graphql_api.subscription import Subscription
 from graphql_api.supervision import SupervisionQuery
 from graphql_api.task import TaskQuery
 from graphql_api.typical_case import TypicalCaseQuery
+from graphql_api.webhook import WebhookMutation, WebhookQuery
 from graphql_api.whatif import WhatIfQuery
 from graphql_api.worklist import WorkQuery
 
@@ -98,6 +99,7 @@ class Query(
     EducationQuery,
     AccountabilityQuery,
     ProofQuery,
+    WebhookQuery,
 ):
     """Every question, by room."""
 
@@ -131,7 +133,7 @@ def _mutation() -> Any:
     commands: Any = create_type("Commands", list(mutation_fields().values()))
 
     @strawberry.type(description="What may be done; each answers Accepted or Refused.")
-    class Mutation(commands, IntakeMutation, ExchangeMutation):  # type: ignore[misc]
+    class Mutation(commands, IntakeMutation, ExchangeMutation, WebhookMutation):  # type: ignore[misc]
         """Every command, by room."""
 
     return Mutation

@@ -59,6 +59,9 @@ class Settings:
     cost_max: int = 100_000
     """How many values one request may ask for, by the sizes of its lists."""
 
+    webhook_hosts: str = ""
+    """Hosts outside the public network to which webhooks may go, separated by commas; one that is
+    this machine itself also without TLS."""
     streams_max: int = 500
     """Streams of the feed (subscriptions) open at once in one process."""
     streams_of_client_max: int = 5

@@ -59,6 +59,8 @@ class Affair(msgspec.Struct, kw_only=True):
     """Powers whose officers see every affair of this kind."""
     ROLES_THAT_SEE: ClassVar[frozenset[str]] = frozenset()
     """Roles, besides auditors, that see every affair of this kind."""
+    FOR_SYSTEMS: ClassVar[bool] = False
+    """Whether the systems of the agencies concerned see it as their officers do."""
 
     def concerned(self) -> tuple[str, ...]:
         """Codes of the agencies whose officers see it."""

@@ -16,6 +16,7 @@ from ledger.education import attendance, education, material
 from ledger.evaluation import publishing as evaluation_publishing
 from ledger.evaluation import pushing, receiving
 from ledger.exchange import preparing, reconciling, sending
+from ledger.feed import registering
 from ledger.incentive import deciding, nominating
 from ledger.incentive import granting as incentive_granting
 from ledger.mandate import acting, authorising, commissioning
@@ -87,6 +88,7 @@ ROOMS = (
     preparing,
     reconciling,
     sending,
+    registering,
     deciding,
     incentive_granting,
     nominating,

@@ -21,6 +21,7 @@ from ledger.delivery import nil_return
 from ledger.education import attendance, education, material
 from ledger.evaluation import evaluation
 from ledger.exchange import exchange, outgoing
+from ledger.feed import webhook
 from ledger.incentive import grant, incentive
 from ledger.intake import batch
 from ledger.mandate import mandate, market
@@ -106,6 +107,7 @@ OFFICES: tuple[ModuleType, ...] = (
     education,
     material,
     outgoing,
+    webhook,
     incident,
     mandate,
     market,

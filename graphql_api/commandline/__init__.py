@@ -19,6 +19,7 @@ from graphql_api.commandline import (
     acting,
     adopting,
     asking,
+    bringing,
     bundling,
     delivering,
     exchanging,
@@ -63,6 +64,7 @@ for room in (
     verifying,
     witnessing,
     proving,
+    bringing,
 ):
     room.register(app)
 

@@ -22,6 +22,7 @@ from graphql_api.cosigning import cosigning_of
 from graphql_api.rooms import NotFoundedError, Rooms, open_rooms
 from graphql_api.rooms import found as found_ledger
 from graphql_api.settings import Settings
+from graphql_api.webhook_delivery import Deliverer
 from ledger.clock import Clock, day_of
 from ledger.simulation.living import Plan
 
@@ -80,14 +81,14 @@ def serve(
         except BaseException:
             rooms.close()
             raise
-        clockwork, cosigning = Clockwork(rooms), cosigning_of(rooms)
-        clockwork.start()
-        cosigning.start()
+        beside = (Clockwork(rooms), cosigning_of(rooms), Deliverer(rooms))
+        for each in beside:
+            each.start()
         try:
             run(rooms, Welcome(rooms, demo=demo))
         finally:
-            clockwork.stop()
-            cosigning.stop()
+            for each in beside:
+                each.stop()
 
 
 def simulate(

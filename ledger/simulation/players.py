@@ -24,6 +24,7 @@ from ledger.simulation import (
     sealings,
     shares,
     tasks,
+    webhooks,
 )
 from ledger.simulation.player import Player
 
@@ -55,6 +56,7 @@ PLAYERS: Final = (
             "listing": (0.15, exchanges.reported),
         },
     ),
+    Player("webhook", 13, begin=webhooks.followed),
     Player(
         "objection",
         15,

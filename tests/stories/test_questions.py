@@ -25,8 +25,10 @@ OF_THE_PRODUCT = {
     "shown-to",
     "shown-my-archive",
     "completeness",
+    "follow",
+    "webhook-log",
 }
-"""Further documents, asked in the stories of objections, of sharing, of completeness."""
+"""Further documents, asked in the stories of objections, sharing, completeness, following."""
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,55 @@
+"""Secrets with which deliveries to webhooks are signed, and the signatures.
+
+One file of 32 random bytes in the key folder (mode 0600) makes them all: the secret of a key is
+derived from the key's name, which an entry holds. Whoever holds the file can sign deliveries in
+the name of this ledger, to every webhook; nothing else rests on it. Signatures follow Standard
+Webhooks, symmetric (`v1`).
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+from base64 import b64encode
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ledger.store import durable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+FILE = "webhook.key"
+BYTES = 32
+PREFIX = "whsec_"
+
+
+class WebhookSecrets:
+    """The secrets of one ledger."""
+
+    def __init__(self, folder: Path) -> None:
+        """Those of a key folder; the file is made at first use."""
+        self._folder = folder
+
+    @cached_property
+    def _master(self) -> bytes:
+        path = self._folder / FILE
+        if not path.exists():
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            durable.write(path, os.urandom(BYTES))
+        return path.read_bytes()
+
+    def of(self, key: str) -> bytes:
+        """The secret of a key, 32 bytes."""
+        return hmac.digest(self._master, b"webhook\0" + key.encode(), "sha256")
+
+    def text(self, key: str) -> str:
+        """The secret as it is handed over."""
+        return PREFIX + b64encode(self.of(key)).decode()
+
+    def signatures(self, keys: Iterable[str], message: str, timestamp: int, body: bytes) -> str:
+        """The header `webhook-signature`: one signature for each key."""
+        signed = f"{message}.{timestamp}.".encode() + body
+        made = (hmac.digest(self.of(key), signed, "sha256") for key in keys)
+        return " ".join(f"v1,{b64encode(one).decode()}" for one in made)

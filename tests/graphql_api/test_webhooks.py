@@ -1,0 +1,269 @@
+"""Webhooks against a real endpoint: signed, in order, tried again, refused, dead, gone on."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from graphql_api import posting
+from graphql_api.webhook_delivery import Deliverer
+from tests.graphql_api.conftest import serving
+from tests.graphql_api.receiving import Receiver, receiving, verified
+from tests.stories import acts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.stories.county import County
+
+BANK = "INTEGRATOR PBC_JC"
+LOG = """query($w: ID!) { webhookDeliveries(webhook: $w, first: 100) { edges { node {
+  message entry attempt outcome status } } }
+  webhookProgress(webhook: $w) { cursor behind tries failingSince nextTryAt } }"""
+SECRET = "mutation($w: ID!) { revealWebhookSecret(webhook: $w) { key secret } }"
+TRY = "mutation($w: ID!) { tryWebhook(webhook: $w) { outcome status } }"
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """An endpoint on this machine."""
+    with receiving() as made:
+        yield made
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Iterator[County]:
+    """A county whose operator lets webhooks go to this machine."""
+    with serving(tmp_path, webhook_hosts="127.0.0.1") as made:
+        made.on("2026-01-07")
+        yield made
+
+
+def registered(county: County, receiver: Receiver, **given: Any) -> str:
+    """A webhook of the bank; its id."""
+    asked = {"endpoint": receiver.endpoint, "purpose": "授信审查", "after": county.head, **given}
+    return county.done(BANK, "registerWebhook", **asked)
+
+
+def bring(county: County) -> int:
+    """One round."""
+    county.rooms.runner.catch_up()
+    return Deliverer(county.rooms).bring()
+
+
+def published(county: County, code: str) -> str:
+    """A published penalty; its id."""
+    record = acts.penalty(county, code, "2026-01-06", "ECO")
+    acts.publish(county, record, "ECO")
+    return record
+
+
+def log(county: County, webhook: str, by: str = BANK) -> tuple[list[Any], Any]:
+    """What the log says."""
+    found = county.ask(LOG, by, w=webhook)
+    rows = [edge["node"] for edge in found["webhookDeliveries"]["edges"]]
+    return rows, found["webhookProgress"]
+
+
+def test_changes_are_brought_signed_and_in_order(county: County, receiver: Receiver) -> None:
+    webhook = registered(county, receiver)
+    told = county.ask(SECRET, BANK, w=webhook)["revealWebhookSecret"]
+    assert told["secret"].startswith("whsec_")
+    assert county.error(SECRET, BANK, w=webhook) == "secret_was_shown"
+    record = published(county, county.new_code())
+    assert bring(county) == len(receiver.taken) > 0
+    events = receiver.events()
+    entries = [event["data"]["entry"] for event in events]
+    assert entries == sorted(entries)
+    assert {event["specversion"] for event in events} == {"1.0"}
+    assert {event["source"] for event in events} == {"//test.example/county"}
+    filed = next(e for e in events if e["type"] == "cn.credit.record.filed")
+    assert filed["data"]["about"] == record
+    assert filed["subject"] == filed["data"]["codes"][0]
+    assert "entryBytes" not in filed["data"]
+    for headers, body in receiver.taken:
+        assert verified(told["secret"], headers, body)
+        assert not verified(told["secret"], headers, body + b" ")
+        assert headers["content-type"] == "application/cloudevents+json; charset=utf-8"
+    assert bring(county) == 0
+    assert log(county, webhook)[1]["behind"] == 0
+
+
+def test_what_is_not_taken_is_tried_again_and_nothing_overtakes_it(
+    county: County, receiver: Receiver
+) -> None:
+    webhook = registered(county, receiver)
+    receiver.status = 500
+    published(county, county.new_code())
+    assert bring(county) == 1
+    assert bring(county) == 0, "not before its time"
+    county.clock.set(county.clock.now() + timedelta(seconds=6))
+    assert bring(county) == 1
+    ids = {headers["webhook-id"] for headers, _ in receiver.taken}
+    assert len(ids) == 1, "the same change, under the same id"
+    rows, place = log(county, webhook)
+    assert [(r["attempt"], r["outcome"], r["status"]) for r in rows] == [
+        (2, "refused_by_endpoint", 500),
+        (1, "refused_by_endpoint", 500),
+    ]
+    assert place["tries"] == 2
+    assert place["failingSince"] < place["nextTryAt"]
+    receiver.status = 200
+    county.clock.set(county.clock.now() + timedelta(minutes=1))
+    assert bring(county) > 1
+    assert log(county, webhook)[1] | {"cursor": 0} == {
+        "cursor": 0, "behind": 0, "tries": 0, "failingSince": None, "nextTryAt": None,
+    }  # fmt: skip
+
+
+def test_what_was_brought_is_recalled(county: County, receiver: Receiver) -> None:
+    registered(county, receiver)
+    record = published(county, county.new_code())
+    before = county.rooms.access.store.head().size
+    bring(county)
+    lines = [line for _, line in county.rooms.access.store.entries(before, 1_000)]
+    assert any(record.encode() in line for line in lines)
+    annul = {"record": record, "reason": "revoked", "basis": "行政复议决定撤销"}
+    county.propose_and("record.annulment", record, "ECO", "annulRecord", **annul)
+    county.rooms.runner.catch_up()
+    recalls = county.ask("{ recalls(first: 10) { edges { node { record } } } }", BANK)["recalls"]
+    assert [edge["node"]["record"] for edge in recalls["edges"]] == [record]
+    told = len(receiver.taken)
+    bring(county)
+    assert all(record not in body.decode() for _, body in receiver.taken[told:]), "hidden today"
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "outcome"),
+    [(307, {"location": "http://127.0.0.1:1/"}, "redirected"), (404, {}, "refused_by_endpoint")],
+)
+def test_redirects_are_not_followed(
+    county: County, receiver: Receiver, status: int, headers: dict[str, str], outcome: str
+) -> None:
+    webhook = registered(county, receiver)
+    receiver.status, receiver.headers = status, headers
+    assert county.ask(TRY, BANK, w=webhook)["tryWebhook"] == {"outcome": outcome, "status": status}
+    assert len(receiver.taken) == 1
+
+
+def test_a_trial_says_nothing_and_moves_nothing(county: County, receiver: Receiver) -> None:
+    webhook = registered(county, receiver)
+    assert county.ask(TRY, BANK, w=webhook)["tryWebhook"] == {"outcome": "delivered", "status": 204}
+    (event,) = receiver.events()
+    assert event["type"] == "cn.credit.webhook.tried"
+    assert event["data"] == {"webhook": webhook}
+    rows, place = log(county, webhook)
+    assert [(r["entry"], r["outcome"]) for r in rows] == [(0, "delivered")]
+    assert place is None
+
+
+def test_another_agency_sees_and_does_nothing(county: County, receiver: Receiver) -> None:
+    webhook = registered(county, receiver)
+    for by in ("", "AMR", "INTEGRATOR AMR", "INTEGRATOR"):
+        assert log(county, webhook, by) == ([], None)
+        for mutation in (TRY, SECRET):
+            assert county.error(mutation, by, w=webhook) == "webhook_must_be_the_agencys"
+    assert county.error(SECRET, "AUDITOR", w=webhook) == "webhook_must_be_the_agencys"
+    assert receiver.taken == []
+
+
+def test_two_keys_sign_for_a_while(county: County, receiver: Receiver) -> None:
+    webhook = registered(county, receiver)
+    old = county.ask(SECRET, BANK, w=webhook)["revealWebhookSecret"]["secret"]
+    county.done(BANK, "rotateWebhookKey", webhook=webhook)
+    new = county.ask(SECRET, BANK, w=webhook)["revealWebhookSecret"]["secret"]
+    county.ask(TRY, BANK, w=webhook)
+    assert verified(old, *receiver.taken[-1])
+    assert verified(new, *receiver.taken[-1])
+    county.on("2026-01-15")
+    county.ask(TRY, BANK, w=webhook)
+    assert not verified(old, *receiver.taken[-1])
+    assert verified(new, *receiver.taken[-1])
+
+
+def test_a_dead_endpoint_is_work_and_goes_on_from_a_cursor(
+    county: County, receiver: Receiver
+) -> None:
+    webhook = registered(county, receiver)
+    start = county.head
+    receiver.status = 503
+    published(county, county.new_code())
+    bring(county)
+    county.on("2026-01-10")
+    bring(county)
+    stage = "query($w: ID!) { webhook(id: $w) { stage because dueOn } }"
+    assert county.ask(stage, BANK, w=webhook)["webhook"]["stage"] == "active"
+    county.on("2026-01-13")
+    bring(county)
+    found = county.ask(stage, BANK, w=webhook)["webhook"]
+    assert (found["stage"], found["because"]) == ("unreachable", "dead")
+    work = "{ workList(first: 50) { edges { node { kind } } } }"
+    kinds = {e["node"]["kind"] for e in county.ask(work, "PBC_JC PROVIDER")["workList"]["edges"]}
+    assert "webhook.mend_endpoint" in kinds
+    assert bring(county) == 0
+    receiver.status = 200
+    county.done(BANK, "resumeWebhook", webhook=webhook)
+    assert bring(county) > 0
+    sent = [event["id"] for event in receiver.events()[-3:]]
+    told = len(receiver.taken)
+    county.done(BANK, "resumeWebhook", webhook=webhook, after=start)
+    bring(county)
+    again = [event["id"] for event in receiver.events()[told:]]
+    assert set(sent) <= set(again), "brought again, under the same ids"
+
+
+def test_an_endpoint_that_is_gone_is_believed(county: County, receiver: Receiver) -> None:
+    webhook = registered(county, receiver)
+    receiver.status = 410
+    published(county, county.new_code())
+    bring(county)
+    found = county.ask("query($w: ID!) { webhook(id: $w) { stage because } }", BANK, w=webhook)
+    assert found["webhook"] == {"stage": "unreachable", "because": "gone"}
+
+
+def test_two_processes_do_not_bring_twice(county: County, receiver: Receiver) -> None:
+    webhook = registered(county, receiver)
+    published(county, county.new_code())
+    county.rooms.runner.catch_up()
+    county.rooms.deliveries.begin(place(webhook, county.head))
+    now = county.clock.now()
+    assert county.rooms.deliveries.hold(webhook, now, now + timedelta(minutes=5))
+    assert bring(county) == 0
+    assert receiver.taken == []
+
+
+def place(webhook: str, resumed_in: int) -> Any:
+    """A first place."""
+    from ledger.store.delivered import Place  # noqa: PLC0415
+
+    return Place(webhook=webhook, cursor=0, resumed_in=resumed_in)
+
+
+def test_nothing_goes_where_the_operator_did_not_say(receiver: Receiver) -> None:
+    for endpoint in (
+        receiver.endpoint,
+        "https://127.0.0.1/x",
+        "https://10.0.0.1/x",
+        "https://169.254.169.254/x",
+        "https://[::ffff:10.0.0.1]/x",
+        "https://[fd00::1]/x",
+        "https://0.0.0.0/x",
+    ):
+        assert posting.post(endpoint, b"{}", {}, (), 1) == posting.Posted("address_not_allowed")
+    assert posting.post("http://10.0.0.1/x", b"", {}, ("10.0.0.1",), 1).outcome == (
+        "address_not_allowed"
+    )
+    assert receiver.taken == []
+
+
+def test_who_does_not_answer_in_time_has_not_taken_it(receiver: Receiver) -> None:
+    receiver.waits = 2
+    posted = posting.post(receiver.endpoint, b"{}", {}, ("127.0.0.1",), 0.3)
+    assert posted == posting.Posted("timed_out")
+    closed = receiver.endpoint.replace(str(receiver.port), "1")
+    assert posting.post(closed, b"{}", {}, ("127.0.0.1",), 1) == posting.Posted("unreachable")
+    secure = receiver.endpoint.replace("http://", "https://")
+    assert posting.post(secure, b"{}", {}, ("127.0.0.1",), 1).outcome == "tls_failed"
