@@ -277,15 +277,13 @@ class Sight:
         return self.power(ROUTES_OBJECTION)
 
     def affair(self, affair: Affair) -> bool:
-        """An affair: anyone where it is public; else the agencies and bodies concerned, whom it
-        is about, those who oversee its kind, the auditor."""
+        """An affair that is public: anyone; else who is concerned or oversees it, the auditor."""
         if affair.stage in affair.PUBLIC_STAGES or self.everything or self.own(affair.about()):
             return True
         if BODY in self.roles and self.actor.agency in affair.concerned():
             return True
-        if self.roles & affair.ROLES_THAT_SEE:
-            return True
-        if affair.FOR_SYSTEMS and any(map(self.recipient, affair.concerned())):
+        systems = affair.FOR_SYSTEMS and any(map(self.recipient, affair.concerned()))
+        if systems or self.roles & affair.ROLES_THAT_SEE:
             return True
         return self.unit(*affair.concerned()) or any(map(self.power, affair.OVERSEERS))
 

@@ -51,6 +51,7 @@ NOT_AGAIN: dict[str, str] = {
     "exchange.rows_corrected": "written with the batch that corrects",
     "exchange.rows_named": "written with exchange.batch_prepared",
     "heads.published": "the ledger's own; no guard",
+    "webhook.failed": "the ledger's own; no guard",
     "intake.row_linked": _INTAKE,
     "intake.row_waiting": _INTAKE,
     "ledger.founded": _REGISTRY,
