@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,7 +17,6 @@ from tests.stories import acts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from tests.stories.county import County
 
@@ -267,3 +268,22 @@ def test_who_does_not_answer_in_time_has_not_taken_it(receiver: Receiver) -> Non
     assert posting.post(closed, b"{}", {}, ("127.0.0.1",), 1) == posting.Posted("unreachable")
     secure = receiver.endpoint.replace("http://", "https://")
     assert posting.post(secure, b"{}", {}, ("127.0.0.1",), 1).outcome == "tls_failed"
+
+
+def test_the_guide_verifies_a_delivery(
+    county: County, receiver: Receiver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "feed.md").read_text(encoding="utf-8")
+    code = guide.split("```python\n")[1].split("```")[0]
+    (tmp_path / "guide_of_webhooks.py").write_text(code, encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    guided = importlib.import_module("guide_of_webhooks")
+    webhook = registered(county, receiver)
+    secret = county.ask(SECRET, BANK, w=webhook)["revealWebhookSecret"]["secret"]
+    county.ask(TRY, BANK, w=webhook)
+    headers, body = receiver.taken[-1]
+    monkeypatch.setattr(guided.time, "time", lambda: int(headers["webhook-timestamp"]))
+    assert guided.verified(secret, headers, body)
+    assert not guided.verified(secret, headers, body + b" ")
+    monkeypatch.setattr(guided.time, "time", lambda: int(headers["webhook-timestamp"]) + 301)
+    assert not guided.verified(secret, headers, body)
