@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from graphql_api.rooms import keys_of as keys_folder
+from ledger.bundle.holding import held
 from ledger.registry import LedgerFounded
 from ledger.rights.erasing import slots_erased
 from ledger.store import keys_of
@@ -19,7 +20,6 @@ from ledger.store.appending import StoreError
 from ledger.store.audit import Held, audit
 from ledger.store.entry import wire
 from ledger.store.keys import KeyFile
-from ledger.store.note import Checkpoint, split
 from ledger.store.signed import Signed
 from ledger.store.unverified import NoStoreError, look, open_unverified, unguarded
 from ledger.store.vault_audit import audit_vault, orphans
@@ -29,6 +29,7 @@ from projections.inspecting import unfollowed
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from ledger.bundle.holding import Holding
     from ledger.store.audit import Finding
     from ledger.store.note import Verifier
     from ledger.store.reading import Numbered
@@ -67,16 +68,16 @@ class Inspection:
         witnesses: Iterable[Verifier] = (),
         say: Saying = lambda _part, _done, _total: None,
     ) -> None:
-        """`against` are the texts of checkpoints that someone held; `deep` builds all
-        projections anew; `witnesses` are the keys whose
-        cosignatures count; `say` hears of each part, what is done of it and what there is.
+        """`against` are the texts of checkpoints and bundles that someone held; `deep` builds all
+        projections anew; `witnesses` are the keys whose cosignatures count; `say` hears of each
+        part, what is done of it and what there is.
 
-        Raises NoteError for a text that is no checkpoint.
+        Raises NoteError for a text that is no checkpoint, BundleError for a bad bundle.
         """
         self._data = data
         self._origin = ""
         self._registry: list[Numbered] = []
-        self._against = [Checkpoint.parse(split(text)[0]) for text in against]
+        self._against = [held(text) for text in against]
         self._deep = deep
         self._witnesses = tuple(witnesses)
         self._say = say
@@ -115,20 +116,18 @@ class Inspection:
             for table in unguarded(store):
                 yield Found(name, 0, f"nothing guards the table {table} against changes any more")
             signed = Signed(self._origin + LEDGERS[name], keys_folder(self._data), self._registry)
-            given = [
-                Held(one.size, one.root, f"the checkpoint given of {one.size} entries")
-                for one in self._against
-                if one.origin == signed.origin
-            ]
-            held = [*given, *signed.kept(store), *signed.remembered(name)]
+            ours = [one for one in self._against if one.checkpoint.origin == signed.origin]
+            trees = [*_given(ours), *signed.kept(store), *signed.remembered(name)]
             yield from _told(name, signed.findings)
-            yield from _told(name, audit(store, held, self._heard(name)))
+            for one in ours:
+                yield from _told(name, one.unlike(store))
+            yield from _told(name, audit(store, trees, self._heard(name)))
             yield from _told(name, unwitnessed(store, self._witnesses))
 
     def _require_ours(self) -> None:
         """Raises StoreError for a checkpoint of another ledger."""
         ours = {self._origin + ending for ending in LEDGERS.values()}
-        for one in self._against:
+        for one in (holding.checkpoint for holding in self._against):
             if self._origin and one.origin not in ours:
                 raise StoreError(
                     f"The checkpoint given is that of {one.origin}, not of {self._origin}."
@@ -163,6 +162,11 @@ def origin_of(store: Unverified) -> str:
         except msgspec.DecodeError:
             break
     return ""
+
+
+def _given(holdings: Iterable[Holding]) -> Iterator[Held]:
+    for size, root in (one.checkpoint[1:] for one in holdings):
+        yield Held(size, root, f"the checkpoint given of {size} entries")
 
 
 def _told(part: str, findings: Iterable[Finding]) -> Iterator[Found]:

@@ -14,6 +14,7 @@ from graphql_api.commandline.keeping import progress_bar
 from graphql_api.inspection import Inspection
 from graphql_api.rooms import NotFoundedError
 from graphql_api.settings import Settings
+from ledger.bundle.reading import BundleError
 from ledger.store.note import NoteError
 from ledger.store.unverified import NoStoreError
 
@@ -33,7 +34,9 @@ def register(app: typer.Typer) -> None:
 def fsck(
     against: Annotated[
         list[Path] | None,
-        typer.Option(help="A checkpoint that someone held: the ledger must go on from it."),
+        typer.Option(
+            help="A checkpoint or bundle that someone held: the ledger must go on from it."
+        ),
     ] = None,
     deep: Annotated[
         bool, typer.Option("--deep", help="Build all projections anew to compare them.")
@@ -81,7 +84,7 @@ def _inspected(
         return inspection, list(inspection.findings())
     except NoStoreError:
         raise NotFoundedError from None
-    except (NoteError, UnicodeDecodeError, OSError) as wrong:
+    except (NoteError, BundleError, UnicodeDecodeError, OSError) as wrong:
         raise Failure("checkpoint_must_be_readable", _sentence(wrong)) from None
 
 
@@ -97,4 +100,4 @@ def _show(inspection: Inspection, findings: list[Found]) -> None:
 
 
 def _sentence(wrong: Exception) -> str:
-    return str(wrong) if isinstance(wrong, NoteError) else "the file cannot be read"
+    return str(wrong) if isinstance(wrong, NoteError | BundleError) else "the file cannot be read"

@@ -84,6 +84,19 @@ def test_clever_tampering_is_found_by_held_checkpoints(
     assert "checkpoint" in named["what"]
 
 
+@pytest.mark.parametrize("done", CLEVER)
+def test_a_bundle_that_somebody_held_names_the_entry(delivered: tuple[str, int], done: str) -> None:
+    data, n = delivered
+    ran = run("export", "--all", "--values", "none", "--to", "held.txt", "--data", data)
+    assert ran.status == 0
+    with superuser(data) as execute:
+        rewrite(execute, CLEVER[done](lines_of(execute), n))
+    forget(data)
+    _, findings = fsck(data, "--against", "held.txt")
+    assert (findings[0]["part"], findings[0]["entry"]) == ("ledger", n)
+    assert "the bundle given" in findings[0]["what"]
+
+
 def folder_of(data: str) -> Path:
     """Where the keys lie, and what the signer remembers."""
     return Path("data" if data.startswith("postgresql:") else data) / "keys"
@@ -243,7 +256,8 @@ def test_a_checkpoint_of_another_ledger_is_refused(here: str) -> None:
     assert (ran.status, ran.out) == (1, "")
     assert ran.err.startswith("store_must_verify: The checkpoint given is that of other.example")
     Path("no.txt").write_text(b64encode(b"no").decode(), encoding="utf-8")
-    for file in ("no.txt", "missing.txt"):
+    Path("cut.txt").write_text("credit-ledger-bundle/v1\norigin x\n", encoding="utf-8")
+    for file in ("no.txt", "missing.txt", "cut.txt"):
         ran = run("fsck", "--data", here, "--against", file)
         assert ran.err.startswith("checkpoint_must_be_readable: ")
 
