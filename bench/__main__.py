@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
-from bench import bundling, import_rows, proving, rebuild, replaying, whatif, writing
+from bench import bundling, heads, import_rows, proving, rebuild, replaying, whatif, writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +27,7 @@ ROOMS: dict[str, Callable[[Path, bool], list[Figure]]] = {
     "writing": lambda folder, quick: writing.measure(folder, 200 if quick else 2_000),
     "proving": lambda folder, quick: proving.measure(folder, 20_000 if quick else 1_000_000),
     "rebuild": lambda folder, quick: rebuild.measure(folder, 20_000 if quick else 1_000_000),
+    "heads": lambda folder, quick: heads.measure(folder, 5_000 if quick else 100_000),
     "bundle": lambda folder, quick: bundling.measure(folder, 5_000 if quick else 100_000),
     "replay": lambda folder, quick: replaying.measure(folder, 10_000 if quick else 100_000),
     "what-if": lambda folder, quick: whatif.measure(folder, 20_000 if quick else 1_000_000),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ledger import verify
 from ledger.store.note import Cosigner, NoteError, NoteSigner, signed
 from ledger.witness.trust import Trust, TrustError
 from tests.ledger.witness.logs import ORIGIN, MadeLog, key
@@ -105,6 +106,27 @@ MALFORMED = {
 def test_what_is_no_trust_file_is_refused(text: str) -> None:
     with pytest.raises(TrustError):
         Trust.parse(text)
+
+
+@pytest.mark.parametrize("text", MALFORMED.values(), ids=MALFORMED)
+def test_the_offline_verifier_refuses_the_same_files(text: str) -> None:
+    with pytest.raises(verify.Unreadable):
+        verify.Policy(text.encode())
+
+
+@pytest.mark.parametrize("names", list(subsets(NAMES[1:5])), ids="".join)
+def test_the_offline_verifier_counts_witnesses_alike(names: tuple[str, ...]) -> None:
+    trust, policy = Trust.parse(EXAMPLE), verify.Policy(EXAMPLE.encode())
+    note = signed(TEXT, LOG.signer, *map(cosigner, names))
+    if trust.met(names):
+        assert policy.head(note.encode()).size == trust.trusted(note).checkpoint.size == 9
+        assert trust.is_enough(note)
+        return
+    assert not trust.is_enough(note)
+    with pytest.raises(NoteError):
+        trust.trusted(note)
+    with pytest.raises(verify.Refused):
+        policy.head(note.encode())
 
 
 def test_the_line_that_is_wrong_is_named() -> None:
