@@ -36,8 +36,8 @@ def followed(town: Town) -> Iterable[Story]:
 def _webhook(town: Town, agency: str) -> Story:
     county, by = town.county, officer(agency)
     yield county.working(county.today + 90 * DAY)
-    if not county.has_law(FAMILY):
-        return
+    while not county.has_law(FAMILY):
+        yield county.working(county.today + 90 * DAY)
     register = RegisterWebhook(
         endpoint=f"https://{agency.lower()}.example/credit", purpose="招标采购核查", after=0
     )
