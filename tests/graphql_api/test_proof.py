@@ -181,6 +181,17 @@ def test_the_keys_of_the_logs_are_listed_with_the_entries_that_adopted_them(
 
 
 def test_as_of_an_earlier_moment_proofs_are_todays(county: County) -> None:
-    county.rooms.logs.sign()
-    found = county.ask("{ asOf(entry: 3) { proof(entry: 9) { index } checkpoint { size } } }")
-    assert found["asOf"] == {"proof": {"index": 8}, "checkpoint": {"size": county.head}}
+    code = county.new_code()
+    county.ask(REGISTER, "AMR", i={**named(county), "code": code}, k="k1", **{"await": True})
+    query = f"""query($c: String!, $e: Int!) {{ asOf(entry: $e) {{
+      subject(code: $c) {{ history(first: 9) {{ edges {{ node {{ entry {PROOF} }} }} }} }} }} }}"""
+    found = county.ask(query, "AUDITOR", c=code, e=county.head)["asOf"]["subject"]["history"]
+    assert found["edges"]
+    for edge in found["edges"]:
+        require(edge["node"]["proof"], edge["node"]["entry"], county)
+
+
+def test_the_log_as_it_stands_now_has_no_earlier_moment(county: County) -> None:
+    for asked in ("checkpoint { size }", "proof(entry: 1) { index }", "logKeys { vkey }"):
+        answer = county.post(f"{{ asOf(entry: 3) {{ {asked} }} }}")
+        assert answer["errors"][0]["extensions"]["code"] == "question_is_about_the_present"
