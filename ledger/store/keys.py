@@ -116,6 +116,11 @@ class KeyFile:
         """Whether the slot was overwritten."""
         return self._read(slot, slot)[: len(_MARK)] != _MARK
 
+    def trim(self, most: int) -> None:
+        """Drop the keys held in memory when they are more than so many."""
+        if len(self._ciphers) > most:
+            self.forget()
+
     def forget(self) -> None:
         """Drop the keys held in memory; they are read again when needed."""
         self._ciphers = {}

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from ledger.store.vault import Vault
 
 _PAGE = 2_000
+KEYS_HELD_MAX = 5_000
+"""Each takes about 4 KiB; a whole vault is read once."""
 _ROWS = (
     "SELECT entry_id, owner, sealed_values.slot, fields, sealed, erased FROM {names}"
     " CROSS JOIN sealed_values CROSS JOIN owners"
@@ -55,6 +57,7 @@ class Taking:
     def of(self, entries: Sequence[Wire]) -> dict[str, Kept]:
         """What is kept of some entries, by their ids; nothing of those that have nothing."""
         found: dict[str, Kept] = {}
+        self._vault._keys.trim(KEYS_HELD_MAX)  # noqa: SLF001 - the same room
         ids = [entry.id for entry in entries if entry.sd]
         for entry_id, owner, slot, fields, sealed, erased in self._rows(_ROWS, ids):
             kept = found.setdefault(entry_id, Kept({}, {}, b""))
@@ -117,6 +120,7 @@ class PuttingBack:
     def page(self, kept: Iterable[tuple[Wire, Kept]]) -> None:
         """What is kept of some entries."""
         kept = list(kept)
+        self._vault._keys.trim(KEYS_HELD_MAX)  # noqa: SLF001 - the same room
         values = [
             SealedValues(entry.id, (), held.owned, entry.stream, held.content)
             for entry, held in kept
