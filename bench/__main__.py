@@ -15,17 +15,14 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
-from bench import bundling, heads, import_rows, proving, rebuild, replaying, whatif, writing
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
+from bench import auditing, bundling, from collections.abc import Callable, heads, if TYPE_CHECKING:, import_rows, proving, rebuild, replaying, whatif, writing
 RESULTS = Path(__file__).parent / "results" / "latest.json"
 Figure = dict[str, Any]
 ROOMS: dict[str, Callable[[Path, bool], list[Figure]]] = {
     "import": lambda folder, quick: import_rows.measure(folder, 5_000 if quick else 100_000),
     "writing": lambda folder, quick: writing.measure(folder, 200 if quick else 2_000),
     "proving": lambda folder, quick: proving.measure(folder, 20_000 if quick else 1_000_000),
+    "auditing": lambda folder, quick: auditing.measure(folder, 20_000 if quick else 1_000_000),
     "rebuild": lambda folder, quick: rebuild.measure(folder, 20_000 if quick else 1_000_000),
     "heads": lambda folder, quick: heads.measure(folder, 5_000 if quick else 100_000),
     "bundle": lambda folder, quick: bundling.measure(folder, 5_000 if quick else 100_000),

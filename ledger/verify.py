@@ -20,6 +20,7 @@ prime, a key of small order, whose signatures bind nobody. Nothing secret: no co
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import re
 import sys
@@ -235,9 +236,8 @@ class Policy:
     def __init__(self, data: bytes) -> None:
         self.quorum = b""
         self._keys: dict[tuple[bytes, bytes], tuple[bytes, bytes]] = {}
-        """By name and id: the public key, and what the policy calls the witness; a log nothing."""
+        """By name and id: the public key, and what the policy calls a witness."""
         self._groups: dict[bytes, tuple[int, list[bytes]]] = {b"none": (0, [])}
-        """How many of which members are needed; of a witness one, itself."""
         for line in data.split(b"\n"):
             words = re.split(rb"[ \t]+", line.strip(b" \t"))
             if not re.match(rb"#|$", words[0]):
@@ -281,8 +281,7 @@ class Policy:
         return name in present or sum(self._reached(one, present) for one in members) >= many
 
     def head(self, note: bytes, *, own: bool = False) -> Head:
-        """The tree of a checkpoint that this policy accepts; of the auditor's `own`, accepted
-        when it was fetched, the log's signature alone is asked for. Raises Refused."""
+        """The tree of a checkpoint that this policy accepts; one's `own` needs no witness."""
         text, signatures = note_of(note)
         origin, size, root = [*text.split(b"\n"), b""][:3]
         head = Head(origin.decode(), _number(size), _base64(root))
@@ -347,8 +346,7 @@ def heads_of(line: bytes, number: int) -> tuple[int, int, bytes]:
 
 
 class Walk:
-    """Entries in order, and what must hold from one to the next: of a whole log from the first on,
-    or (`only`) of some subjects."""
+    """What must hold from one entry to the next, of a whole log or of some subjects (`only`)."""
 
     def __init__(self, heads: Iterable[Head] = (), only: Iterable[str] | None = None) -> None:
         self.tree, self.published, self._covered, self._recorded = Tree(), 0, 0, b""
@@ -359,8 +357,7 @@ class Walk:
         self._ahead: deque[tuple[int, bytes]] = deque()  # not covered by published heads yet
         self._leaves: dict[str, bytes] = {}
         self._digests: list[str] = []
-        self.last_at: dict[int, dict[bytes, int]] = {}
-        """The newest entry of each subject, at each checkpoint that the walk passed."""
+        self.last_at: dict[int, dict[bytes, int]] = {}  # at each checkpoint that was passed
 
     def take(self, lines: Iterator[bytes]) -> None:
         """A whole log, a tile at a time, stopping at every checkpoint that is known."""
@@ -398,25 +395,25 @@ class Walk:
 
     def follow(self, number: int, line: bytes) -> bytes:
         """The next entry; answers its type. Refuses one that does not follow."""
-        if found := _TAIL.fullmatch(line, max(line.rfind(b',"recorded_at":"'), 0)):
-            recorded, stream, tag, before, kind, version = found.groups()
+        if found := _TAIL.fullmatch(line, line.rfind(b',"recorded_at":"')):
+            recorded, stream, tag, before, kind, said = found.groups()
             subjects = [(tag, before)] if tag else []
         else:
             entry = entry_of(line, number)
             names = ("recorded_at", "stream", "type", "version")
-            recorded, stream, kind, version = (str(entry[name]).encode() for name in names)
+            recorded, stream, kind, said = (str(entry[name]).encode() for name in names)
             subjects = [(tag.encode(), at) for tag, at in entry["subjects"].items()]
-        known, last = self._versions.get(stream, 0), self.last
+        version, known, only = int(said), self._versions.get(stream, 0), self._only
         if recorded < self._recorded:
             raise Refused("back-dated: an entry or a witness before it is of a later time", number)
-        if int(version) != known + 1 and (self._only is None or int(version) <= known):
+        if version != known + 1 and (only is None or version <= known):
             raise Refused("its version does not follow in its stream", number)
-        self._recorded, self._versions[stream] = recorded, int(version)
+        self._recorded, self._versions[stream] = recorded, version
         for tag, before in subjects:
-            if self._only is None or tag in self._only:
-                if last.get(tag, 0) != int(before):
-                    raise Refused(f"its subject's entry before is not {last.get(tag, 0)}", number)
-                last[tag] = number
+            if only is None or tag in only:
+                if (last := self.last.get(tag, 0)) != int(before):
+                    raise Refused(f"its subject's entry before is not {last}", number)
+                self.last[tag] = number
                 self._ahead.append((number, tag))
         return kind
 
@@ -575,24 +572,23 @@ class Bundle:
         self.tags: list[str] = []
         self.paths: dict[int, list[bytes]] = {}
         self.heads, self.lines = 0, dict[int, tuple[str, int, list[bytes]]]()
-        self.note = b""
+        self.note, self.number = b"", 0
 
-    def entries(self) -> Iterator[tuple[int, bytes]]:
-        """Each entry with its number; whatever else the bundle says is kept, or checked."""
-        number, line = 0, b""
+    def entries(self) -> Iterator[bytes]:
+        """Each entry, its number in `number`; whatever else the bundle says is kept, or checked."""
+        line = b""
         for row in self._rows:
-            word, _, rest = row.partition(b" ")
-            if word == b"entry":
-                said, _, line = rest.partition(b" ")
-                before, number = number, int(said) if said.isdigit() else 0
-                if said != b"%d" % number or number <= before:
-                    raise Unreadable(f"after entry {before} comes one that is not numbered so")
-                if self.whole and number != before + 1:
-                    raise Refused("it is missing", before + 1)
+            if row.startswith(b"entry "):
+                _, said, line = row.split(b" ", 2)
+                if said != b"%d" % (self.number + 1) and (
+                    self.whole or _number(said) <= self.number
+                ):
+                    raise Refused("it is missing, or not in its place", self.number + 1)
+                self.number = int(said)
                 self._values.clear()
-                yield number, line
+                yield line
             elif row:
-                self._keep(word, rest, number, line)
+                self._keep(*row.partition(b" ")[::2], self.number, line)
             else:
                 self.note = b"\n".join([*self._rows, b""])
                 return
@@ -632,7 +628,7 @@ def check_bundle(bundle: Bundle, call: Call) -> None:
     """A bundle of the whole ledger, or of one subject."""
     if bundle.whole:
         walk = Walk(call.kept)
-        walk.take(line for _, line in bundle.entries())
+        walk.take(bundle.entries())
         call.walked(walk, bundle.head(call))
     else:
         check_subject(bundle, call)
@@ -640,7 +636,10 @@ def check_bundle(bundle: Bundle, call: Call) -> None:
 
 def check_subject(bundle: Bundle, call: Call) -> None:
     """One subject's history: in the log, in order, of all its codes, and complete."""
-    shown, tags, upto = dict(bundle.entries()), bundle.tags or [bundle.asked], 0
+    shown: dict[int, bytes] = {}
+    for line in bundle.entries():
+        shown[bundle.number] = line
+    tags, upto = bundle.tags or [bundle.asked], 0
     head = bundle.head(call)
     entries = {number: entry_of(line, number) for number, line in shown.items()}
     _require_in_log(shown, Walk(only=tags), bundle, head, call)
@@ -704,8 +703,7 @@ def _merged(asked: str, entries: Iterable[Mapping[str, Any]]) -> set[str]:
 
 
 def _newest(tag: str, bundle: Bundle, count: int, root: bytes) -> int:
-    """The newest entry that published heads name for a subject; 0 when they have no line of it,
-    which two neighbouring lines show, or the first or the last."""
+    """The newest entry that published heads name for a subject; 0 where neighbours show none."""
     digest = sha256(tag.encode()).hexdigest()
     for index, (other, last, way) in bundle.lines.items():
         if root_by(leaf_hash(f"{other} {last}".encode()), index, count, way) != root:
@@ -824,6 +822,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--against", action="append", default=[], help="a checkpoint you kept")
     parser.add_argument("--json", action="store_true", help="one line of JSON for programs")
     said, call = parser.parse_args(arguments), Call()
+    gc.disable()  # nothing here makes cycles, and a log has millions of small objects
     answer: dict[str, Any] = {"verdict": "unreadable", "entry": 0}
     try:
         call = call_of(said)

