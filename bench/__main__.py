@@ -15,7 +15,21 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
-from bench import auditing, bundling, from collections.abc import Callable, heads, if TYPE_CHECKING:, import_rows, proving, rebuild, replaying, whatif, writing
+from bench import (
+    auditing,
+    bundling,
+    heads,
+    import_rows,
+    proving,
+    rebuild,
+    replaying,
+    whatif,
+    writing,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 RESULTS = Path(__file__).parent / "results" / "latest.json"
 Figure = dict[str, Any]
 ROOMS: dict[str, Callable[[Path, bool], list[Figure]]] = {
