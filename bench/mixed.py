@@ -3,7 +3,8 @@
 Most subjects have records, publications and a commitment. One in five entries belongs to lives
 in which everything happens (notices, listings, measures, repairs, objections): a small county is
 simulated by the real commands, and each of its entries is entered once for each of many towns,
-whose subjects and cases have codes and ids of their own.
+whose subjects and cases have codes and ids of their own. Numbers of entries within events stay
+those of the first town, so the few guards that compare such numbers cannot be judged in others.
 """
 
 from __future__ import annotations
