@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench import (
+    as_of,
     auditing,
     bundling,
     heads,
@@ -40,6 +41,7 @@ ROOMS: dict[str, Callable[[Path, bool], list[Figure]]] = {
     "rebuild": lambda folder, quick: rebuild.measure(folder, 20_000 if quick else 1_000_000),
     "heads": lambda folder, quick: heads.measure(folder, 5_000 if quick else 100_000),
     "bundle": lambda folder, quick: bundling.measure(folder, 5_000 if quick else 100_000),
+    "as-of": lambda folder, quick: as_of.measure(folder, 5_000 if quick else 100_000),
     "replay": lambda folder, quick: replaying.measure(folder, 10_000 if quick else 100_000),
     "what-if": lambda folder, quick: whatif.measure(folder, 20_000 if quick else 1_000_000),
 }

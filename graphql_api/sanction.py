@@ -111,9 +111,10 @@ class _Desk:
         return found if whole else self._today(tag, found)
 
     def _is_clean(self, row: reading.HeadRow) -> bool:
-        """Whether the row says that nothing stands, and still speaks of this day."""
+        """Whether the row says that nothing stands, and still speaks of this day; one without a
+        code is of a subject whose registration has no effect yet."""
         fresh = row.next_change_on is None or self._day < row.next_change_on
-        return fresh and row.is_clean
+        return fresh and row.is_clean and bool(row.code)
 
     def _next_change(self, row: reading.HeadRow) -> date | None:
         """When a measure or listing that this reader may see takes effect; None for none."""
