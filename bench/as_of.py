@@ -13,6 +13,7 @@ from datetime import UTC, datetime, time
 from statistics import median
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from eventsourcing.application import Application
 
@@ -113,7 +114,7 @@ def _peer(folder: Path) -> float:
         "SQLITE_DBNAME": str(folder / "archives.sqlite"),
     }
     with Application[Any](env=env) as archives:
-        archive = Archive("甲")
+        archive = Archive("甲", id=uuid4())
         for at in range(ENTRIES + 9):
             archive.file(f"{at}", f"永市监罚〔2026〕{at}号")
         archives.save(archive)
