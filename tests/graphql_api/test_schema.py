@@ -34,7 +34,15 @@ def test_every_command_is_a_mutation() -> None:
     assert mutations is not None
     names = {camel(name) for name in commands_by_name()}
     assert len(names) == len(HANDLERS)
-    more = {"submit", "importFile", "withdrawBatch", "linkRow", "writeExchangeFile"}
+    more = {
+        "submit",
+        "importFile",
+        "withdrawBatch",
+        "linkRow",
+        "writeExchangeFile",
+        "revealWebhookSecret",
+        "tryWebhook",
+    }
     assert set(mutations.fields) == names | more
 
 
