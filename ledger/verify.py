@@ -309,10 +309,10 @@ class Policy:
 # --- Entries: what must hold of each, and from one to the next
 
 _TAIL = re.compile(
-    rb',"recorded_at":"([^"\\]{27})"(?:,"source":\{[^{}]*+\})?,"stream":"([^"\\]*+)"'
-    rb'(?:,"subjects":\{"([^"\\]++)":(\d++)\})?,"type":"([^"\\]*+)","v":1,"version":(\d++)\}'
+    rb',"recorded_at":"([^"]{27})"(?:,"source":\{[^{}]*+\})?,"stream":"([^"]*+)"'
+    rb'(?:,"subjects":\{"([^"]++)":(\d++)\})?,"type":"([^"]*+)","v":1,"version":(\d++)\}'
 )
-"""How almost every entry ends. What ends so is its own: the brace after it closes the entry."""
+"""How almost every entry ends. What ends so, without a backslash, is its own: its brace closes."""
 
 
 def canonical(value: object) -> bytes:
@@ -395,7 +395,8 @@ class Walk:
 
     def follow(self, number: int, line: bytes) -> bytes:
         """The next entry; answers its type. Refuses one that does not follow."""
-        if found := _TAIL.fullmatch(line, line.rfind(b',"recorded_at":"')):
+        at = line.rfind(b',"recorded_at":"')
+        if (found := _TAIL.fullmatch(line, at)) and line.find(b"\\", at) < 0:
             recorded, stream, tag, before, kind, said = found.groups()
             subjects = [(tag, before)] if tag else []
         else:
