@@ -35,6 +35,8 @@ PROVISIONAL: Final = "Monday to Friday"
 NATURAL_DAYS: Final = "natural days"
 _SATURDAY: Final = 5
 _MONTHS: Final = 12
+_SHORTEST: Final = 28
+"""Every month has so many days."""
 _WORKING: Final = re.compile(r"(\d{1,5})WD")
 _NATURAL: Final = re.compile(r"P(?=\d)(?:(\d{1,4})Y)?(?:(\d{1,5})M)?(?:(\d{1,7})D)?")
 
@@ -136,7 +138,10 @@ class Calendar:
 
     def period_end(self, start: date, period: str) -> date:
         """The last day a display period is shown: the corresponding day (民法典 202), unrolled."""
-        return self.due(start, period, roll=False).day
+        working, years, months, days = _parsed(period)
+        if working is not None:
+            return self.add_working_days(start, working).day
+        return _shifted(start, years * _MONTHS + months, days)
 
     def _next_working_day(self, day: date) -> Due:
         year = self._year(day.year)
@@ -253,5 +258,10 @@ def _shifted(start: date, months: int, days: int) -> date:
     year, month = index // _MONTHS, index % _MONTHS + 1
     if year > date.max.year:
         return date.max
-    day = date(year, month, min(start.day, monthrange(year, month)[1]))
+    of_month = start.day
+    if of_month > _SHORTEST:
+        of_month = min(of_month, monthrange(year, month)[1])
+    day = date(year, month, of_month)
+    if not days:
+        return day
     return day + timedelta(days) if days <= (date.max - day).days else date.max

@@ -212,8 +212,11 @@ class Caseload:
         self._units: dict[str, _Unit] = {}
         self._cases: Cases | None = None
         self._streams: frozenset[str] = frozenset()
-        self._wholes: frozenset[str] = frozenset()
         """All that any kind of case looked at."""
+        self._others: frozenset[str] = frozenset()
+        """Of what it looked at as a whole: what any entry may change."""
+        self._maps: frozenset[str] = frozenset()
+        """Of the same: maps by stream."""
         self._lookers: dict[str, list[str]] = {}
         """Which kinds of case looked at a whole map."""
 
@@ -255,10 +258,11 @@ class Caseload:
             self._units[name] = _Unit(name, state, at)
         looks = [unit.look for unit in self._units.values()]
         self._streams = frozenset().union(*(look.streams for look in looks))
-        self._wholes = frozenset().union(*(look.wholes for look in looks))
+        wholes: frozenset[str] = frozenset().union(*(look.wholes for look in looks))
+        self._others, self._maps = wholes & OTHERS, wholes & BY_STREAM
         self._lookers = {
             whole: [name for name, unit in self._units.items() if whole in unit.look.wholes]
-            for whole in self._wholes
+            for whole in wholes
         }
         return Cases(
             **{name: self._units[name].cases for name in UNITS},
@@ -267,16 +271,11 @@ class Caseload:
 
     def _changed(self, state: SubjectState, by: Touched) -> set[str]:
         """The parts of the state that the entry may have changed and something looked at."""
-        found = {
-            name
-            for name in self._wholes
-            if name in OTHERS
-            or (
-                name in BY_STREAM
-                and (held := getattr(state, name))
-                and not held.keys().isdisjoint(by.streams)
-            )
-        }
+        found = set(self._others)
+        for name in self._maps:
+            held = getattr(state, name)
+            if held and not held.keys().isdisjoint(by.streams):
+                found.add(name)
         if by.topic.startswith(OF_SUBJECT):
             found.add(REGISTRATION)
         if by.published and not by.grading:

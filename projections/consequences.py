@@ -51,7 +51,7 @@ def record_document(
         disclosed=record.disclosed.copy(),
         corrections=corrections(record.corrections) if record.corrections else (),
         marks=marks(record.marks) if record.marks else (),
-        annulled=_annulment(record),
+        annulled=_annulment(record) if record.annulled is not None else None,
         suspended_in=record.suspended_in,
         repaired_in=record.repaired_in,
         repaired_on=record.repaired_on,
@@ -72,7 +72,7 @@ def record_document(
 def _kept(record: Record, kept: Retention) -> dict[str, Any]:
     """How long it is kept, and whether it is sealed or erased."""
     return {
-        "withheld": tuple(sorted(record.withheld)),
+        "withheld": tuple(sorted(record.withheld)) if record.withheld else (),
         "sealed_in": record.sealed_in,
         "sealed_ground": record.sealed_ground,
         "retention_ends_on": kept.ends_on,

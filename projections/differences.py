@@ -116,7 +116,7 @@ def of_counts(
 def _rests_on(because: list[Difference], newest: int) -> Entries:
     """All entries that differences rest on; else the newest of the subject."""
     each = {difference.derived_from for difference in because}
-    return tuple(sorted({entry for entries in each for entry in entries})) or (newest,)
+    return tuple(sorted(set().union(*each))) or (newest,)
 
 
 def of_parts(part: str, old: Iterable[Any], new: Iterable[Any]) -> list[Difference]:
@@ -144,13 +144,17 @@ def of_one(part: str, name: str, old: Any, new: Any, rests_on: Entries = ()) -> 
         fresh = tuple(e for e in fresh if e not in earlier)
     found: list[Difference] = []
     plain, none_before, none_after = _of_whole(kept, fresh), old is None, new is None
+    entries, rule = plain
     for at, was, now in _unlike(old, new, kept.__class__):
-        because = _because(kept, at, fresh, was) if at.apart else plain
+        before, after = None if none_before else was, None if none_after else now
+        if not at.apart:
+            found.append(Difference(part, name, at.name, before, after, entries, rule))
+            continue
+        because = _because(kept, at, plain, fresh, was)
         if at.structs and was.__class__ is now.__class__ and isinstance(was, msgspec.Struct):
             inner = _within(was, now, at.name)
             found += [Difference(part, name, *each, *because) for each in inner]
         else:
-            before, after = None if none_before else was, None if none_after else now
             found.append(Difference(part, name, at.name, before, after, *because))
     return found
 
@@ -234,8 +238,8 @@ def _lists() -> tuple[str, ...]:
     )
 
 
-def _because(of: Any, at: _Field, fresh: Entries, was: Any) -> Because:
-    """The entries that a value rests on, and its rule."""
+def _because(of: Any, at: _Field, plain: Because, fresh: Entries, was: Any) -> Because:
+    """The entries that a value rests on, and its rule; `plain` are those of its part."""
     if at.structs:
         value = _newest_item(getattr(of, at.name), was)
         if entries := getattr(value, "derived_from", ()):
@@ -244,7 +248,7 @@ def _because(of: Any, at: _Field, fresh: Entries, was: Any) -> Because:
             return (entry,), ""
     if at.entered and (entry := getattr(of, at.entered)):
         return (entry,), ""
-    entries, rule = _of_whole(of, fresh)
+    entries, rule = plain
     if at.name in COMPUTED:
         return getattr(of, "derived_from", ()) or entries, rule
     if not isinstance(of, Record):

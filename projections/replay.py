@@ -8,11 +8,10 @@ own. What changed because the law did is a step of the law's entry.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger.clock import day_of
 from ledger.store.scanning import of_subjects
@@ -35,8 +34,7 @@ ENTRY, LAW, DAY = "entry", "law", "day"
 """What a step is: an entry of the subject, one of the law or of agencies, a day."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One step of a history: the moment after it, and what it changed."""
 
     kind: str
@@ -58,8 +56,7 @@ class Step:
         return tuple(rule for rule in found if rule)
 
 
-@dataclass(frozen=True, slots=True)
-class _Moment:
+class _Moment(NamedTuple):
     """An entry on the way."""
 
     number: int
@@ -144,19 +141,22 @@ class Replay:
             self._at = AsOf(self._at.entry, until)
             self._stand(self._at)
 
-    def _moments(self) -> list[_Moment]:
-        """The entries of the subject and those that changed the law, in order."""
+    def _moments(self) -> Iterator[_Moment]:
+        """The entries of the subject and those that changed the law, in order; each is decoded
+        when its turn comes."""
         registries = self._ledger.registries(self._upto.entry)
         changed = [new.position for old, new in pairwise(registries) if _differ(old, new)]
-        found = {n: _Moment(n) for n in changed if n > self._at.entry}
+        found: dict[int, tuple[bytes, bool]] = {
+            n: (b"", False) for n in changed if n > self._at.entry
+        }
         groups = self._groups(registries)
         ends = [*(first - 1 for first, _ in groups[1:]), self._upto.entry]
         for (first, tags), last in zip(groups, ends, strict=True):
             after = max(first - 1, self._at.entry)
             lines = of_subjects(self._ledger.store, tags, last, after) if last > after else ()
-            for number, line in lines:
-                found[number] = _Moment(number, decode(number, line), number == first)
-        return [found[number] for number in sorted(found)]
+            found.update((number, (line, number == first)) for number, line in lines)
+        for number, (line, refold) in sorted(found.items()):
+            yield _Moment(number, decode(number, line) if line else None, refold)
 
     def _groups(self, registries: list[Registry]) -> list[tuple[int, tuple[Tag, ...]]]:
         """The first entry from which on these tags are the subject, oldest first."""

@@ -60,8 +60,12 @@ class Template:
 def rules_on(policy: Policy, day: date, family: str = FAMILY) -> RuleSet:
     """The rule set that governs the day (Asia/Shanghai); before the first one, the first."""
     versions = policy.versions(family)
-    if versions and day < versions[0].valid_from:
-        return versions[0]
+    if versions:
+        newest = versions[-1]
+        if newest.governs(day):
+            return newest
+        if day < versions[0].valid_from:
+            return versions[0]
     return policy.in_force(family, day)
 
 

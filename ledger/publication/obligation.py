@@ -34,7 +34,7 @@ WITHDRAWN = "WITHDRAWN"
 STOPPED_BY_REPAIR = "STOPPED_BY_REPAIR"
 
 
-class Obligation(msgspec.Struct, frozen=True):
+class Obligation(msgspec.Struct, frozen=True, gc=False):
     """One record on one channel: due when, published when, to be taken down when."""
 
     channel: str

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 ONE_DAY = timedelta(1)
 
 
-class Span(msgspec.Struct, frozen=True):
+class Span(msgspec.Struct, frozen=True, gc=False):
     """What a window says, before the entries it derives from."""
 
     first_day: date
@@ -40,7 +40,7 @@ class Span(msgspec.Struct, frozen=True):
     shown: str
 
 
-class Window(msgspec.Struct, frozen=True):
+class Window(msgspec.Struct, frozen=True, gc=False):
     """From when until when a record is shown, and from when it may be repaired."""
 
     first_day: date

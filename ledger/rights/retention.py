@@ -7,8 +7,7 @@ natural person's record is restricted to storage: kept and protected, not shown,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.rights.rules import rights_rules
 
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
     from ledger.record.record import Record, RecordFiled
 
 
-@dataclass(frozen=True, slots=True)
-class Retention:
+class Retention(NamedTuple):
     """The term of one record."""
 
     ends_on: date | None
