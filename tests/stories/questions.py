@@ -13,6 +13,8 @@ import msgspec
 from graphql import (
     GraphQLArgument,
     GraphQLField,
+    GraphQLInputField,
+    GraphQLInputObjectType,
     GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLUnionType,
@@ -82,19 +84,22 @@ def _given(name: str, field: GraphQLField, values: Mapping[str, Any]) -> Iterato
         yield f"({said})" if said else ""
 
 
-def _made_up(of: GraphQLArgument, values: Mapping[str, Any]) -> Any:
-    """A value for an argument that nobody gave one."""
+def _made_up(of: GraphQLArgument | GraphQLInputField, values: Mapping[str, Any]) -> Any:
+    """A value for an argument that nobody gave one: what is asked about, where it has an id."""
+    if isinstance(named := get_named_type(of.type), GraphQLInputObjectType):
+        needed = {k: f for k, f in named.fields.items() if k == "id" or _required(f)}
+        return {name: _made_up(field, values) for name, field in needed.items()}
     said = str(of.type).replace("!", "")
     one = {"Int": 1, "Boolean": True, "Date": values["on"], "DateTime": f"{values['on']}T10:00:00Z"}
     value = one.get(said.strip("[]"), values["record"])
     return [value] if said.startswith("[") else value
 
 
-def _required(of: GraphQLArgument) -> bool:
+def _required(of: GraphQLArgument | GraphQLInputField) -> bool:
     return str(of.type).endswith("!") and of.default_value in (None, ...) and _no_default(of)
 
 
-def _no_default(of: GraphQLArgument) -> bool:
+def _no_default(of: GraphQLArgument | GraphQLInputField) -> bool:
     from graphql import Undefined  # noqa: PLC0415 - a value of the library
 
     return of.default_value is Undefined
