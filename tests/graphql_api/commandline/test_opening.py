@@ -206,13 +206,13 @@ def test_it_stops_when_told_and_is_not_made_twice(demo: Served) -> None:
     made_at = marker.stat().st_mtime_ns
     demo.stop()
     again = Served("--demo", folder=demo.folder)
-    assert httpx2.get(f"{again.address}/health").json()["ready"]
+    assert is_ready(again)
     again.stop()
     assert marker.stat().st_mtime_ns == made_at
 
 
 def test_an_empty_ledger_is_founded_by_flags_and_served(tmp_path: Path) -> None:
     served = Served("--data", "mine", "--origin", "credit.example.cn/mine", folder=tmp_path)
-    assert httpx2.get(f"{served.address}/health").json()["ready"]
+    assert is_ready(served)
     assert not any("Bearer" in line for line in served.lines)
     served.stop()
