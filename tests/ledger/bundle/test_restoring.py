@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
@@ -217,7 +218,7 @@ WRONG: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
     ),
     "a value of another": (
         "does not commit to a value",
-        lambda b: b.replace(b" WyJ", b" Wy0", 1),
+        lambda b: re.sub(rb" Wy[IJ]", b" Wy0", b, count=1),
     ),
     "whose left out": ("not said whose", lambda b: without(b, b'vault {"')),
     "cut off": ("cut off", lambda b: b[: len(b) // 2]),
