@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 from graphql_api.history import may_show
 from ledger.bundle.writing import Heads, of_subject
 from ledger.heads.publishing import published
-from ledger.store.appending import StoreError
 from ledger.store.disclosing import read
 from ledger.store.scanning import of_subjects
 from ledger.store.vault_backup import Taking
@@ -46,7 +45,7 @@ def bundle_of(asked: str, tag: Tag, context: Context) -> bytes:
     """The bundle of a subject for this reader, with the newest checkpoint.
 
     `tag` is empty for a code that the ledger does not know; then the bundle proves that. Raises
-    RefusedBundle, and StoreError when nothing was signed yet.
+    RefusedBundle, and the StoreError that says why it cannot be made now.
     """
     if not (context.sight.everything or context.sight.own(tag)):
         raise RefusedBundle
@@ -62,13 +61,9 @@ def bundle_of(asked: str, tag: Tag, context: Context) -> bytes:
 def covering(rooms: Rooms, entry: int) -> Covered:
     """A signed checkpoint that covers an entry, signed now if there is none yet.
 
-    Raises StoreError when it cannot be signed.
+    Raises the StoreError that says why it cannot be signed.
     """
-    rooms.logs.checkpoint_for(max(entry, 1), SIGNING_SECONDS)
-    covered = rooms.logs.ledger.to_show(entry)
-    if covered is None:
-        raise StoreError("No checkpoint covers the newest entries; none can be signed.")
-    return covered
+    return rooms.logs.covering(max(entry, 1), SIGNING_SECONDS)
 
 
 def parts(

@@ -7,6 +7,7 @@ ledger before it leaves.
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -14,6 +15,7 @@ import msgspec
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from graphql_api import errors
 from graphql_api.bundle import OPERATION, RefusedBundle, bundle_of
 from graphql_api.context import Context
 from graphql_api.identity import TokenError
@@ -33,6 +35,13 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 BODY_BYTES_MAX = 4_096
+_LOG = logging.getLogger(__name__)
+
+
+class NotEnteredError(StoreError):
+    """The access ledger did not take the answer."""
+
+    code = "answer_must_be_entered_first"
 
 
 class Asked(msgspec.Struct, forbid_unknown_fields=True):
@@ -76,7 +85,7 @@ async def _given(request: Request, rooms: Rooms, code: str = "") -> Response:
             parse_unified_code(code)
         except CodeError:
             return _error(400, "code_must_be_a_unified_code")
-    return await anyio.to_thread.run_sync(_answer, code, asked, actor, rooms)
+    return await anyio.to_thread.run_sync(_safely, code, asked, actor, rooms)
 
 
 async def _body(request: Request) -> bytes:
@@ -88,6 +97,20 @@ async def _body(request: Request) -> bytes:
     return body
 
 
+def _safely(code: str, asked: Asked | None, actor: Actor, rooms: Rooms) -> Response:
+    """The answer; where the ledger cannot give it, the code says why, and its log in a sentence."""
+    try:
+        return _answer(code, asked, actor, rooms)
+    except RefusedBundle as refused:
+        return _error(403, refused.code)
+    except StoreError as cause:
+        _LOG.warning("A bundle was not given: %s", cause)
+        return _error(503, cause.code)
+    except Exception as error:  # noqa: BLE001 - its message may hold values
+        body = {"errors": [errors.unforeseen(error, {})]}
+        return JSONResponse(body, 500, {"Cache-Control": "no-store"})
+
+
 def _answer(code: str, asked: Asked | None, actor: Actor, rooms: Rooms) -> Response:
     """The bundle, entered in the access ledger before it leaves."""
     context = Context(
@@ -96,21 +119,24 @@ def _answer(code: str, asked: Asked | None, actor: Actor, rooms: Rooms) -> Respo
     tag, purpose = code or actor.subject, ""
     if asked is not None:
         if not context.sight.everything:
-            return _error(403, RefusedBundle.code)
+            raise RefusedBundle
         if not asked.purpose.strip():
             return _error(400, "body_must_name_number_and_purpose")
         tag, purpose = rooms.ledger.vault.person_tag(asked.number) or "", asked.purpose
         if not tag:
             return _error(404, "person_must_be_registered")
-    try:
-        body = bundle_of(tag, tag if rooms.ledger.store.newest([tag]) else "", context)
-    except RefusedBundle as refused:
-        return _error(403, refused.code)
-    except StoreError:
-        return _error(503, "checkpoint_must_be_signed_first")
+    body = bundle_of(tag, tag if rooms.ledger.store.newest([tag]) else "", context)
     context.shown.note(context.root(tag), purpose=purpose)
-    rooms.enter(context, OPERATION, body)
+    _entered(context, body)
     return Response(body, 200, HEADERS, MEDIA)
+
+
+def _entered(context: Context, body: bytes) -> None:
+    """Raises NotEnteredError: what is not in the access ledger does not leave."""
+    try:
+        context.rooms.enter(context, OPERATION, body)
+    except StoreError as cause:
+        raise NotEnteredError(str(cause)) from cause
 
 
 def _error(status: int, code: str) -> Response:

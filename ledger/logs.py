@@ -14,7 +14,7 @@ from ledger.key_rotation import AdoptLogKey
 from ledger.log_key import LogKeyAdopted, logs_of, statement
 from ledger.situation import Actor
 from ledger.store.appending import StoreError
-from ledger.store.checkpoint import Memory, Signer
+from ledger.store.checkpoint import LogKeyError, Memory, Signer, UnsignedError
 from ledger.store.consistency import consistency
 from ledger.store.inclusion import Inclusion
 from ledger.store.note import Checkpoint, NoteSigner, Verifier, signed, split
@@ -163,17 +163,17 @@ class Logs:
         return Log(name, store, signer, self._trust)
 
     def _signer(self, name: str) -> NoteSigner:
-        """The key in force of a log. Raises StoreError when it is not in the key file."""
+        """The key in force of a log. Raises LogKeyError when it is not in the key file."""
         key = self._ledger.registry.log_key(name)
         if key is None:
-            raise StoreError(f"No key was adopted for {name}; nothing is signed.")
+            raise LogKeyError(f"No key was adopted for {name}; nothing is signed.")
         public = Verifier.parse(key.vkey).public
         held = self._keys.holding(public)
         if held is None:
             self._keys = SigningKeys.open(self._folder, KEY_FILE)
             held = self._keys.holding(public)
         if held is None:
-            raise StoreError(f"The key in force of {name} is not in the key file {KEY_FILE}.")
+            raise LogKeyError(f"The key in force of {name} is not in the key file {KEY_FILE}.")
         return NoteSigner(name, held)
 
     def sign(self) -> None:
@@ -192,11 +192,25 @@ class Logs:
         """A checkpoint of the ledger that covers an entry, signed now if there is none; None if
         that takes longer, or cannot be."""
         try:
-            signer = self.ledger.signer
-            return signer.covering(entry) or signer.sign(self._ledger.clock.now(), seconds)
+            return self._signed_for(entry, seconds)
         except StoreError as error:
             self._tell(str(error))
             return None
+
+    def covering(self, entry: int, seconds: float) -> Covered:
+        """A checkpoint to hand out that covers an entry, signed now if there is none.
+
+        Raises UnsignedError when that takes longer, and the StoreError that says why it cannot be.
+        """
+        self._signed_for(entry, seconds)
+        covered = self.ledger.to_show(entry)
+        if covered is None:
+            raise UnsignedError(f"No checkpoint covers entry {entry} yet.")
+        return covered
+
+    def _signed_for(self, entry: int, seconds: float) -> str | None:
+        signer = self.ledger.signer
+        return signer.covering(entry) or signer.sign(self._ledger.clock.now(), seconds)
 
     def rotate(self, actor: Actor) -> None:
         """Make new keys and have both logs signed with them from now on. Raises StoreError and

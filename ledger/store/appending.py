@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import ClassVar
 
 import msgspec
 
@@ -16,6 +17,9 @@ CLOCK_AHEAD_MAX = timedelta(hours=24)
 
 class StoreError(Exception):
     """The store could not do what was asked; the text is one sentence for an operator."""
+
+    code: ClassVar[str] = "store_must_answer"
+    """What whoever asked is told: a code says the cause, the sentence is not for them."""
 
 
 class HeadMismatchError(StoreError):

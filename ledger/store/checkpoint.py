@@ -33,6 +33,26 @@ if TYPE_CHECKING:
 class ForkError(StoreError):
     """The ledger does not continue what was signed; nothing is signed until it does again."""
 
+    code = "ledger_must_continue_what_was_signed"
+
+
+class SignerMemoryError(StoreError):
+    """What the signer remembers cannot be read, or is of another log; nothing is signed."""
+
+    code = "signer_must_remember_what_it_signed"
+
+
+class LogKeyError(StoreError):
+    """The key in force of a log is not at hand; nothing is signed until it is."""
+
+    code = "log_key_must_be_at_hand"
+
+
+class UnsignedError(StoreError):
+    """No checkpoint covers the entries yet, and none was made in time: ask again."""
+
+    code = "checkpoint_must_be_signed_first"
+
 
 class Memory:
     """The last checkpoint that was signed for a log, in a file that no backup puts back."""
@@ -47,13 +67,13 @@ class Memory:
         return cls(keys / f"signed-{name}.note")
 
     def note(self) -> str | None:
-        """The note; None where nothing was signed yet. Raises StoreError."""
+        """The note; None where nothing was signed yet. Raises SignerMemoryError."""
         try:
             return self.path.read_text(encoding="utf-8")
         except FileNotFoundError:
             return None
         except (OSError, ValueError) as error:
-            raise StoreError(f"The signer's memory {self.path} cannot be read.") from error
+            raise SignerMemoryError(f"The signer's memory {self.path} cannot be read.") from error
 
     def keep(self, note: str) -> None:
         """Remember a note; it is on disk when this returns. Raises StoreError."""
@@ -66,7 +86,7 @@ class Signer:
     def __init__(
         self, store: Store, memory: Memory, key: Callable[[], NoteSigner], tiles: Tiles
     ) -> None:
-        """`key` answers the key in force under the log's origin, and may raise StoreError."""
+        """`key` answers the key in force under the log's origin, and may raise LogKeyError."""
         self.store = store
         self.tiles = tiles
         self._memory = memory
@@ -121,16 +141,18 @@ class Signer:
     def _last(self, origin: str) -> tuple[Checkpoint, str] | None:
         """The newest of what the memory holds and what the database holds.
 
-        Raises StoreError when one of them is no checkpoint of this log.
+        Raises SignerMemoryError when one of them is no checkpoint of this log.
         """
         notes = [note for note in (self._memory.note(), self.store.checkpoint()) if note]
         try:
             found = [(Checkpoint.parse(split(note)[0]), note) for note in notes]
         except NoteError as error:
-            raise StoreError(f"What was signed last cannot be read: {error}") from error
+            raise SignerMemoryError(f"What was signed last cannot be read: {error}") from error
         for checkpoint, _ in found:
             if checkpoint.origin != origin:
-                raise StoreError(f"What was signed last is of {checkpoint.origin}, not {origin}.")
+                raise SignerMemoryError(
+                    f"What was signed last is of {checkpoint.origin}, not {origin}."
+                )
         return max(found, key=lambda one: one[0].size, default=None)
 
     def _check(self, head: Head, last: Checkpoint | None) -> None:

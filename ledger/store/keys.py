@@ -41,6 +41,12 @@ class KeyDestroyedError(StoreError):
     """The slot's key was destroyed: its values were erased."""
 
 
+class VaultError(StoreError):
+    """What the vault holds does not open with the keys it has."""
+
+    code = "vault_must_open_its_values"
+
+
 class KeyFile:
     """The slots of one vault. Safe to use from many threads and processes."""
 
@@ -151,7 +157,7 @@ class KeyFile:
         try:
             return self._wrapping.decrypt(nonce, wrapped, b"%d" % slot)
         except InvalidTag as wrong:
-            raise StoreError(
+            raise VaultError(
                 "The key-encryption key does not fit the key file; the vault is not opened."
             ) from wrong
 

@@ -20,7 +20,7 @@ from cryptography.exceptions import InvalidTag
 from ledger.store import disclosing, erasing, sweeping
 from ledger.store.appending import StoreError
 from ledger.store.disclosing import SEPARATOR, SealedValues, content_rows, stream_key
-from ledger.store.keys import NONCE_BYTES, KeyDestroyedError
+from ledger.store.keys import NONCE_BYTES, KeyDestroyedError, VaultError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -275,7 +275,7 @@ class Vault:
         except KeyDestroyedError:
             return []
         except InvalidTag as wrong:
-            raise StoreError(f"A value of entry {entry_id} does not decrypt.") from wrong
+            raise VaultError(f"A value of entry {entry_id} does not decrypt.") from wrong
         return plain.split(SEPARATOR)
 
     def _encrypted(

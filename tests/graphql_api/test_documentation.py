@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 import graphql_api
+from graphql_api.bundle_route import NotEnteredError
+from ledger.store.appending import StoreError
 
 ROOMS = Path(graphql_api.__path__[0])
 PAGE = (ROOMS.parent / "docs" / "asking.md").read_text(encoding="utf-8")
@@ -35,6 +37,16 @@ def test_codes_are_found() -> None:
     assert len(codes()) > 30
 
 
-@pytest.mark.parametrize("code", codes())
+def causes(kind: type[StoreError]) -> set[str]:
+    """The codes of everything that a store may be unable to do."""
+    return {kind.code}.union(*(causes(each) for each in kind.__subclasses__()))
+
+
+def test_codes_of_the_store_are_found() -> None:
+    assert NotEnteredError.code in causes(StoreError)
+    assert len(causes(StoreError)) > 5
+
+
+@pytest.mark.parametrize("code", sorted({*codes(), *causes(StoreError)}))
 def test_a_code_is_documented(code: str) -> None:
     assert f"`{code}`" in PAGE
