@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -212,6 +213,19 @@ def open_ledger(data: str, clock: Any = None) -> Ledger:
     """The ledger and its vault, verified on open."""
     store = open_store(data)
     return Ledger(store, open_vault(data, store), clock or Clock())
+
+
+def close_signed(ledger: Ledger, data: str) -> None:
+    """Close a ledger that was opened without its rooms; what is not yet signed is signed.
+
+    Without the log's key it stays unsigned, and the log says so once.
+    """
+    try:
+        if ledger.head:
+            with closing(open_store(data, name="access")) as store:
+                Logs(ledger, AccessLedger(store, ledger.clock), keys_of(data)).close()
+    finally:
+        ledger.close()
 
 
 def open_rooms(settings: Settings, clock: Any = None) -> Rooms:

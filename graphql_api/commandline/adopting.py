@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from graphql_api.commandline.frame import Data, failing, officer, say
-from graphql_api.rooms import open_ledger
+from graphql_api.rooms import close_signed, open_ledger
 from graphql_api.settings import Settings
 from ledger.adoption import AdoptRuleSet
 from ledger.policy import parse, seed_texts
@@ -46,4 +46,7 @@ def adopt(
             done = [parse(text).id for text in waiting]
             say({"waiting" if check else "adopted": done, "entries": ledger.head})
         finally:
-            ledger.close()
+            if check:
+                ledger.close()
+            else:
+                close_signed(ledger, settings.database_url)

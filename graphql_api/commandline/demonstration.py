@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 
 from graphql_api.commandline import checking
 from graphql_api.commandline.keeping import progress_bar
-from graphql_api.rooms import AlreadyFoundedError, found
+from graphql_api.rooms import AlreadyFoundedError, close_signed, found
 from ledger.clock import SHANGHAI, Clock, SetClock, day_of
 from ledger.policy import seed_texts
 from ledger.simulation.cast import CAST_FROM
@@ -105,7 +105,7 @@ def _lived(data: str, tables: Path, plan: Plan, *, check: bool = False) -> Outco
                 )
             return outcome
     finally:
-        ledger.close()
+        close_signed(ledger, data)
 
 
 def _is_nowhere(data: str) -> bool:

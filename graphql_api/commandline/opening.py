@@ -19,7 +19,7 @@ from graphql_api.commandline.frame import Data, Failure, Json, failing, say
 from graphql_api.commandline.keeping import progress_bar
 from graphql_api.commandline.running import Welcome, run
 from graphql_api.cosigning import cosigning_of
-from graphql_api.rooms import NotFoundedError, Rooms, open_rooms
+from graphql_api.rooms import NotFoundedError, Rooms, close_signed, open_rooms
 from graphql_api.rooms import found as found_ledger
 from graphql_api.settings import Settings
 from graphql_api.webhook_delivery import Deliverer
@@ -56,7 +56,7 @@ def found(origin: Origin = "", officer: Officers = None, data: Data = None) -> N
         officers = first_officers(officer, ask=not origin)
         ledger = found_ledger(settings.database_url, name, officers)
         head = ledger.head
-        ledger.close()
+        close_signed(ledger, settings.database_url)
     say({"founded": name, "entries": head})
 
 

@@ -22,15 +22,21 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def data(request: pytest.FixtureRequest, folder: Path) -> str:
-    """Where a founded ledger lies."""
+def empty(request: pytest.FixtureRequest, folder: Path) -> str:
+    """A place where nothing is yet."""
     place: str = (
         str(folder / "county")
         if request.param == "sqlite"
         else request.getfixturevalue("postgres_url")
     )
-    found(place, "test.example/county").close()
     return place
+
+
+@pytest.fixture
+def data(empty: str) -> str:
+    """Where a founded ledger lies."""
+    found(empty, "test.example/county").close()
+    return empty
 
 
 @pytest.fixture

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from base64 import b64decode
+from contextlib import closing
 from typing import TYPE_CHECKING
 
-from graphql_api.rooms import keys_of
+import pytest
+
+from graphql_api.rooms import keys_of, open_ledger
+from ledger import policy
 from ledger.store import open_store
 from ledger.store.inclusion import is_included
 from ledger.store.note import Checkpoint, Verifier, opened
@@ -81,3 +85,66 @@ def test_without_its_key_the_log_says_so(here: str) -> None:
     ran = run("checkpoint", "--data", here)
     assert ran.status == 1
     assert ran.err.startswith("store_must_verify: The key in force")
+
+
+def is_signed(data: str) -> bool:
+    """Whether the newest checkpoint in the database covers every entry, under the ledger's key."""
+    with closing(open_store(data)) as store:
+        head, note = store.head(), store.checkpoint()
+    assert head.size
+    if note is None:
+        return False
+    tree = Checkpoint.parse(opened(note, adopted(data)).text)
+    return (tree.size, tree.root) == (head.size, head.root)
+
+
+def adopted(data: str) -> list[Verifier]:
+    """The keys that the ledger's entries adopt; nothing is signed by reading them."""
+    with closing(open_ledger(data)) as ledger:
+        return [Verifier.parse(key.vkey) for key in ledger.registry.log_keys]
+
+
+FOUNDING = ("found", "--origin", "credit.example.cn/one", "--officer", "chief::ADMINISTRATOR")
+APPOINT = ("do", "appoint-officer", "officer=li-1", "agency=AMR", "roles=PROVIDER", "--data")
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        APPOINT,
+        ("clock", "--since", "2020-01-01", "--data"),
+        ("keys", "rotate", "--officer", "chief", "--data"),
+        ("adopt", "--officer", "chief", "--data"),
+    ],
+)
+def test_a_command_leaves_what_it_entered_signed(
+    empty: str, act: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run(*FOUNDING, "--data", empty).status == 0
+    assert is_signed(empty), "founding"
+    texts = [text.replace("REPAIR-2026", "REPAIR-2027") for text in policy.seed_texts()]
+    if act[0] == "adopt":
+        for module in ("ledger.founding", "graphql_api.commandline.adopting"):
+            monkeypatch.setattr(f"{module}.seed_texts", lambda: texts)
+    with closing(open_store(empty)) as store:
+        before = store.head().size
+    ran = run(*act, empty)
+    assert ran.status == 0, ran
+    with closing(open_store(empty)) as store:
+        assert store.head().size > before, ran
+    assert is_signed(empty)
+
+
+def test_a_simulated_county_is_signed_when_it_is_made(folder: Path) -> None:
+    place = str(folder / "made")
+    assert run("simulate", "--subjects", "2", "--years", "1", "--data", place).status == 0
+    assert is_signed(place)
+
+
+def test_without_the_key_a_command_enters_and_says_that_it_is_not_signed(
+    here: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    (keys_of(here) / LOG).unlink()
+    assert run(*APPOINT, here).status == 0
+    assert "No checkpoint was signed: The key in force" in caplog.text
+    assert not is_signed(here)
