@@ -1,4 +1,4 @@
-"""Publication (Article 14, 公示): how many records each unit published on time."""
+"""Publication (Article 14, 公示): what each unit published on time of its records and listings."""
 
 from __future__ import annotations
 
@@ -38,14 +38,15 @@ class PublicationRate:
     )
 
 
-@strawberry.type(description="A record published late or not at all. 逾期公示")
+@strawberry.type(description="A record or listing published late or not at all. 逾期公示")
 class LatePublication:
     id: strawberry.ID = strawberry.field(
-        description="The record; empty where it has ended and is none of the asker's."
+        description="The record or listing; empty where it has ended and is none of the asker's."
     )
     code: str = strawberry.field(
         description="The organisation; empty for a person, and where the record is."
     )
+    kind: str = strawberry.field(description="The kind of record, or the type of list.")
     agency: str
     channel: str
     state: str
@@ -62,8 +63,8 @@ class PublicationQuery:
     """What is asked about publication."""
 
     @strawberry.field(
-        description="On-time rate of publication by unit, for records decided in a period of at "
-        "most a year; for auditors and supervisors. 公示及时率"
+        description="On-time rate of publication by unit, for records and listings decided in a "
+        "period of at most a year; for auditors and supervisors. 公示及时率"
     )
     def publication_rates(self, info: Info, since: date, until: date) -> list[PublicationRate]:
         context: Context = info.context
@@ -84,8 +85,8 @@ class PublicationQuery:
         return [found[agency] for agency in sorted(found)]
 
     @strawberry.field(
-        description="Records published late or overdue, oldest due first, with the excuse; for "
-        "auditors, supervisors and the unit itself. 逾期公示"
+        description="Records and listings published late or overdue, oldest due first, with the "
+        "excuse; for auditors, supervisors and the unit itself. 逾期公示"
     )
     def late_publications(
         self, info: Info, first: int, after: str | None = None, agency: str | None = None
@@ -163,6 +164,7 @@ def _late(row: publication.PublicationRow, context: Context) -> LatePublication:
     return LatePublication(
         id=strawberry.ID(row.stream if told else ""),
         code="" if person or not told else row.tag,
+        kind=row.kind,
         agency=row.agency,
         channel=row.channel,
         state=row.state,
@@ -176,9 +178,12 @@ def _late(row: publication.PublicationRow, context: Context) -> LatePublication:
 
 
 def _is_told(row: publication.PublicationRow, context: Context) -> bool:
-    """Whether the asker is told which record it was: not once it has ended, but for its units."""
+    """Whether the asker is told which record it was: not once it has ended, but for its units. A
+    listing is told while it is in force."""
     now = context.present
     record = now.rooms.record(row.stream)
-    return record is not None and (
-        not (record.ended or record.repaired_in) or now.sight.record(row.tag, record)
-    )
+    if record is not None:
+        return not (record.ended or record.repaired_in) or now.sight.record(row.tag, record)
+    head = now.head_of(row.tag)
+    held = (case for case in head.listings if case.id == row.stream) if head else ()
+    return any(now.sight.case(row.tag, "listings", case) for case in held)

@@ -25,7 +25,7 @@ from ledger.objection import case as objection_case
 from ledger.objection import decision as objection_decision
 from ledger.objection import objecting, review
 from ledger.pilot import piloting
-from ledger.publication import exemption
+from ledger.publication import exemption, listed_publishing
 from ledger.publication import publishing as publication_publishing
 from ledger.record import clue_check, complaint_handling, complaint_publicity, filing
 from ledger.record import correction as record_correction
@@ -103,6 +103,7 @@ ROOMS = (
     review,
     outreach,
     piloting,
+    listed_publishing,
     publication_publishing,
     clue_check,
     complaint_handling,

@@ -177,7 +177,7 @@ def _counts(account: Account, horizon: Horizon) -> documents.Counts:
         made.commitment(commitment)
     cases = account.cases()
     horizon.reached(cases.next_change_on)
-    return made.counts(cases)
+    return made.counts(cases, horizon.day)
 
 
 class Tally:
@@ -212,17 +212,16 @@ class Tally:
         if record.published:
             self.published += by
             self.by_kind[record.kind] = self.by_kind.get(record.kind, 0) + by
-        for duty in record.obligations:
-            late = duty.takedown_due is not None and duty.takedown_due < day
-            self.overdue += by * (late or duty.state == OVERDUE)
+        self.overdue += by * _overdue(record.obligations, day)
 
     def commitment(self, commitment: documents.Commitment, by: int = 1) -> None:
         """Count one commitment; with -1 count it no more."""
         broken = commitment.situation in BROKEN and not commitment.repaired_in
         self.breaches += by * broken
 
-    def counts(self, cases: Cases) -> documents.Counts:
-        """What was counted, and how many cases are in force."""
+    def counts(self, cases: Cases, day: date) -> documents.Counts:
+        """What was counted, with the duties of listings, and how many cases are in force."""
+        listed = sum(_overdue(listing.obligations, day) for listing in cases.listings)
         return documents.Counts(
             records=self.records,
             live=self.live,
@@ -232,11 +231,19 @@ class Tally:
             annulled=self.annulled,
             marked=self.marked,
             by_kind={kind: count for kind, count in sorted(self.by_kind.items()) if count},
-            publications_overdue=self.overdue,
+            publications_overdue=self.overdue + listed,
             listings_in_force=sum(x.in_force for x in cases.listings),
             measures_in_force=sum(x.in_force for x in cases.measures),
             breaches=self.breaches,
         )
+
+
+def _overdue(duties: tuple[documents.Obligation, ...], day: date) -> int:
+    """How many should have been published or taken down by now."""
+    return sum(
+        duty.state == OVERDUE or (duty.takedown_due is not None and duty.takedown_due < day)
+        for duty in duties
+    )
 
 
 def rows(account: Account, touched: Collection[str], out: Rows) -> None:

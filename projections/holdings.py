@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from ledger.publication.publication import Obligation
 from projections.stored import Computed, Stored
 
 
@@ -137,6 +138,8 @@ class Listing(Holding, frozen=True, kw_only=True):
     """Copied from the feed of a court; nothing local may end it."""
     marks: tuple[str, ...] = ()
     steps_missing: tuple[str, ...] = ()
+    obligations: tuple[Obligation, ...] = ()
+    """Where it must be published by when, and taken down."""
 
 
 class Measure(Holding, frozen=True, kw_only=True):

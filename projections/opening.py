@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from projections.database import Database
 
-VERSION = 1
+VERSION = 2
 """Of the tables and documents; another one is rebuilt before it is read."""
 POINTER = "projections.json"
 LOOK_SECONDS = 0.5

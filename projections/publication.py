@@ -1,4 +1,4 @@
-"""Publication obligations: one row for each record and channel, with its clock and its state."""
+"""Publication obligations: one row for each record or listing and channel, with clock and state."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from projections.account import Account
+    from projections.documents import Record
+    from projections.holdings import Listing
 
 PUBLICATIONS = table(
     "publications",
@@ -44,7 +46,7 @@ iso = _Days().__getitem__
 
 
 class PublicationRow(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """The duty to publish one record on one channel."""
+    """The duty to publish one record or listing on one channel."""
 
     tag: str
     stream: str
@@ -52,9 +54,10 @@ class PublicationRow(msgspec.Struct, frozen=True, gc=False, array_like=True):
     agency: str
     """The deciding organ, whose duty it is."""
     kind: str
+    """The kind of record, or the type of list."""
     state: str
-    """`PENDING`, `OVERDUE`, `PUBLISHED`, `PUBLISHED_LATE`, `EXEMPT`, `ENDED`, `WITHDRAWN` or
-    `STOPPED_BY_REPAIR`, on the day D of the projections."""
+    """`PENDING`, `OVERDUE`, `PUBLISHED`, `PUBLISHED_LATE`, `EXEMPT`, `ENDED`, `WITHDRAWN`,
+    `STOPPED_BY_REPAIR` or (of a listing) `SUSPENDED`, on the day D of the projections."""
     decided_on: date
     due: date
     provisional: bool
@@ -64,7 +67,7 @@ class PublicationRow(msgspec.Struct, frozen=True, gc=False, array_like=True):
     withdrawn_on: date | None
     reason: str
     entry: int
-    """The entry that filed the record."""
+    """The entry that filed the record, or proposed the listing."""
     rule: str
 
 
@@ -72,36 +75,48 @@ _ENCODE = msgspec.msgpack.Encoder().encode
 
 
 def rows(account: Account, touched: Collection[str], out: Rows) -> None:
-    """The obligations of each touched record; none of a sealed one, which nobody counts."""
-    add, tag, records = out[PUBLICATIONS.name].append, account.tag, account.state.records
+    """The obligations of each touched record and listing; none of a sealed one, which nobody
+    counts."""
+    state = account.state
     for stream in touched:
-        if stream not in records:
-            continue
-        record, _ = account.record(stream)
-        if record.sealed_in:
-            continue
-        agency, decided_on = record.agency, record.decided_on
-        for duty in record.obligations:
-            made = PublicationRow(
-                tag,
-                stream,
-                duty.channel,
-                agency,
-                record.kind,
-                duty.state,
-                decided_on,
-                duty.due,
-                duty.provisional,
-                duty.published_on,
-                duty.published_in,
-                duty.takedown_due,
-                duty.withdrawn_on,
-                duty.reason,
-                record.entries[0],
-                duty.rule,
-            )
-            keys = (tag, stream, duty.channel, agency, duty.state, iso(decided_on), iso(duty.due))
-            add((*keys, _ENCODE(made)))
+        if stream in state.records:
+            record, _ = account.record(stream)
+            if not record.sealed_in:
+                _add(account.tag, record, record.agency, record.kind, record.decided_on, out)
+    if not state.listings:
+        return
+    for listing in account.cases().listings:
+        decided = state.listings[listing.id].decided
+        if decided is not None and listing.id in touched and not listing.sealed_for:
+            _add(account.tag, listing, listing.unit, listing.list_type, decided.decided_on, out)
+
+
+def _add(
+    tag: str, of: Record | Listing, agency: str, kind: str, decided_on: date, out: Rows
+) -> None:
+    """One row for each channel."""
+    add = out[PUBLICATIONS.name].append
+    for duty in of.obligations:
+        made = PublicationRow(
+            tag,
+            of.id,
+            duty.channel,
+            agency,
+            kind,
+            duty.state,
+            decided_on,
+            duty.due,
+            duty.provisional,
+            duty.published_on,
+            duty.published_in,
+            duty.takedown_due,
+            duty.withdrawn_on,
+            duty.reason,
+            of.entries[0],
+            duty.rule,
+        )
+        keys = (tag, of.id, duty.channel, agency, duty.state, iso(decided_on), iso(duty.due))
+        add((*keys, _ENCODE(made)))
 
 
 PROJECTION = Projection((PUBLICATIONS,), rows)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ledger.publication.listed_duty import listed_obligations
+from ledger.publication.obligation import PENDING
 from ledger.sanction.in_force import measure_standing
 from ledger.sanction.listed import listing_standing, steps_missing
 from projections import holdings
@@ -22,6 +24,9 @@ def listing(state: SubjectState, of: Listing, at: Standpoint, horizon: Horizon) 
     horizon.reached(stands.next_change_on)
     decided, mirrored = of.decided, of.mirrored
     open_proposal = not (of.listed_in or of.dropped_in)
+    duties = listed_obligations(state, of, at.policy, at.calendar, at.day)
+    for duty in duties:
+        horizon.passed(duty.due if duty.state == PENDING else duty.takedown_due)
     return holdings.Listing(
         id=of.id,
         entries=tuple(of.entries),
@@ -54,6 +59,7 @@ def listing(state: SubjectState, of: Listing, at: Standpoint, horizon: Horizon) 
         mirrored=mirrored is not None,
         marks=tuple(stands.marks),
         steps_missing=steps_missing(state, of, at.policy, at.calendar) if open_proposal else (),
+        obligations=duties,
     )
 
 

@@ -137,7 +137,9 @@ class Showing:
     def _counted(self, found: list[Difference], entry: int) -> list[Difference]:
         """What differs in the counts by that; nothing else in the head does."""
         old = self._counts
-        self._counts = self._tally.counts(self._cases) if self._cases else None
+        cases, account = self._cases, self.account
+        day = account.standpoint.day if account else None
+        self._counts = self._tally.counts(cases, day) if cases and day else None
         return of_counts(old, self._counts, found, entry)
 
     def _compared_whole(self) -> list[Difference]:
@@ -165,7 +167,7 @@ class Showing:
     ) -> list[Difference]:
         """All differences in their one order; the head is the new one from here on."""
         self._cases = account.cases()
-        counts = self._tally.counts(self._cases)
+        counts = self._tally.counts(self._cases, account.standpoint.day)
         old, new = self._head, Head(**archive.said(account), counts=counts)
         if old is not None and self._counts is not None:
             old = msgspec.structs.replace(old, counts=self._counts)

@@ -95,17 +95,20 @@ def _approval(tag: str, proposal: Proposal) -> Row:
 
 
 def _of_record(record: Record) -> Iterator[_Item]:
-    for duty in record.obligations:
-        if duty.state in _UNPUBLISHED:
-            yield _duty(record, duty, "publication.publish", record.decided_on, duty.due)
-        elif duty.takedown_due is not None:
-            since, due = duty.published_on, duty.takedown_due
-            yield _duty(record, duty, "publication.take_down", since, due)
+    return _duties(record.obligations, record.agency, record.decided_on, record.entries[0])
 
 
-def _duty(record: Record, duty: Obligation, kind: str, since: date | None, due: date) -> _Item:
-    entry = record.entries[0]
-    return kind, duty.channel, record.agency, _PUBLIC, since, due, entry, duty.rule
+def _duties(
+    duties: tuple[Obligation, ...], unit: str, decided_on: date | None, entry: int
+) -> Iterator[_Item]:
+    """What a record or listing must be published on, or taken down from."""
+    for duty in duties:
+        since, due, kind = decided_on, duty.due, "publication.publish"
+        if duty.state not in _UNPUBLISHED:
+            if duty.takedown_due is None:
+                continue
+            since, due, kind = duty.published_on, duty.takedown_due, "publication.take_down"
+        yield kind, duty.channel, unit, _PUBLIC, since, due, entry, duty.rule
 
 
 def _of_commitment(held: Commitment) -> Iterator[_Item]:
@@ -147,6 +150,7 @@ def _row(tag: str, stream: str, item: _Item) -> Row:
 
 def _of_listing(listing: Listing) -> Iterator[_Item]:
     since, entry = listing.proposed_on, listing.entries[0]
+    yield from _duties(listing.obligations, listing.unit, listing.listed_on, entry)
     if listing.removal_due is not None:
         due = listing.removal_due
         yield "listing.remove", "", listing.unit, _SANCTION, since, due, entry, listing.rule

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ledger.record.record import Record
+    from ledger.sanction.listing import Listing
     from ledger.state import SubjectState
     from ledger.store.entry import Entry
 
@@ -56,8 +57,8 @@ __all__ = [
 
 
 class PublicationPublished(Event, frozen=True):
-    """A record was published on a channel (上网公示), on that day of Asia/Shanghai; the entry
-    stands in the record's own stream and says by when it was due under the rules of that time.
+    """A record or a listing was published on a channel (上网公示), on that day of Asia/Shanghai;
+    the entry stands in its own stream and says by when it was due under the rules of that time.
     """
 
     TOPIC: ClassVar[str] = "publication.published"
@@ -71,8 +72,8 @@ class PublicationPublished(Event, frozen=True):
 
 
 class PublicationExempted(Event, frozen=True):
-    """A record is not published, for a reason of the rules, approved by a second officer
-    (不予公开); a secret or a person stays unseen while the ledger keeps the record.
+    """A record or a listing is not published, for a reason of the rules, approved by a second
+    officer (不予公开); a secret or a person stays unseen while the ledger keeps it.
     """
 
     TOPIC: ClassVar[str] = "publication.exempted"
@@ -90,7 +91,8 @@ class PublicationCorrected(Event, frozen=True):
 
 
 class PublicationWithdrawn(Event, frozen=True):
-    """A record was taken down from a channel, with the reason (撤回公示信息并说明理由)."""
+    """A record or a listing was taken down from a channel, with the reason (撤回公示信息并说明
+    理由)."""
 
     TOPIC: ClassVar[str] = "publication.withdrawn"
     channel: str
@@ -99,28 +101,29 @@ class PublicationWithdrawn(Event, frozen=True):
     rule: str = ""
 
 
-def _of(state: SubjectState, entry: Entry) -> Record | None:
-    record = state.records.get(entry.stream)
-    if record is None:
+def _of(state: SubjectState, entry: Entry) -> Record | Listing | None:
+    held: Record | Listing | None = state.records.get(entry.stream)
+    held = held or state.listings.get(entry.stream)
+    if held is None:
         state.orphans.append(entry)
         return None
-    record.entries.append(entry.number)
+    held.entries.append(entry.number)
     state.touched.add(entry.stream)
-    return record
+    return held
 
 
 def _published(state: SubjectState, entry: Entry) -> None:
-    if record := _of(state, entry):
+    if held := _of(state, entry):
         event = entry.data
-        record.withdrawn.pop(event.channel, None)
-        record.published.setdefault(event.channel, (event.day, entry.number))
+        held.withdrawn.pop(event.channel, None)
+        held.published.setdefault(event.channel, (event.day, entry.number))
         if event.if_needed:
-            record.disclosed["necessity"] = entry.id
+            held.disclosed["necessity"] = entry.id
 
 
 def _exempted(state: SubjectState, entry: Entry) -> None:
-    if record := _of(state, entry):
-        record.exempted = (entry.data.reason, entry.number)
+    if held := _of(state, entry):
+        held.exempted = (entry.data.reason, entry.number)
 
 
 def _corrected(state: SubjectState, entry: Entry) -> None:
@@ -128,9 +131,9 @@ def _corrected(state: SubjectState, entry: Entry) -> None:
 
 
 def _withdrawn(state: SubjectState, entry: Entry) -> None:
-    if record := _of(state, entry):
+    if held := _of(state, entry):
         event = entry.data
-        record.withdrawn[event.channel] = (event.day, entry.number, event.reason)
+        held.withdrawn[event.channel] = (event.day, entry.number, event.reason)
 
 
 EVENTS: dict[type[Event], Callable[[SubjectState, Entry], None]] = {

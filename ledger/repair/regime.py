@@ -65,6 +65,18 @@ class ChannelRule(msgspec.Struct, frozen=True):
     mark: str
 
 
+class ListedRule(msgspec.Struct, frozen=True):
+    """One duty to publish who was listed: on this channel, within this time of that day."""
+
+    channel: str
+    classes: frozenset[str]
+    power: str
+    due: str
+    begins: str
+    """The day of the decision it counts from: `decided_on` or `takes_effect_on`."""
+    rule: str
+
+
 class Periods(msgspec.Struct, frozen=True):
     """The publication rules of a time, read for computing."""
 
@@ -82,6 +94,10 @@ class Periods(msgspec.Struct, frozen=True):
     exemptions: frozenset[str]
     withdrawals: frozenset[str]
     """Reason codes of exemption and of withdrawal."""
+    listed: tuple[ListedRule, ...]
+    """Duties for listings; none under rules that do not speak of them."""
+    listed_takedown: str
+    """Within what time a listing that was removed is taken down."""
 
 
 @dataclass(slots=True)
@@ -225,6 +241,7 @@ def regime_of(rule_set: RuleSet) -> Regime:
 def periods_of(rule_set: RuleSet) -> Periods:
     """A set of publication rules, read; KeyError or TypeError where it lacks something."""
     rules = rule_set.rules
+    lists = rules.get("listings", {"obligations": (), "takedown": rules["withdrawal"]})
     return Periods(
         rule_set=rule_set,
         begins=rule_set.valid_from,
@@ -239,6 +256,19 @@ def periods_of(rule_set: RuleSet) -> Periods:
         benefits=frozenset(rules["persons"]["benefit_kinds"]),
         exemptions=frozenset(rules["exemption"]["reasons"]),
         withdrawals=frozenset(rules["withdrawal"]["reasons"]),
+        listed=tuple(_listed(row, rule_set) for row in lists["obligations"]),
+        listed_takedown=lists["takedown"]["period"],
+    )
+
+
+def _listed(row: Mapping[str, Any], rule_set: RuleSet) -> ListedRule:
+    return ListedRule(
+        channel=row["channel"],
+        classes=frozenset(row["classes"]),
+        power=row.get("power", ""),
+        due=row["due"],
+        begins=row["from"],
+        rule=rule_set.rule(row["clause"]),
     )
 
 

@@ -202,19 +202,25 @@ def _withdrawn(state: SubjectState, entry: Entry) -> None:
 def _executed(state: SubjectState, entry: Entry) -> None:
     if _executed_on(state, entry):
         _end(state, entry, entry.number, entry.effective_on)
-        if record := state.records.get(entry.data.target):
+        if shown := _shown(state, entry):
             down = (day_of(entry.recorded_at), entry.number, REPAIRED)
-            record.withdrawn.update(dict.fromkeys(entry.data.channels, down))
+            shown.withdrawn.update(dict.fromkeys(entry.data.channels, down))
 
 
 def _rescinded(state: SubjectState, entry: Entry) -> None:
     if repair := _rescinded_on(state, entry):
         repair.ground = entry.data.ground
         repair.disclosed.update(_named(entry, "rescission"))
-        if record := state.records.get(entry.data.target):
-            stands = {c: w for c, w in record.withdrawn.items() if w[1] != record.repaired_in}
-            record.withdrawn = stands
+        if shown := _shown(state, entry):
+            stands = {c: w for c, w in shown.withdrawn.items() if w[1] != shown.repaired_in}
+            shown.withdrawn = stands
         _end(state, entry, 0, None)
+
+
+def _shown(state: SubjectState, entry: Entry) -> Record | Listing | None:
+    """What channels may have shown: the record or listing that was repaired."""
+    stream = entry.data.target
+    return state.records.get(stream) or state.listings.get(stream)
 
 
 def _end(state: SubjectState, entry: Entry, repaired_in: int, on: date | None) -> None:

@@ -114,6 +114,7 @@ def _listing(listing: Listing, state: SubjectState, policy: Policy, calendar: Ca
         stream=listing.id,
         kind=LISTING,
         unit=listing.unit,
+        channels=tuple(sorted(listing.published.keys() - listing.withdrawn.keys())),
         tier=listing.list_type,
         regime=rules.id,
         rule=rules.rule(row["clause"]),

@@ -158,6 +158,12 @@ class Listing:
     repaired_on: date | None = None
     marks: dict[str, int] = field(default_factory=dict)
     """`under_dispute`, `under_reconsideration`, `under_lawsuit` by the entry that marked it."""
+    published: dict[str, tuple[date, int]] = field(default_factory=dict)
+    """By channel: since when it is shown there, and the entry of the first publication."""
+    withdrawn: dict[str, tuple[date, int, str]] = field(default_factory=dict)
+    """By channel: day, entry and reason code of its being taken down."""
+    exempted: tuple[str, int] | None = None
+    """Reason code and entry of an exemption from publication."""
     feedback: list[tuple[str, str, int]] = field(default_factory=list)
     """Measure, result and entry reported by those who apply it."""
     disclosed: dict[str, str] = field(default_factory=dict)

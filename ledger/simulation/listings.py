@@ -25,6 +25,9 @@ from ledger.sanction.sanction import LISTS
 from ledger.simulation.measures import SERIOUS_MEASURES, imposed
 from ledger.simulation.officers import SECOND, THIRD, officer
 from ledger.simulation.papers import penalty
+from ledger.simulation.player import Thing
+from ledger.simulation.publicity import listed as shown
+from ledger.simulation.publicity import taken_down
 from ledger.simulation.records import DAY, annulled, filed, other_agency, published
 from ledger.simulation.repairs import notice, repaired
 from ledger.simulation.turns import listing_contested, listing_extended
@@ -158,6 +161,7 @@ def _listed(town: Town, subject: Subject, paper: Paper, listing: str) -> Story:
         yield from annulled(town, paper)
         yield county.after(1, 2)
         county.do(_removal(town, listing, "basis_void"), officer(unit, SECOND))
+        yield from taken_down(town, subject, listing, unit, "basis_void")
         return
     if county.rarely("listing contested", 0.15):
         yield from listing_contested(town, listing, unit)
@@ -169,6 +173,7 @@ def _listed(town: Town, subject: Subject, paper: Paper, listing: str) -> Story:
         if county.state(subject.tag).listings[listing].repaired_in:
             yield county.after(0, 2)
             county.do(_removal(town, listing, "repair"), officer(unit, THIRD))
+            yield from taken_down(town, subject, listing, unit, "repair")
 
 
 def announced(town: Town, list_type: str) -> tuple[str, ...]:
@@ -202,12 +207,14 @@ def found_abnormal(town: Town, subject: Subject) -> Story:
         yield max(county.working(_runs(town, subject, listing).opens_on), county.today)
     yield county.after(0, 3)
     county.do(_decision(town, listing), second)
+    yield from shown(town, subject, Thing(listing, unit))
     yield county.after(20, 300)
     if town.somebody_tries():
         other = officer(other_agency(unit), SECOND)
         county.refuse(_removal(town, listing, "cured"), other, determining.NOT_UNIT)
     if county.happens(0.8):
         county.do(_removal(town, listing, "cured"), second)
+        yield from taken_down(town, subject, listing, unit, "cured")
 
 
 def _runs(town: Town, subject: Subject, case: str) -> Any:

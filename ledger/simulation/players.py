@@ -19,6 +19,7 @@ from ledger.simulation import (
     merges,
     objections,
     organisation,
+    publicity,
     reports,
     representatives,
     sealings,
@@ -57,6 +58,7 @@ PLAYERS: Final = (
         },
     ),
     Player("webhook", 13, begin=webhooks.followed),
+    Player("publication", 14, turns={"listing": (0.9, publicity.listed)}),
     Player(
         "objection",
         15,

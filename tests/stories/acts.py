@@ -164,13 +164,18 @@ def verify(county: County, repair: str, unit: str) -> None:
 
 
 def published_on(county: County, target: str) -> list[str]:
-    """The channels that show a record today; none for a listing or a commitment."""
-    query = (
-        "query($id: ID!) { record(id: $id) { obligations { channel publishedOn withdrawnOn } } }"
-    )
-    record = county.ask(query, "AUDITOR", id=target)["record"]
+    """The channels that show a record or listing today; none for a commitment."""
+    shown = "obligations { channel publishedOn withdrawnOn }"
+    record = f"query($id: ID!) {{ record(id: $id) {{ {shown} }} }}"
+    found = county.ask(record, "AUDITOR", id=target)["record"]
+    if found is None:
+        listings = (
+            f"query($code: String!) {{ subject(code: $code) {{ listings {{ id {shown} }} }} }}"
+        )
+        held = county.ask(listings, "AUDITOR", code=county.rooms.tag_of(target))["subject"]
+        found = next((each for each in held["listings"] if each["id"] == target), None)
     return [
         o["channel"]
-        for o in (record or {"obligations": []})["obligations"]
+        for o in (found or {"obligations": []})["obligations"]
         if o["publishedOn"] and not o["withdrawnOn"]
     ]
