@@ -11,6 +11,7 @@ from ledger.sanction.listed import listing_standing, steps_missing
 from projections import holdings
 
 if TYPE_CHECKING:
+    from ledger.publication.obligation import Obligation
     from ledger.sanction.listing import Listing
     from ledger.sanction.measure import Measure
     from ledger.state import SubjectState
@@ -24,9 +25,6 @@ def listing(state: SubjectState, of: Listing, at: Standpoint, horizon: Horizon) 
     horizon.reached(stands.next_change_on)
     decided, mirrored = of.decided, of.mirrored
     open_proposal = not (of.listed_in or of.dropped_in)
-    duties = listed_obligations(state, of, at.policy, at.calendar, at.day)
-    for duty in duties:
-        horizon.passed(duty.due if duty.state == PENDING else duty.takedown_due)
     return holdings.Listing(
         id=of.id,
         entries=tuple(of.entries),
@@ -59,8 +57,18 @@ def listing(state: SubjectState, of: Listing, at: Standpoint, horizon: Horizon) 
         mirrored=mirrored is not None,
         marks=tuple(stands.marks),
         steps_missing=steps_missing(state, of, at.policy, at.calendar) if open_proposal else (),
-        obligations=duties,
+        obligations=_duties(state, of, at, horizon),
     )
+
+
+def _duties(
+    state: SubjectState, of: Listing, at: Standpoint, horizon: Horizon
+) -> tuple[Obligation, ...]:
+    """Its duties of publication; the days on which one becomes overdue go into the horizon."""
+    duties = listed_obligations(state, of, at.policy, at.calendar, at.day)
+    for duty in duties:
+        horizon.passed(duty.due if duty.state == PENDING else duty.takedown_due)
+    return duties
 
 
 def measure(state: SubjectState, of: Measure, at: Standpoint, horizon: Horizon) -> holdings.Measure:
