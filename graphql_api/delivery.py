@@ -12,6 +12,7 @@ import strawberry
 from strawberry.types import Info
 
 from graphql_api.context import Context
+from graphql_api.proof import covering, have_signed
 from graphql_api.result import (
     Accepted,
     Outcome,
@@ -57,6 +58,12 @@ class Imported:
         description="The batch that read this very file first."
     )
     entry: int = strawberry.field(description="The newest entry; ask with `atLeast` to see it.")
+
+    @strawberry.field(
+        description="The signed checkpoint that covers the newest entry; null until signed."
+    )
+    def checkpoint(self, info: Info) -> str | None:
+        return covering([self.entry], info.context)
 
 
 ImportOutcome = Annotated[
@@ -128,12 +135,16 @@ class IntakeMutation:
         layout: str | None = None,
         check: bool = False,  # noqa: FBT002
         backfill: bool = False,  # noqa: FBT002
+        await_checkpoint: bool = False,  # noqa: FBT002
     ) -> ImportOutcome:
         context: Context = info.context
         try:
-            return _imported(_Delivery(context, sha256).run(agency, layout, check, backfill))
+            made = _imported(_Delivery(context, sha256).run(agency, layout, check, backfill))
         except Refusal as refusal:
             return refused(refusal, context.language)
+        if await_checkpoint:
+            have_signed([made.entry], context)
+        return made
 
     @strawberry.mutation(
         description="Annul a wrong file from the beginning: the first officer's call proposes, "

@@ -17,6 +17,7 @@ from strawberry.types import Info
 from graphql_api.identity import PUBLIC
 from graphql_api.past import Today, visible_today
 from graphql_api.permission import RECORDS, Sight
+from graphql_api.proof import Resting
 from graphql_api.stored import Rule, rule_of
 from graphql_api.visible import visible
 from projections import reading
@@ -42,7 +43,7 @@ SUBJECTS_MAX: Final = 100
     description="One value that an entry changed, as far as this reader may see it today: old, "
     "new, and why. 变更明细"
 )
-class FieldDifference:
+class FieldDifference(Resting):
     code: str | None = strawberry.field(
         description="The organisation under the code it has now; null for a person."
     )

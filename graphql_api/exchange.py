@@ -12,6 +12,7 @@ from strawberry.types import Info
 
 from graphql_api import paging
 from graphql_api.context import Context
+from graphql_api.proof import Resting, covering, have_signed
 from graphql_api.result import Refused, refused
 from graphql_api.stored import Count, Rule, rule_of
 from ledger.exchange.outgoing import ExchangeBatch
@@ -74,7 +75,7 @@ class ExchangeCount:
 @strawberry.type(
     description="The file of a batch; the access ledger has whose values it holds. 报送文件"
 )
-class ExchangeFile:
+class ExchangeFile(Resting):
     batch: strawberry.ID
     file: str = strawberry.field(description="SHA-256, hexadecimal: say it when it is sent.")
     form: str
@@ -83,6 +84,15 @@ class ExchangeFile:
         description="How many rows lack a field that the layout always asks for."
     )
     content: str = strawberry.field(description="The bytes in base64.")
+    entries: list[int] = strawberry.field(
+        description="The entries of the batch; the newest notes the digest of this file."
+    )
+
+    @strawberry.field(
+        description="The signed checkpoint that covers these entries; null until signed."
+    )
+    def checkpoint(self, info: Info) -> str | None:
+        return covering(self.entries, info.context)
 
 
 ExchangeFileOutcome = Annotated[
@@ -248,14 +258,22 @@ class ExchangeMutation:
         "personal values are opened now and entered in the access ledger. 生成报送文件"
     )
     def write_exchange_file(
-        self, info: Info, batch: strawberry.ID, form: str = "csv"
+        self,
+        info: Info,
+        batch: strawberry.ID,
+        form: str = "csv",
+        await_checkpoint: bool = False,  # noqa: FBT002
     ) -> ExchangeFileOutcome:
         context: Context = info.context
+        ledger = context.rooms.ledger
         try:
-            made = written(context.rooms.ledger, str(batch), context.actor, form)
+            made = written(ledger, str(batch), context.actor, form)
         except Refusal as refusal:
             return refused(refusal, context.language)
         shown_items(context, made)
+        entries = [number for number, _ in ledger.store.stream_entries(str(batch))]
+        if await_checkpoint:
+            have_signed(entries, context)
         return ExchangeFile(
             batch=batch,
             file=made.sha256,
@@ -263,4 +281,5 @@ class ExchangeMutation:
             rows=made.rows,
             incomplete=[Count(name=k, value=v) for k, v in sorted(made.incomplete.items())],
             content=b64encode(made.content).decode(),
+            entries=entries,
         )

@@ -19,7 +19,7 @@ from strawberry.types import Info
 from graphql_api.cloud_event import cloud_event
 from graphql_api.differing import NOTHING, Differing, FieldDifference
 from graphql_api.history import LAW, PUBLIC_TOPICS, UNTOLD, may_show
-from graphql_api.proof import Provable
+from graphql_api.proof import Provable, Resting
 from graphql_api.subject import checked_codes, code_of
 from ledger.sanction.clearance import MATTER
 from ledger.sanction.sanction import measure_rules
@@ -39,7 +39,7 @@ LOOKED_AT_MAX = 2_000
 @strawberry.type(
     description="A change of the ledger; a bare tombstone where nothing of it is to be seen. 变更"
 )
-class Change(Provable):
+class Change(Provable, Resting):
     entry: int = strawberry.field(description="Its number, and the cursor to go on after it.")
     codes: list[str] = strawberry.field(
         description="Organisations whose archive changed, as far as that may be told."

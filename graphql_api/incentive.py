@@ -12,6 +12,7 @@ from strawberry.types import Info
 from graphql_api import paging
 from graphql_api.context import Context
 from graphql_api.moment import AsOf, named_moment
+from graphql_api.proof import Resting
 from graphql_api.stored import Rule, rule_of, type_of
 from graphql_api.subject import code_of
 from ledger.incentive.standing import incentives_in_force, rules_of
@@ -39,7 +40,7 @@ class IncentiveMeasure:
 
 
 @strawberry.type(description="An incentive list that a subject is on. 红名单")
-class IncentiveListed:
+class IncentiveListed(Resting):
     id: strawberry.ID
     list_type: str
     label: str

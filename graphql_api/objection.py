@@ -11,6 +11,7 @@ from strawberry.types import Info
 
 from graphql_api import paging
 from graphql_api.dispute import ObjectionType
+from graphql_api.proof import Resting
 from graphql_api.stored import Rule, rule_of
 from ledger.access import AccessAnswered
 from ledger.objection.preview import what_falls
@@ -37,7 +38,7 @@ class ObjectionCase:
 
 
 @strawberry.type(description="One thing that rests on what is disputed. 关联影响")
-class Falls:
+class Falls(Resting):
     kind: str = strawberry.field(
         description="`measure`, `listing`, `accountability`, `rectification`, `repair`, "
         "`evaluation`, `class`, `right` or `report`."

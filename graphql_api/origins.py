@@ -11,6 +11,7 @@ from strawberry.types import Info
 
 from graphql_api.aftermath import follow
 from graphql_api.context import Context
+from graphql_api.proof import Resting
 from graphql_api.prov_json import prov_json
 from graphql_api.provenance import TraceNode
 from graphql_api.stored import Rule, rule_of
@@ -57,7 +58,7 @@ class ProvenanceOf:
 
 
 @strawberry.type(description="What one value rests on, and what came of it. 溯源")
-class Provenance:
+class Provenance(Resting):
     part: str
     id: strawberry.ID | None
     field: str

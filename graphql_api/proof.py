@@ -16,6 +16,7 @@ from graphql import GraphQLError
 from strawberry.types import Info
 
 from graphql_api.context import Context
+from graphql_api.paging import FIRST_IN_ARCHIVE_MAX, checked
 from ledger.store.note import Checkpoint as SignedTree
 from ledger.store.note import split
 
@@ -76,6 +77,38 @@ class Provable:
     def proof(self, info: Info) -> Annotated[Proof, strawberry.lazy("graphql_api.proof")] | None:
         root: Any = self
         return proof_of(root.entry, info.context)
+
+
+@strawberry.type(description="An entry of the ledger that an answer rests on.")
+class EntryRef(Provable):
+    entry: int
+
+
+NUMBERED = ("entries", "derived_from", "rests_on", "supersedes", "suspended_by", "pursued")
+"""Fields whose numbers are those of entries."""
+
+
+def proofs_of(root: Any, first: int, after: int = 0) -> list[EntryRef]:
+    """The entries that an object names, each once."""
+    named = {number for name in NUMBERED for number in getattr(root, name, ())}
+    wanted = sorted(number for number in named if number > max(after, 0))
+    return [EntryRef(entry=number) for number in wanted[: checked(first, FIRST_IN_ARCHIVE_MAX)]]
+
+
+def proofs_field() -> Any:
+    """The field that every object has which names entries by their numbers."""
+    return strawberry.field(
+        resolver=proofs_of,
+        description="Every entry that it names (`entries`, `derivedFrom`, `restsOn`), each once, "
+        "ascending, with its proof; go on after the last one.",
+    )
+
+
+@strawberry.type
+class Resting:
+    """What every object that names entries by their numbers has."""
+
+    proofs: list[EntryRef] = proofs_field()
 
 
 def proof_of(entry: int, context: Context, log: Log = Log.LEDGER) -> Proof | None:

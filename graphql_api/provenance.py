@@ -11,7 +11,7 @@ import strawberry
 from strawberry.types import Info
 
 from graphql_api.permission import CASES
-from graphql_api.proof import Proof, proof_of
+from graphql_api.proof import Proof, Resting, proof_of
 from graphql_api.stored import Pair
 from ledger.masking import masking_of
 
@@ -59,7 +59,7 @@ class TraceNode:
 
 
 @strawberry.type(description="Where a record came from and what followed from it. 溯源")
-class Trace:
+class Trace(Resting):
     file: str = strawberry.field(description="SHA-256 of the delivered file; empty for none.")
     sheet: str
     row: int

@@ -13,6 +13,7 @@ import msgspec
 import strawberry
 
 from graphql_api import paging
+from graphql_api.proof import Resting
 from graphql_api.stored import Rule, rule_of
 from ledger.sharing.acknowledging import acting_recipients
 from ledger.sharing.recall import recalls as computed
@@ -31,7 +32,7 @@ WIDTH = 5
 
 
 @strawberry.type(description="One recipient must undo one thing, or has. 召回")
-class Recall:
+class Recall(Resting):
     id: strawberry.ID
     record: strawberry.ID | None = strawberry.field(
         description="What was shown; for the recipient, the subject, its units and auditors."

@@ -10,6 +10,7 @@ from strawberry.types import Info
 
 from graphql_api.context import Context
 from graphql_api.permission import ROUTES_REPAIR
+from graphql_api.proof import Resting
 from graphql_api.stored import Rule, rule_of
 from ledger.repair.eligibility import eligibility
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @strawberry.type(description="Whether, when and how something may be repaired. 修复资格")
-class RepairEligibility:
+class RepairEligibility(Resting):
     target: strawberry.ID
     on: date
     eligible: bool

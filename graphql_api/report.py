@@ -12,6 +12,7 @@ from strawberry.types import Info
 from graphql_api import paging, report_reading
 from graphql_api.context import Context
 from graphql_api.moment import AsOf, moment_of
+from graphql_api.proof import Resting
 from graphql_api.report_forms import as_credential, as_page
 from graphql_api.stored import Rule, rule_of, type_of
 from graphql_api.subject import code_of
@@ -54,7 +55,7 @@ class ReportUse:
 
 
 @strawberry.type(description="A credit report as this reader may have it. 信用报告")
-class CreditReport:
+class CreditReport(Resting):
     number: str
     code: str = strawberry.field(description="The organisation; empty for a person.")
     situation: str = strawberry.field(description="`valid`, `stale` or `superseded`.")

@@ -10,7 +10,7 @@ import msgspec
 import strawberry
 from strawberry.types import Info
 
-from graphql_api.proof import Provable, covering, have_signed
+from graphql_api.proof import EntryRef, Resting, covering, have_signed
 from ledger.refusal import Refused as Refusal
 
 if TYPE_CHECKING:
@@ -29,13 +29,8 @@ class Clause:
     article: str
 
 
-@strawberry.type(description="An entry of the ledger that an answer rests on.")
-class EntryRef(Provable):
-    entry: int
-
-
 @strawberry.type(description="The entries of a command are durable and in the tree. 回执")
-class Receipt:
+class Receipt(Resting):
     entries: list[int]
     leaf_hashes: list[str] = strawberry.field(description="SHA-256 leaf hashes, hexadecimal.")
     recorded_at: datetime

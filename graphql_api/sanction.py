@@ -11,6 +11,7 @@ from strawberry.types import Info
 
 from graphql_api.context import Context
 from graphql_api.coverage import Coverage, coverage_of
+from graphql_api.proof import Resting
 from graphql_api.stored import Rule, rule_of
 from graphql_api.subject import archive_of, checked_codes, code_of
 from ledger.sanction.clearance import clearance as cleared
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @strawberry.type(description="What stands against a matter, or asks for a human. 限制")
-class Bar:
+class Bar(Resting):
     kind: str
     id: strawberry.ID = strawberry.field(description="The measure or listing.")
     code: str
@@ -40,7 +41,7 @@ class Bar:
 
 
 @strawberry.type(description="May this subject do this matter on this day? 准入核查")
-class Clearance:
+class Clearance(Resting):
     code: str
     known: bool = strawberry.field(description="False: no source has named this subject.")
     matter: str

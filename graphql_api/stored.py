@@ -24,6 +24,7 @@ from strawberry.types import Info
 from strawberry.types.field import StrawberryField
 
 from graphql_api.context import Context
+from graphql_api.proof import NUMBERED, proofs_field
 
 _PLAIN = {str, int, bool, date, datetime, Decimal}
 _MADE: dict[str, type] = {}
@@ -166,6 +167,8 @@ def type_of(
     space |= {name: value for name, value in added.items() if isinstance(value, StrawberryField)}
     for part in reversed(more.__mro__) if more else ():
         annotations.update(vars(part).get("__annotations__", {}))
+    if annotations.keys() & set(NUMBERED):
+        space["proofs"] = proofs_field()
     identified = "id" in annotations
     if identified:
         del annotations["id"], space["id"]

@@ -18,6 +18,7 @@ from strawberry.types import Info
 
 from graphql_api.differing import WITHIN, Differing, FieldDifference
 from graphql_api.moment import AsOf, moment_of
+from graphql_api.proof import Resting
 from ledger.pilot.pilot import Pilot
 from ledger.rulemaking import overlay as overlays
 from projections.whatif import ARCHIVE, archives, standpoints, what_if
@@ -56,7 +57,7 @@ class OverlayInput:
 
 
 @strawberry.type(description="An act that would not have been let happen. 依模拟规则应予拒绝的行为")
-class WouldBeRefused:
+class WouldBeRefused(Resting):
     entry: int
     event: str
     agency: str

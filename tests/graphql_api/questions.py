@@ -24,6 +24,8 @@ SIZE = 25
 """How many rows of a list are asked for."""
 INNER = {"first": "3", "on": "null", "from": "{entry: 1}"}
 """What arguments inside an answer are given."""
+TOLD_BESIDE = frozenset({"proofs"})
+"""Fields that say nothing but of the numbers that stand beside them."""
 LOOPS_MAX = 1
 """How often one type is asked for below itself."""
 
@@ -106,7 +108,7 @@ def _fields(
             continue
         if above.count(below.name) > LOOPS_MAX:
             continue
-        if f"{of.name}.{name}" in without:
+        if name in TOLD_BESIDE or f"{of.name}.{name}" in without:
             continue
         given = {n: INNER[n] for n in needed}
         alias = f"{prefix}{name}: " if prefix else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from ledger.logs import FOUNDER
@@ -10,7 +11,7 @@ from ledger.store.consistency import is_consistent
 from ledger.store.inclusion import Inclusion, is_included
 from ledger.store.note import Checkpoint, Verifier, opened
 from tests.graphql_api.conftest import serving
-from tests.stories import acts
+from tests.stories import acts, papers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -153,6 +154,86 @@ def test_many_commands_await_one_checkpoint(county: County) -> None:
     sizes = {signed_tree(one["receipt"]["checkpoint"], county).size for one in outcomes}
     assert max(sizes) >= outcomes[-1]["receipt"]["entries"][-1]
     assert len(outcomes) == 5
+
+
+def test_the_entries_that_an_object_names_are_proved_page_by_page(county: County) -> None:
+    county.on("2026-01-07")
+    code = county.new_code()
+    record = acts.grave(county, code, "2026-01-06")
+    listing = acts.listed(county, code, record, ("2026-01-08", "2026-01-09", "2026-01-20"))
+    county.rooms.logs.sign()
+    query = f"""query($i: ID!, $n: Int!, $a: Int! = 0) {{ node(id: $i) {{ ... on Listing {{
+      entries derivedFrom proofs(first: $n, after: $a) {{ entry {PROOF} }} }} }} }}"""
+    found = county.ask(query, "AUDITOR", i=listing, n=100)["node"]
+    named = sorted({*found["entries"], *found["derivedFrom"]})
+    assert len(named) > 2
+    assert [each["entry"] for each in found["proofs"]] == named
+    for each in found["proofs"]:
+        require(each["proof"], each["entry"], county)
+    rest = county.ask(query, "AUDITOR", i=listing, n=1, a=named[0])["node"]["proofs"]
+    assert [each["entry"] for each in rest] == named[1:2]
+    assert county.error(query, "AUDITOR", i=listing, n=501) == "first_is_out_of_range"
+    assert county.error(query, "AUDITOR", i=listing, n=0) == "first_is_out_of_range"
+
+
+def test_the_entries_of_a_receipt_are_proved_once_it_is_signed(county: County) -> None:
+    query = """mutation($i: RegisterSubjectInput!) { registerSubject(input: $i, idempotencyKey: "k",
+      awaitCheckpoint: true) { ... on Accepted { receipt { entries
+        proofs(first: 5) { entry PROOF } } } } }""".replace("PROOF", PROOF)
+    receipt = county.ask(query, "AMR", i=named(county))["registerSubject"]["receipt"]
+    assert [each["entry"] for each in receipt["proofs"]] == receipt["entries"]
+    for each in receipt["proofs"]:
+        require(each["proof"], each["entry"], county)
+
+
+IMPORT = """mutation($s: String!, $await: Boolean!, $check: Boolean = false) {
+  importFile(sha256: $s, agency: "AMR", check: $check, awaitCheckpoint: $await) {
+    __typename ... on Imported { accepted entry checkpoint } ... on Refused { code } } }"""
+
+
+def test_an_import_awaits_the_checkpoint_that_covers_it(county: County) -> None:
+    county.rooms.logs.close()
+    county.on("2026-01-07")
+    rows = [papers.penalty_row(county, "2026-01-06") for _ in range(2)]
+    content = papers.csv_table("penalty-2018", rows)
+    assert county.put("AMR", content).status_code in (200, 201)
+    asked = {"s": sha256(content).hexdigest()}
+    unsigned = county.ask(IMPORT, "AMR", **asked, **{"await": True, "check": True})["importFile"]
+    assert unsigned["__typename"] == "Imported"
+    found = county.ask(IMPORT, "AMR", **asked, **{"await": True})["importFile"]
+    assert found["accepted"] == 2
+    assert signed_tree(found["checkpoint"], county).size >= found["entry"]
+    assert found["entry"] == county.head
+
+
+def test_an_import_that_awaits_nothing_has_none_until_it_is_signed(county: County) -> None:
+    county.rooms.logs.close()
+    county.on("2026-01-07")
+    content = papers.csv_table("penalty-2018", [papers.penalty_row(county, "2026-01-06")])
+    assert county.put("AMR", content).status_code in (200, 201)
+    found = county.ask(IMPORT, "AMR", s=sha256(content).hexdigest(), **{"await": False})
+    assert found["importFile"]["accepted"] == 1
+    assert found["importFile"]["checkpoint"] is None
+
+
+def test_the_file_of_an_exchange_batch_awaits_the_checkpoint_over_its_entries(
+    county: County,
+) -> None:
+    county.rooms.logs.close()
+    county.on("2026-06-02")
+    record = acts.penalty(county, county.new_code(), "2026-06-01")
+    given = {"platform": "municipal", "table": "penalty", "items": [record]}
+    batch = county.act("DRC", "prepareBatch", given)["ids"][0]
+    query = """mutation($b: ID!, $await: Boolean!) {
+      writeExchangeFile(batch: $b, awaitCheckpoint: $await) { ... on ExchangeFile {
+        entries checkpoint proofs(first: 9) { entry PROOF } } } }""".replace("PROOF", PROOF)
+    before = county.ask(query, "DRC", b=batch, **{"await": False})["writeExchangeFile"]
+    assert before["checkpoint"] is None
+    found = county.ask(query, "DRC", b=batch, **{"await": True})["writeExchangeFile"]
+    assert found["entries"][-1] == county.head
+    assert signed_tree(found["checkpoint"], county).size >= county.head
+    for each in found["proofs"]:
+        require(each["proof"], each["entry"], county)
 
 
 def test_an_answer_carries_the_checkpoint_on_request(county: County) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 import graphql_api
 from graphql_api.mutations import commands_by_name
+from graphql_api.proof import NUMBERED
 from graphql_api.schema import schema, sdl
 from ledger.commands import HANDLERS
 
@@ -60,6 +61,29 @@ def test_every_act_takes_a_key_and_answers_an_outcome() -> None:
         field = mutations.fields[camel(name)]
         assert set(field.args) == {"input", "idempotencyKey", "awaitCheckpoint"}
         assert str(field.type) == "Outcome!"
+
+
+ENTERING_NOTHING = {"revealWebhookSecret", "tryWebhook"}
+
+
+def test_whatever_may_enter_something_can_await_its_checkpoint() -> None:
+    mutations = SCHEMA.mutation_type
+    assert mutations is not None
+    for name, field in mutations.fields.items():
+        assert ("awaitCheckpoint" in field.args) is (name not in ENTERING_NOTHING), name
+
+
+NUMBERS_OF_OTHER_THINGS = {"articles", "missing", "missingFields"}
+
+
+@pytest.mark.parametrize("name", sorted(SCHEMA.type_map))
+def test_whatever_names_entries_has_their_proofs(name: str) -> None:
+    fields = getattr(SCHEMA.type_map[name], "fields", {})
+    lists = {n for n, field in fields.items() if str(field.type) in ("[Int!]!", "[Int!]")}
+    entries = lists - NUMBERS_OF_OTHER_THINGS
+    assert entries <= {camel(each) for each in NUMBERED}
+    if entries:
+        assert str(fields["proofs"].type) == "[EntryRef!]!"
 
 
 def test_every_list_of_many_is_a_connection_with_first_required() -> None:
