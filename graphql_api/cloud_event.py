@@ -18,6 +18,8 @@ TYPE: Final = "cn.credit."
 MEDIA_TYPE: Final = "application/cloudevents+json"
 CHANGED: Final = "changed"
 """The type of a change whose entry is not for the recipient, only its effects."""
+TOMBSTONE: Final = "tombstone"
+"""The type of a change of which nothing may be told but that it ended what was shown."""
 
 
 def cloud_event(change: Change, context: Context) -> dict[str, Any]:
@@ -35,6 +37,18 @@ def cloud_event(change: Change, context: Context) -> dict[str, Any]:
     if change.codes:
         made["subject"] = ",".join(change.codes)
     return made
+
+
+def tombstone_event(entry: int, context: Context) -> dict[str, Any]:
+    """That an entry ended something the recipient was shown; nothing else is in it."""
+    return {
+        "specversion": "1.0",
+        "id": str(entry),
+        "source": source_of(context),
+        "type": f"{TYPE}{TOMBSTONE}",
+        "datacontenttype": "application/json",
+        "data": {"entry": entry, "codes": [], "tombstone": True},
+    }
 
 
 def source_of(context: Context) -> str:

@@ -27,6 +27,7 @@ PRESENT_ONLY = {
     "consistency": "names its two sizes itself",
     "logKeys": "each key says itself since which entry it signs",
     "webhookDeliveries": "what was tried to bring is kept beside the ledger",
+    "webhookKeys": "the keys that sign now are told",
     "webhookProgress": "how far a webhook has come is kept beside the ledger",
     "export": "what is held on oneself now, and to whom it was shown",
 }

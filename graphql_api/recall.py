@@ -17,18 +17,21 @@ from graphql_api.proof import Resting
 from graphql_api.stored import Rule, rule_of
 from ledger.sharing.acknowledging import acting_recipients
 from ledger.sharing.recall import recalls as computed
+from ledger.striking import PublicationEnded
 from projections.endings import SEALED_FROM
 from projections.query import cursor, key_of
 from projections.recalls import place_of, recalls
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from graphql_api.context import Context
     from projections.asof import AsOf
     from projections.recalls import RecallRow
 
 WIDTH = 5
+ENDED_AT_ONCE_MAX = 1_000
+"""How many things that one entry ended are looked at."""
 
 
 @strawberry.type(description="One recipient must undo one thing, or has. 召回")
@@ -76,6 +79,19 @@ def knows_why(row: RecallRow, context: Context) -> bool:
     if row.hidden:
         return sight.unpublished(row.tag, *((row.unit,) if row.hidden == SEALED_FROM else ()))
     return sight.unpublished(row.tag, row.unit, row.filed_by) or sight.routes
+
+
+def ended(entry: int, context: Context, codes: Collection[str] = ()) -> bool:
+    """Whether an entry ended something that the reader was shown and has to undo; of these
+    organisations alone, where some are named."""
+    database, own = context.rooms.database, recipients(context)
+    found = recalls.run(database, first=ENDED_AT_ONCE_MAX, recipient=own, entry=entry)
+    if not found:
+        (read,) = context.rooms.ledger.entries(entry - 1, entry)
+        if isinstance(read.data, PublicationEnded):
+            rows = recalls.run(database, first=1, recipient=own, stream=read.stream)
+            found = [row for row in rows if not row.entry]
+    return bool(found) and (not codes or any(row.tag in codes for row in found))
 
 
 def recall(row: RecallRow, context: Context) -> Recall:

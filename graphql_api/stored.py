@@ -136,6 +136,12 @@ def said(struct: type) -> str:
     return " ".join((struct.__doc__ or "").split())
 
 
+def _require_one(struct: type, name: str) -> None:
+    """Raises TypeError for a second struct of one name."""
+    if _MADE.setdefault(name, struct) is not struct:
+        raise TypeError(f"two stored structs would be one type: {name}")
+
+
 @cache
 def type_of(
     struct: type[msgspec.Struct],
@@ -174,8 +180,7 @@ def type_of(
         del annotations["id"], space["id"]
         space["is_type_of"] = classmethod(lambda _, obj, __: isinstance(obj, struct))
     kinds = (Node,) if identified else ()
-    if _MADE.setdefault(name or struct.__name__, struct) is not struct:
-        raise TypeError(f"two stored structs would be one type: {name or struct.__name__}")
+    _require_one(struct, name or struct.__name__)
     made = type(name or struct.__name__, kinds, {"__annotations__": annotations, **space})
     made.__module__ = more.__module__ if more else __name__
     return strawberry.type(made, name=name or struct.__name__, description=said(struct))

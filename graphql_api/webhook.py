@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import strawberry
@@ -49,6 +49,17 @@ class WebhookSecret:
     secret: str
 
 
+@strawberry.type(description="The public half of a key, in the form of Standard Webhooks. 签名公钥")
+class WebhookKey:
+    key: str
+    public_key: str = strawberry.field(
+        description="`whpk_` and 32 bytes in base64: Ed25519, verifies the signatures `v1a`."
+    )
+    signs_until: date | None = strawberry.field(
+        description="The last day of a key that was followed by another, in Asia/Shanghai."
+    )
+
+
 @strawberry.type(description="What became of a trial. 试推送")
 class WebhookTrial:
     outcome: str
@@ -92,6 +103,23 @@ class WebhookQuery:
             failing_since=instant(place.failing_since) if place.failing_since else None,
             next_try_at=instant(place.next_try_at) if place.tries else None,
         )
+
+    @strawberry.field(
+        description="With which keys deliveries to a webhook are signed (`v1a`), the newest first: "
+        "public, for whoever names the webhook; none where there is no such webhook. 签名公钥"
+    )
+    def webhook_keys(self, info: Info, webhook: strawberry.ID) -> list[WebhookKey]:
+        context: Context = info.context
+        rooms, stream = context.rooms, str(webhook)
+        found = rooms.ledger.affairs((stream,)).find(Webhook, stream)
+        if found is None:
+            return []
+        keys = {found.key: None, found.former_key: found.both_until}
+        return [
+            WebhookKey(key=key, public_key=rooms.webhook_secrets.public(key), signs_until=until)
+            for key, until in keys.items()
+            if key
+        ]
 
 
 @strawberry.type

@@ -2,7 +2,8 @@
 
 What is brought is made at the moment it is sent, as a system of the webhook's agency may see it
 then; what must be accounted for is in the access ledger before it leaves, so recalls reach the
-recipient. A tombstone is not brought. A change that is not taken holds up those after it. An
+recipient. Of the tombstones those are brought, without content, that ended what the recipient
+was shown. A change that is not taken holds up those after it. An
 endpoint that takes nothing for days, or says that it is gone, fails and is work for its agency.
 """
 
@@ -18,11 +19,19 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 from graphql_api import posting
-from graphql_api.cloud_event import MEDIA_TYPE, TYPE, cloud_event, encoded, source_of
+from graphql_api.cloud_event import (
+    MEDIA_TYPE,
+    TYPE,
+    cloud_event,
+    encoded,
+    source_of,
+    tombstone_event,
+)
 from graphql_api.context import Context, Shown
 from graphql_api.errors import place_of
 from graphql_api.feed import Feed, Wanted
 from graphql_api.permission import INTEGRATOR
+from graphql_api.recall import ended
 from ledger.clock import day_of
 from ledger.feed.registering import FAMILY, failed
 from ledger.feed.webhook import ACTIVE, DEAD, GOES_ON, GONE, Webhook
@@ -108,6 +117,7 @@ class Deliverer:
     def _brought(self, webhook: Webhook, place: Place) -> int:
         """Bring until nothing is left, something is not taken, or what may be seen changed."""
         context = self._context(webhook)
+        self._rooms.follow_access()
         follows = Wanted(
             frozenset(webhook.codes) | {context.root(code) for code in webhook.codes},
             frozenset(webhook.topics),
@@ -116,17 +126,27 @@ class Deliverer:
         tried = 0
         context.shown = Shown(purpose=webhook.purpose)
         for looked, (entry, change) in enumerate(Feed(context, follows).walk(place.cursor), 1):
-            if change is not None and not change.tombstone:
+            event = self._event(entry, change, context, follows)
+            if event is not None:
                 if self._is_stale(context) and tried:
                     break
                 tried += 1
-                if not self._sent(webhook, place, change, context):
+                if not self._sent(webhook, place, event, context):
                     break
             place.cursor = entry
             if tried == BATCH or looked == LOOKED_AT or self._stopping.is_set():
                 break
             context.shown = Shown(purpose=webhook.purpose)
         return tried
+
+    def _event(
+        self, entry: int, change: Change | None, context: Context, follows: Wanted
+    ) -> dict[str, Any] | None:
+        """What is brought of an entry; None for nothing."""
+        if change is not None and not change.tombstone:
+            return cloud_event(change, context)
+        context.shown = Shown()
+        return tombstone_event(entry, context) if ended(entry, context, follows.codes) else None
 
     def _context(self, webhook: Webhook) -> Context:
         """What a system of the agency may see now."""
@@ -140,19 +160,21 @@ class Deliverer:
         rooms = self._rooms
         return rooms.runner.position != context.entry or rooms.ledger.today != context.today
 
-    def _sent(self, webhook: Webhook, place: Place, change: Change, context: Context) -> bool:
+    def _sent(
+        self, webhook: Webhook, place: Place, event: dict[str, Any], context: Context
+    ) -> bool:
         """Try one change once; whether it was taken."""
-        body = encoded(cloud_event(change, context))
+        body, entry = encoded(event), int(event["data"]["entry"])
         digest = hashlib.sha256(body).hexdigest()
         if context.shown.subjects and digest != place.entered:
             self._rooms.enter(context, "webhook", body)
             place.entered = digest
             self._log.note(place)
-        message = f"{webhook.id.rpartition('/')[2]}-{change.entry}"
-        posted = self._post(webhook, message, body, change.entry, place.tries + 1)
+        message = f"{webhook.id.rpartition('/')[2]}-{entry}"
+        posted = self._post(webhook, message, body, entry, place.tries + 1)
         if posted.outcome == posting.DELIVERED:
             place.tries, place.failing_since, place.next_try_at = 0, "", FREE
-            place.cursor = change.entry
+            place.cursor = entry
             self._log.note(place)
             return True
         self._put_off(webhook, place, posted)

@@ -43,6 +43,7 @@ ENDINGS = table(
 )
 index(ENDINGS, "stream")
 index(ENDINGS, "due")
+index(ENDINGS, "entry")
 ACKNOWLEDGED = table(
     "acknowledged",
     text("tag", key=True),

@@ -110,7 +110,8 @@ class Recalls:
         **filters: Any,
     ) -> list[RecallRow]:
         """At most `first` recalls after a key (`place_of`); a filter may be a tuple of values:
-        `recipient`, `tag`, `stream`, `due_until`, `due_before`, `entry_after`."""
+        `recipient`, `tag`, `stream`, `due_until`, `due_before`, `entry_after`,
+        `entry` (the one that ended it)."""
         values = {k: v for k, v in filters.items() if v is not None}
         shape = tuple(sorted((k, len(v) if isinstance(v, tuple) else 0) for k, v in values.items()))
         given: dict[str, Any] = {"first": first}
@@ -182,6 +183,8 @@ def _condition(
             return _E.due < bindparam(name)
         case "entry_after":
             return _E.entry > bindparam(name)
+        case "entry":
+            return _E.entry == bindparam(name)
         case _:
             return column == bindparam(name)
 

@@ -1,4 +1,4 @@
-"""Webhooks: `webhook list`, `try`, `secret`, `log`, `bring`; acts on them go through `do`."""
+"""Webhooks: `webhook list`, `try`, `secret`, `key`, `log`, `bring`; acts go through `do`."""
 
 from __future__ import annotations
 
@@ -53,6 +53,15 @@ def secret(name: Name, data: Data = None) -> None:
         if not rooms.deliveries.show(key, rooms.ledger.clock.now()):
             raise Failure("secret_was_shown", "It was shown before; rotate the key.")
         say({"key": key, "secret": rooms.webhook_secrets.text(key)})
+
+
+@webhook.command("key")
+def key(name: Name, data: Data = None) -> None:
+    """Show the public keys that verify what is brought (`v1a`), newest first. 签名公钥"""
+    with opened(data) as rooms:
+        found = _found(rooms, name)
+        for each in filter(None, (found.key, found.former_key)):
+            say({"key": each, "public_key": rooms.webhook_secrets.public(each)})
 
 
 @webhook.command("log")

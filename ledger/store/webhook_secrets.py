@@ -1,9 +1,11 @@
-"""Secrets with which deliveries to webhooks are signed, and the signatures.
+"""Keys with which deliveries to webhooks are signed, and the signatures.
 
-One file of 32 random bytes in the key folder (mode 0600) makes them all: the secret of a key is
-derived from the key's name, which an entry holds. Whoever holds the file can sign deliveries in
-the name of this ledger, to every webhook; nothing else rests on it. Signatures follow Standard
-Webhooks, symmetric (`v1`).
+One file of 32 random bytes in the key folder (mode 0600) makes them all: the secret and the key
+pair of a key are derived from the key's name, which an entry holds. Whoever holds the file can
+sign deliveries in the name of this ledger, to every webhook; nothing else rests on it. Signatures
+follow Standard Webhooks, both symmetric (`v1`) and Ed25519 (`v1a`): who verifies the latter keeps
+no secret, and each key has a pair of its own, so that what was sent to one cannot be passed on
+to another as if it were theirs.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ledger.store import durable
+from ledger.store.signing import SigningKey
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 FILE = "webhook.key"
 BYTES = 32
 PREFIX = "whsec_"
+PUBLIC_PREFIX = "whpk_"
 
 
 class WebhookSecrets:
@@ -48,8 +52,19 @@ class WebhookSecrets:
         """The secret as it is handed over."""
         return PREFIX + b64encode(self.of(key)).decode()
 
+    def pair(self, key: str) -> SigningKey:
+        """The key pair of a key; its private half never leaves."""
+        return SigningKey(hmac.digest(self._master, b"webhook ed25519\0" + key.encode(), "sha256"))
+
+    def public(self, key: str) -> str:
+        """The public half as it is published."""
+        return PUBLIC_PREFIX + b64encode(self.pair(key).public).decode()
+
     def signatures(self, keys: Iterable[str], message: str, timestamp: int, body: bytes) -> str:
-        """The header `webhook-signature`: one signature for each key."""
+        """The header `webhook-signature`: two signatures for each key."""
         signed = f"{message}.{timestamp}.".encode() + body
-        made = (hmac.digest(self.of(key), signed, "sha256") for key in keys)
-        return " ".join(f"v1,{b64encode(one).decode()}" for one in made)
+        made: list[tuple[str, bytes]] = []
+        for key in keys:
+            made.append(("v1", hmac.digest(self.of(key), signed, "sha256")))
+            made.append(("v1a", self.pair(key).sign(signed)))
+        return " ".join(f"{form},{b64encode(one).decode()}" for form, one in made)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import importlib
+from base64 import b64decode
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from graphql_api import posting
+from graphql_api.clockwork import strike
 from graphql_api.webhook_delivery import Deliverer
 from tests.graphql_api.conftest import serving
 from tests.graphql_api.receiving import Receiver, receiving, verified
@@ -287,3 +292,168 @@ def test_the_guide_verifies_a_delivery(
     assert not guided.verified(secret, headers, body + b" ")
     monkeypatch.setattr(guided.time, "time", lambda: int(headers["webhook-timestamp"]) + 301)
     assert not guided.verified(secret, headers, body)
+
+
+KEYS = "query($w: ID!) { webhookKeys(webhook: $w) { key publicKey signsUntil } }"
+
+
+def keys_of(county: County, webhook: str, by: str = "") -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = county.ask(KEYS, by, w=webhook)["webhookKeys"]
+    return found
+
+
+def holds(public: str, headers: dict[str, str], body: bytes) -> bool:
+    """Whether the public key alone verifies a delivery (Standard Webhooks, `v1a`), as the library
+    `cryptography` says."""
+    form, _, raw = public.partition("_")
+    assert form == "whpk"
+    key = Ed25519PublicKey.from_public_bytes(b64decode(raw, validate=True))
+    signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
+    for each in headers["webhook-signature"].split(" "):
+        form, _, signature = each.partition(",")
+        if form == "v1a":
+            with suppress(InvalidSignature):
+                key.verify(b64decode(signature, validate=True), signed)
+                return True
+    return False
+
+
+def test_a_delivery_is_verified_without_a_shared_secret(county: County, receiver: Receiver) -> None:
+    webhook, other = registered(county, receiver), registered(county, receiver)
+    (key,) = keys_of(county, webhook)
+    (another,) = keys_of(county, other)
+    assert key["signsUntil"] is None
+    county.ask(TRY, BANK, w=webhook)
+    headers, body = receiver.taken[-1]
+    assert holds(key["publicKey"], headers, body)
+    assert not holds(key["publicKey"], headers, body + b" ")
+    assert not holds(key["publicKey"], {**headers, "webhook-id": "try-other"}, body)
+    assert not holds(key["publicKey"], {**headers, "webhook-timestamp": "1"}, body)
+    assert not holds(another["publicKey"], headers, body), "not to be passed on to another"
+    secret = county.ask(SECRET, BANK, w=webhook)["revealWebhookSecret"]["secret"]
+    assert verified(secret, headers, body), "the symmetric signature stands beside it"
+    assert secret.removeprefix("whsec_") not in str(keys_of(county, webhook))
+
+
+def test_public_keys_are_told_to_whoever_names_the_webhook(
+    county: County, receiver: Receiver
+) -> None:
+    webhook = registered(county, receiver)
+    for by in ("", "AMR", "SUBJECT " + county.new_code(), BANK):
+        assert len(keys_of(county, webhook, by)) == 1
+    for nothing in ("webhook/0", "x", webhook.upper()):
+        assert keys_of(county, nothing) == []
+
+
+def test_a_key_that_was_rotated_verifies_for_its_days(county: County, receiver: Receiver) -> None:
+    webhook = registered(county, receiver)
+    (old,) = keys_of(county, webhook)
+    county.done(BANK, "rotateWebhookKey", webhook=webhook)
+    new, former = keys_of(county, webhook)
+    assert former == {**old, "signsUntil": "2026-01-14"}
+    county.ask(TRY, BANK, w=webhook)
+    assert holds(old["publicKey"], *receiver.taken[-1])
+    assert holds(new["publicKey"], *receiver.taken[-1])
+    county.on("2026-01-15")
+    county.ask(TRY, BANK, w=webhook)
+    assert not holds(old["publicKey"], *receiver.taken[-1])
+    assert holds(new["publicKey"], *receiver.taken[-1])
+
+
+def tombstones(receiver: Receiver, after: int = 0) -> list[dict[str, Any]]:
+    """The tombstones that came in."""
+    return [e for e in receiver.events()[after:] if e["type"] == "cn.credit.tombstone"]
+
+
+def annulled(county: County, record: str) -> int:
+    """The entry that annulled a record."""
+    given = {"record": record, "reason": "revoked", "basis": "行政复议决定撤销"}
+    county.propose_and("record.annulment", record, "ECO", "annulRecord", **given)
+    return county.head
+
+
+def test_the_end_of_what_was_brought_is_brought_without_content(
+    county: County, receiver: Receiver
+) -> None:
+    registered(county, receiver)
+    code = county.new_code()
+    record = published(county, code)
+    bring(county)
+    assert tombstones(receiver) == [], "of what goes on beside it nothing is told"
+    entered = county.rooms.access.store.head().size
+    entry = annulled(county, record)
+    told = len(receiver.taken)
+    bring(county)
+    (event,) = tombstones(receiver)
+    assert event == {
+        "specversion": "1.0",
+        "id": str(entry),
+        "source": "//test.example/county",
+        "type": "cn.credit.tombstone",
+        "datacontenttype": "application/json",
+        "data": {"entry": entry, "codes": [], "tombstone": True},
+    }
+    assert code not in str(receiver.events()[told:])
+    assert county.rooms.access.store.head().size == entered, "nothing of anybody was shown"
+    assert bring(county) == 0
+    assert len(tombstones(receiver)) == 1
+
+
+def test_who_was_shown_nothing_is_brought_no_tombstone(county: County, receiver: Receiver) -> None:
+    record = published(county, county.new_code())
+    annulled(county, record)
+    registered(county, receiver, after=0)
+    bring(county)
+    assert receiver.taken
+    assert tombstones(receiver) == []
+    assert record not in str(receiver.events())
+
+
+def test_a_tombstone_passes_the_filter_of_its_organisation_alone(
+    county: County, receiver: Receiver
+) -> None:
+    code, other = county.new_code(), county.new_code()
+    registered(county, receiver, codes=[code])
+    with receiving() as second:
+        registered(county, second, codes=[other])
+        record = published(county, code)
+        bring(county)
+        entry = annulled(county, record)
+        bring(county)
+        assert [event["data"]["entry"] for event in tombstones(receiver)] == [entry]
+        assert second.taken == []
+
+
+def test_the_end_of_a_display_by_date_is_brought(county: County, receiver: Receiver) -> None:
+    registered(county, receiver)
+    record = published(county, county.new_code())
+    bring(county)
+    assert record in str(receiver.events())
+    county.on("2030-01-07")
+    strike(county.rooms)
+    bring(county)
+    (event,) = tombstones(receiver)
+    (read,) = county.rooms.ledger.entries(event["data"]["entry"] - 1, event["data"]["entry"])
+    assert read.data.TOPIC == "publication.ended"
+    assert read.stream == record
+
+
+def test_the_guide_verifies_a_delivery_with_the_public_key(
+    county: County, receiver: Receiver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "feed.md").read_text(encoding="utf-8")
+    code = guide.split("```python\n")[2].split("```")[0]
+    (tmp_path / "guide_of_public_keys.py").write_text(code, encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    guided = importlib.import_module("guide_of_public_keys")
+    webhook = registered(county, receiver)
+    public = keys_of(county, webhook)[0]["publicKey"]
+    county.ask(TRY, BANK, w=webhook)
+    headers, body = receiver.taken[-1]
+    monkeypatch.setattr(guided.time, "time", lambda: int(headers["webhook-timestamp"]))
+    assert guided.verified(public, headers, body)
+    assert not guided.verified(public, headers, body + b" ")
+    symmetric = {**headers, "webhook-signature": headers["webhook-signature"].split(" ")[0]}
+    assert not guided.verified(public, symmetric, body)
+    monkeypatch.setattr(guided.time, "time", lambda: int(headers["webhook-timestamp"]) + 301)
+    assert not guided.verified(public, headers, body)
