@@ -153,8 +153,7 @@ def type_of(
 
     Instances of the struct itself are resolved: nothing is copied.
     """
-    hints = get_type_hints(struct)
-    notes = descriptions(struct)
+    hints, notes = get_type_hints(struct), descriptions(struct)
     space: dict[str, Any] = {"__doc__": struct.__doc__}
     annotations: dict[str, Any] = {}
     for field in msgspec.structs.fields(struct):
