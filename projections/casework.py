@@ -83,6 +83,9 @@ def commitment(
         backfill=facts.backfill,
         batch=of.batch,
         source=file_source(of.source),
+        shown_until=stands.shown_until,
+        shown_rule=stands.shown_rule,
+        ended=stands.ended,
         published=on_column(state, of, at.policy, at.calendar, at.day),
     )
 

@@ -128,6 +128,8 @@ def _endings(account: Account, touched: Collection[str]) -> Iterator[Ending]:
         yield from told
         if stream in state.records:
             yield from expired(told, stream, _last_day(account.record(stream)[0]), day)
+        elif stream in state.commitments:
+            yield from expired(told, stream, account.commitment(stream)[0].shown_until, day)
     if state.listings or state.measures:
         cases = account.cases()
         held = [c for c in cases.listings if c.listed_in] + [

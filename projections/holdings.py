@@ -106,6 +106,11 @@ class Commitment(Holding, frozen=True, kw_only=True):
     backfill: bool = False
     batch: str = ""
     source: FileSource | None = None
+    shown_until: date | None = None
+    """The last day on which a breach is shown, shared and rested on; it bars until its repair."""
+    shown_rule: str = ""
+    ended: bool = False
+    """Whether that day is over."""
     published: bool = False
     """On the public commitments page (信用承诺专栏)."""
 

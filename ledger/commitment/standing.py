@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from ledger.commitment.breach import breach_term
 from ledger.commitment.matter import rules_on
 
 if TYPE_CHECKING:
@@ -39,6 +40,11 @@ class Standing:
     provisional: bool
     """True when the due day rests on a calendar year that is not published yet."""
     repaired: bool
+    shown_until: date | None
+    """The last day on which a breach is shown and rested on; None: no breach, or no end."""
+    shown_rule: str
+    ended: bool
+    """Whether that day is over. The breach still bars until it is repaired."""
     late: tuple[str, ...]
     """Documents that came in after their last day."""
     marks: tuple[str, ...]
@@ -64,8 +70,12 @@ def standing(commitment: Commitment, policy: Policy, calendar: Calendar, day: da
     rule_set = rules_on(policy, day)
     due = due_of(commitment, calendar)
     ended = _ended(commitment)
+    term = breach_term(commitment, policy, calendar) if ended else None
+    over = term is not None and term.is_over(day)
     if ended:
-        situation, next_change = ended[0], None
+        situation = ended[0]
+        runs = term is not None and not over and not commitment.repaired_in
+        next_change = term.last_day + timedelta(days=1) if term and runs else None
     else:
         situation, next_change = _by_day(due, rule_set, day)
     return Standing(
@@ -75,6 +85,9 @@ def standing(commitment: Commitment, policy: Policy, calendar: Calendar, day: da
         next_change_on=next_change,
         provisional=bool(due and due.provisional and not ended),
         repaired=bool(commitment.repaired_in),
+        shown_until=term.last_day if term else None,
+        shown_rule=term.rule if term else "",
+        ended=over,
         late=late_documents(commitment, calendar),
         marks=tuple(commitment.marks),
         derived_from=ended[1] if ended else _basis(commitment),
@@ -121,7 +134,7 @@ def on_column(
     state: SubjectState, commitment: Commitment, policy: Policy, calendar: Calendar, day: date
 ) -> bool:
     """Whether the public commitments page (信用承诺专栏) shows it on that day: open to all, of no
-    natural person, neither withdrawn nor annulled, and no repaired breach."""
+    natural person, neither withdrawn nor annulled, and no breach that is repaired or ended."""
     column = rules_on(policy, day).rules["column"]
     kind = state.registration.kind if state.registration else commitment.facts.subject_kind
     stands = standing(commitment, policy, calendar, day)
@@ -129,7 +142,7 @@ def on_column(
         commitment.facts.openness in column["openness"]
         and kind in column["subject_kinds"]
         and stands.situation in column["situations"]
-        and not stands.repaired
+        and not (stands.repaired or stands.ended)
     )
 
 

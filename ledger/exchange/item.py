@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from ledger.clock import day_of
+from ledger.commitment.breach import breach_term
 from ledger.commitment.standing import missing_for_export
 from ledger.evaluation.evaluation import RECALL
 from ledger.evaluation.result import CHANGED, PENDING, evaluation_standing
@@ -109,7 +110,7 @@ def item_of(
     if (record := state.records.get(stream)) is not None:
         return _of_record(state, record, rules, law, end)
     if (commitment := state.commitments.get(stream)) is not None:
-        return _of_commitment(state, commitment)
+        return _of_commitment(state, commitment, law)
     if (listing := state.listings.get(stream)) is not None:
         return _of_listing(state, listing, law)
     if (evaluation := state.evaluations.get(stream)) is not None:
@@ -176,7 +177,7 @@ def _ending(record: Record) -> Iterator[int]:
         yield ends
 
 
-def _of_commitment(state: SubjectState, held: Commitment) -> Item | None:
+def _of_commitment(state: SubjectState, held: Commitment, law: Law) -> Item | None:
     facts = held.facts
     determined = held.fulfilment
     if facts.backfill or determined is None or missing_for_export(held):
@@ -188,6 +189,9 @@ def _of_commitment(state: SubjectState, held: Commitment) -> Item | None:
     }
     because = next((why for why, entry in gone.items() if entry), "")
     since = held.repaired_on if because == REPAIRED else held.determined_on
+    term = breach_term(held, law.policy, law.calendar)
+    if not because and term is not None and term.is_over(law.day):
+        because, since = ENDED, term.last_day + ONE_DAY
     return Item(
         item=held.id,
         table=COMMITMENT,

@@ -132,8 +132,8 @@ def _commitment(
 ) -> Target:
     """A breach, or a commitment found false: of the tier that the repair rules give to it.
 
-    It bars its subject until it is repaired, so it may be repaired however old it is: no
-    instrument seen ends it by itself.
+    It bars its subject until it is repaired, so it may be repaired however old it is, also when
+    it is shown no more (`commitment/breach.py`).
     """
     broken = [b for b in outstanding_breaches(state, date.max) if b.commitment == commitment.id]
     since = broken[-1].since if broken else commitment.effective_on

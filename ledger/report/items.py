@@ -85,7 +85,7 @@ def _is_standing(commitment: Commitment, state: SubjectState, view: View) -> boo
     if not is_person(state):
         return on_column(state, commitment, policy, calendar, view.day)
     stands = standing(commitment, policy, calendar, view.day)
-    return stands.situation not in NOT_STANDING and not stands.repaired
+    return stands.situation not in NOT_STANDING and not (stands.repaired or stands.ended)
 
 
 def basis_of(items: Iterable[Item], rests_on: Iterable[int]) -> str:

@@ -173,7 +173,7 @@ def basis_of(
     if record := state.records.get(stream):
         return record_basis(record, policy, calendar, day)
     if commitment := state.commitments.get(stream):
-        return commitment_basis(commitment, day)
+        return commitment_basis(commitment, policy, calendar, day)
     if case := state.accountabilities.get(stream):
         held = state.linked.get(case.parent)
         parent = basis_of(held, case.parent, policy, calendar, day) if held else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ledger.commitment.breach import breach_term
 from ledger.publication.publication import is_of_person, window
 from ledger.rights.retention import retention
 
@@ -25,6 +26,7 @@ SUSPENDED = "suspended"
 ANNULLED = "annulled"
 SEALED = "sealed"
 RESTRICTED = "restricted"
+PUBLICATION_ENDED = "publication_ended"
 """To storage: only kept and protected, not used (个人信息保护法 47)."""
 
 
@@ -73,8 +75,12 @@ def record_basis(record: Record, policy: Policy, calendar: Calendar, day: date) 
     )
 
 
-def commitment_basis(commitment: Commitment, day: date) -> LiveBasis:
-    """A commitment as a basis: only one determined broken or found false, until its repair."""
+def commitment_basis(
+    commitment: Commitment, policy: Policy, calendar: Calendar, day: date
+) -> LiveBasis:
+    """A commitment as a basis: only one determined broken or found false, until its repair or
+    the end of the time for which it is shown."""
+    term = breach_term(commitment, policy, calendar)
     determined = commitment.fulfilment
     broken = commitment.determined_in if determined and determined.breach else 0
     entry = commitment.false_in or broken
@@ -87,15 +93,18 @@ def commitment_basis(commitment: Commitment, day: date) -> LiveBasis:
         commitment.repaired_on is None or commitment.repaired_on <= day
     ):
         because, ended_in = "repaired", commitment.repaired_in
+    elif term is not None and term.is_over(day):
+        because = PUBLICATION_ENDED
+    ended_on = {"repaired": commitment.repaired_on, PUBLICATION_ENDED: term and term.last_day}
     return LiveBasis(
         stream=commitment.id,
         kind="commitment",
         stands=not because,
         ended_because=because,
         ended_in=ended_in,
-        ended_on=commitment.repaired_on if because == "repaired" else None,
+        ended_on=ended_on.get(because),
         marks=tuple(commitment.marks),
-        last_day=None,
+        last_day=term.last_day if term else None,
         entries=(entry or commitment.entries[0],),
     )
 
@@ -112,7 +121,7 @@ def _record_end(record: Record, last: date | None, day: date) -> tuple[str, int,
     if record.suspended_in:
         return SUSPENDED, record.suspended_in, None
     if last is not None and day > last:
-        return "publication_ended", 0, last
+        return PUBLICATION_ENDED, 0, last
     return _withdrawal(record, day)
 
 

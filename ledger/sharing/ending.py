@@ -14,6 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from ledger.clock import day_of
+from ledger.commitment.breach import breach_term
 from ledger.publication.window import is_of_person, window
 from ledger.rights.retention import retention
 from ledger.sanction.in_force import measure_standing
@@ -197,6 +198,9 @@ def endings(
             *told,
             *expired(told, stream, window(record, policy, calendar).last_display_day, day),
         )
+    if commitment := state.commitments.get(stream):
+        term = breach_term(commitment, policy, calendar)
+        return (*told, *expired(told, stream, term.last_day if term else None, day))
     if listing := state.listings.get(stream):
         if listing.listed_in:
             stands = listing_standing(state, listing, policy, calendar, day)

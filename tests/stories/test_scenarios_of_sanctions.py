@@ -272,7 +272,9 @@ def test_in_bankruptcy_measures_rest_for_the_time_being(county: County) -> None:
     assert county.ask(clearance, c=[code])["clearance"] == [{"answer": "no"}]
 
 
-def test_a_breach_bars_until_it_is_repaired_however_old(county: County) -> None:
+def test_a_breach_is_shown_no_more_at_its_maximum_and_bars_until_it_is_repaired(
+    county: County,
+) -> None:
     county.on("2026-10-12")
     code = registered(county)
     made = county.done("AMR", "makeCommitment", **promise(code, "2026-10-12", "2026-11-06"))
@@ -281,9 +283,25 @@ def test_a_breach_bars_until_it_is_repaired_however_old(county: County) -> None:
     county.done("AMR", "recordAnswer", case=made, receivedOn="2026-11-09", waived=True)
     breach = {"outcome": "none", "cause": "own_failure", "unfulfilled": "未提交"}
     county.done("AMR/2", "determineFulfilment", commitment=made, **breach)
+    column = """query($code: String!) { subject(code: $code) { commitments {
+      situation published shownUntil ended shownRule } } }"""
+    on_it = {"situation": "breached", "published": True, "ended": False}
+    on_it |= {"shownUntil": "2027-11-09", "shownRule": "REPAIR-2026#plan-1"}
+    assert county.ask(column, "", code=code)["subject"]["commitments"] == [on_it]
     county.on("2028-03-01")
+    assert county.ask(column, "", code=code)["subject"]["commitments"] == []
+    ended = on_it | {"published": False, "ended": True}
+    assert county.ask(column, "AMR", code=code)["subject"]["commitments"] == [ended]
     again = promise(code, "2028-03-01", "2028-03-24")
     county.refused("earlier_breach_must_be_repaired", "AMR", "makeCommitment", **again)
+    measure = {
+        "subject": code,
+        "code": "M07",
+        "clause": "基础清单7",
+        "bases": [made],
+        "reasoning": "违诺",
+    }
+    county.refused("basis_must_be_live", "AMR", "proposeMeasure", **measure)
     acts.repaired(county, made, "AMR", ("2028-03-01", "2028-03-02", "2028-03-03"))
     county.done("AMR", "makeCommitment", **promise(code, "2028-03-03", "2028-03-24"))
 

@@ -109,9 +109,7 @@ def test_received_late_it_is_no_longer_overdue_but_told() -> None:
     ("event", "situation"),
     [
         (determined("full"), "fulfilled"),
-        (BREACHED, "breached"),
         (determined("partial", cause="force_majeure"), "excused"),
-        (FALSE, "found_false"),
         (CommitmentWithdrawn(withdrawn_on=date(2026, 4, 15)), "withdrawn"),
         (CommitmentAnnulled(reason="void"), "annulled"),
     ],
@@ -119,6 +117,18 @@ def test_received_late_it_is_no_longer_overdue_but_told() -> None:
 def test_what_people_decided_ends_the_counting_of_days(event: Event, situation: str) -> None:
     found = stands(after(promised(), event, "2026-04-15"), "2026-05-20")
     assert (found.situation, found.next_change_on) == (situation, None)
+
+
+@pytest.mark.parametrize(("event", "situation"), [(BREACHED, "breached"), (FALSE, "found_false")])
+def test_a_breach_counts_to_the_end_of_its_time_and_repair_ends_the_counting(
+    event: Event, situation: str
+) -> None:
+    world = after(promised(), event, "2026-04-15")
+    found = stands(world, "2026-05-20")
+    assert (found.situation, found.next_change_on) == (situation, date(2027, 4, 16))
+    commitment = world.state().commitments[C]
+    commitment.repaired_in, commitment.repaired_on = FIRST + 9, date(2026, 8, 3)
+    assert standing(commitment, POLICY, CALENDAR, date(2026, 8, 3)).next_change_on is None
     assert found.derived_from == (FIRST + 2,)
 
 

@@ -103,16 +103,34 @@ def broken(**more: Any) -> World:
 
 def test_only_a_broken_commitment_is_a_basis() -> None:
     (kept,) = made().state().commitments.values()
-    assert commitment_basis(kept, day("2026-06-01")).ended_because == "not_broken"
+    _, policy, calendar = law(made())
+    assert commitment_basis(kept, policy, calendar, day("2026-06-01")).ended_because == "not_broken"
     world = broken()
     (commitment,) = world.state().commitments.values()
-    found = commitment_basis(commitment, day("2026-06-01"))
+    _, policy, calendar = law(world)
+    found = commitment_basis(commitment, policy, calendar, day("2026-06-01"))
     assert (found.stands, found.kind, found.entries) == (True, "commitment", (1003,))
 
 
 def test_its_repair_ends_it() -> None:
     world = after(broken(), *repaired(OTHER, "2026-08-03", kind="commitment"))
     (commitment,) = world.state().commitments.values()
-    assert commitment_basis(commitment, day("2026-08-02")).stands
-    ended = commitment_basis(commitment, day("2026-08-03"))
+    _, policy, calendar = law(world)
+    assert commitment_basis(commitment, policy, calendar, day("2026-08-02")).stands
+    ended = commitment_basis(commitment, policy, calendar, day("2026-08-03"))
     assert (ended.ended_because, ended.ended_in) == ("repaired", world.entries[-1].number)
+
+
+def test_it_is_no_basis_after_the_longest_time_of_its_tier() -> None:
+    world = broken()
+    (commitment,) = world.state().commitments.values()
+    _, policy, calendar = law(world)
+    stands = commitment_basis(commitment, policy, calendar, day("2027-05-06"))
+    assert (stands.stands, stands.last_day) == (True, date(2027, 5, 6))
+    ended = commitment_basis(commitment, policy, calendar, day("2027-05-07"))
+    assert (ended.stands, ended.ended_because, ended.ended_in, ended.ended_on) == (
+        False,
+        "publication_ended",
+        0,
+        date(2027, 5, 6),
+    )
