@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from ledger.commitment.commitment import Commitment
+    from ledger.commitment.standing import Standing
     from ledger.event import Source
     from ledger.notice.notice import Notice
     from ledger.rectification.interview import Interview
@@ -78,21 +79,22 @@ def commitment(
         corrections=corrections(of.corrections),
         marks=marks(of.marks),
         missing_fields=missing_for_export(of),
-        **_ended(of),
+        **_ended(of, stands),
         collected=facts.collected,
         backfill=facts.backfill,
         batch=of.batch,
         source=file_source(of.source),
-        shown_until=stands.shown_until,
-        shown_rule=stands.shown_rule,
-        ended=stands.ended,
         published=on_column(state, of, at.policy, at.calendar, at.day),
     )
 
 
-def _ended(of: Commitment) -> dict[str, Any]:
-    """How and in which entries a commitment ended otherwise than by fulfilment."""
+def _ended(of: Commitment, stands: Standing) -> dict[str, Any]:
+    """How and in which entries a commitment ended otherwise than by fulfilment, and until when
+    a breach is shown."""
     return {
+        "shown_until": stands.shown_until,
+        "shown_rule": stands.shown_rule,
+        "ended": stands.ended,
         "false_on": of.false_on,
         "false_by": of.false_by,
         "false_in": of.false_in,
