@@ -1,7 +1,8 @@
 """The clock's notices, appended by the server: at its start, then after each Shanghai midnight.
 
 Nothing waits for them: what is due holds because questions compare dates. They tell feeds,
-recalls and history that a publication ended, a repair window opened, a commitment is overdue.
+recalls and history that a publication ended, a repair window opened, a commitment, a publication
+or a seal is overdue.
 After them, once a day, the ledger publishes its heads.
 """
 

@@ -22,6 +22,8 @@ PUBLIC_TOPICS = frozenset({"subject.registered", "subject.named", "subject.ident
 ACCOUNTABILITY = "accountability."
 COMPLAINTS = "consumer_complaint."
 """Entries that only those concerned may see, in whichever archive they stand."""
+OF_UNITS = frozenset({"seal.overdue"})
+"""Notices about a record that its unit, its subject and auditors are told, and nobody else."""
 UNTOLD = frozenset({"exchange.rows_named"})
 """Entries about many subjects at once of which nobody is told but auditors."""
 LAW = ("registry/", "log/")
@@ -79,6 +81,8 @@ def may_show(row: history.HistoryRow, allowed: frozenset[str] | None, context: C
     """
     if row.topic.startswith(ACCOUNTABILITY) and not _concerned(row, context):
         return False
+    if row.topic in OF_UNITS and not _of_its_unit(row, context):
+        return False
     if row.topic.startswith(COMPLAINTS) and not _may_know(row, context):
         return False
     return (
@@ -87,6 +91,12 @@ def may_show(row: history.HistoryRow, allowed: frozenset[str] | None, context: C
         or (row.about in allowed and context.sight.unit(row.agency))
         or (row.topic in PUBLIC_TOPICS and "-" not in row.tag)
     )
+
+
+def _of_its_unit(row: history.HistoryRow, context: Context) -> bool:
+    """Whether a notice about a record is for this reader."""
+    record = context.present.rooms.record(row.stream)
+    return context.sight.unpublished(row.tag, record.agency if record else "")
 
 
 def _may_know(row: history.HistoryRow, context: Context) -> bool:

@@ -7,11 +7,14 @@ Work about no subject (rows of a batch that wait for linking) stands under the e
 from __future__ import annotations
 
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from ledger.clock import day_of
 from ledger.refusal import PLAN
+from ledger.rights.seal_due import seal_due
 from projections import rights, supervision
 from projections.approvals import waiting
 from projections.database import NEVER, STREAM, Row, Rows, index, number, table, text
@@ -65,9 +68,10 @@ _LISTING_STEPS = {
 def rows(account: Account, touched: Collection[str], out: Rows) -> None:
     """The open work on each touched stream."""
     state, add, tag = account.state, out[WORK.name].append, account.tag
+    items: Iterator[_Item]
     for stream in touched:
         if stream in state.records:
-            items = _of_record(account.record(stream)[0])
+            items = chain(_of_record(account.record(stream)[0]), _seal(account, stream))
         elif stream in state.commitments:
             items = _of_commitment(account.commitment(stream)[0])
         else:
@@ -96,6 +100,16 @@ def _approval(tag: str, proposal: Proposal) -> Row:
 
 def _of_record(record: Record) -> Iterator[_Item]:
     return _duties(record.obligations, record.agency, record.decided_on, record.entries[0])
+
+
+def _seal(account: Account, stream: str) -> Iterator[_Item]:
+    """A record that its unit is reminded to seal; two officers do it."""
+    record, at = account.state.records[stream], account.standpoint
+    waits = seal_due(record, at.policy, at.calendar, at.day)
+    if waits is not None:
+        unit, since = record.facts.agency, day_of(record.filed_at)
+        entry = record.entries[0]
+        yield "record.seal", waits.ground, unit, _RIGHTS, since, waits.due_on, entry, waits.rule
 
 
 def _duties(

@@ -169,6 +169,8 @@ class Record:
     """Texts withheld from the public as a trade secret, claimed or found, by name."""
     sealed_in: int = 0
     """The entry that sealed it (封存); 0 while it is open."""
+    unsealed_in: int = 0
+    """The entry that opened it again; 0 where that never happened."""
     sealed_on: date | None = None
     sealed_ground: str = ""
     sealed_rule: str = ""

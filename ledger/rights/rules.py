@@ -67,6 +67,9 @@ def require_form(rule_set: RuleSet) -> None:
     rules["retention"]["items"]["otherwise"]
     for ground in rules["sealing"]["grounds"].values():
         ground["clause"], ground["power"], ground["persons_only"]
+        if remind := ground.get("remind"):
+            _periods([remind["within"]])
+            remind["clause"], remind["kinds"], remind["domains"], remind["since"]
     rules["erasure"]["power"], rules["erasure"]["unit"]
     for ground in rules["erasure"]["grounds"].values():
         ground["clause"], ground["despite_term"], ground["request"]

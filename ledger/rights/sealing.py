@@ -171,7 +171,7 @@ def _sealed(state: SubjectState, entry: Entry) -> None:
 
 def _unsealed(state: SubjectState, entry: Entry) -> None:
     if record := _told(state, entry):
-        record.sealed_in, record.sealed_on = 0, None
+        record.sealed_in, record.sealed_on, record.unsealed_in = 0, None, entry.number
         record.sealed_ground = record.sealed_rule = ""
         state.sealed.discard(entry.stream)
 
