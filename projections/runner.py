@@ -67,6 +67,7 @@ class Runner:
         self._working = RLock()
         self._moved = Condition()
         self._stopped = False
+        self._called = False
         self._failed: Exception | None = None
         self._thread: Thread | None = None
         self._start_over()
@@ -242,6 +243,8 @@ class Runner:
         Raises ProjectionError when the runner has stopped, because of what stopped it.
         """
         with self._moved:
+            if self.position < entry:
+                self.notify()
             self._moved.wait_for(
                 lambda: self.position >= entry or self._failed is not None, timeout_seconds
             )
@@ -255,8 +258,9 @@ class Runner:
         self._thread.start()
 
     def notify(self) -> None:
-        """Say that the ledger has new entries."""
+        """Say that the ledger has new entries; a runner at work looks again when it is done."""
         with self._moved:
+            self._called = True
             self._moved.notify_all()
 
     def stop(self) -> None:
@@ -277,4 +281,5 @@ class Runner:
                     self._moved.notify_all()
                 return
             with self._moved:
-                self._moved.wait(POLL_SECONDS)
+                self._moved.wait_for(lambda: self._called, POLL_SECONDS)
+                self._called = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from contextlib import closing
 from datetime import date, timedelta
+from threading import Event as Signal
 from threading import Thread
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,6 +17,7 @@ from ledger.policy import canonical
 from ledger.publication.publication import PublicationPublished
 from ledger.registry import RuleSetAdopted
 from projections import reading
+from projections import runner as running
 from projections.database import AdvancedError, ProjectionError
 from projections.opening import open_projections
 from projections.runner import Runner
@@ -37,6 +39,34 @@ def test_a_waiting_query_is_answered_when_the_entry_is_there(small: Small) -> No
     small.runner.notify()
     assert small.runner.at_least(entry, 10)
     assert not small.runner.at_least(entry + 1, 0.01)
+    small.runner.stop()
+
+
+def test_a_call_while_it_works_is_not_lost(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "POLL_SECONDS", 3600)
+    working, called, again = Signal(), Signal(), Signal()
+
+    def at_work() -> None:
+        (again if working.is_set() else working).set()
+        called.wait(10)
+
+    monkeypatch.setattr(small.runner, "catch_up", at_work)
+    small.runner.start()
+    assert working.wait(10)
+    small.runner.notify()
+    called.set()
+    assert again.wait(10)
+    small.runner.stop()
+
+
+def test_whoever_waits_for_an_entry_calls_it(
+    small: Small, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "POLL_SECONDS", 3600)
+    small.runner.start()
+    assert small.runner.at_least(small.store.head().size, 10)
+    entry = small.add(small.sealed(_named("甲"), f"subject/{COMPANY}"))
+    assert small.runner.at_least(entry, 10)
     small.runner.stop()
 
 
