@@ -63,7 +63,8 @@ def test_the_readme_and_ci_say_the_same_commands() -> None:
         <= set(re.findall(r"(?:^|`)make ([a-z-]+)", readme, re.MULTILINE))
         <= targets
     )
-    assert re.findall(r"^make ([a-z-]+)", ci, re.MULTILINE) == ["test", "check", "test-interop"]
+    # what `make check` asks for beside linting is among the tests
+    assert re.findall(r"^make ([a-z-]+)", ci, re.MULTILINE) == ["lint", "test", "test-interop"]
 
 
 def test_no_path_of_a_machine_is_in_the_tree() -> None:
