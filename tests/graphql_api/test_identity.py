@@ -77,7 +77,9 @@ def test_the_scheme_is_known_in_any_case(gate: Gate) -> None:
         {"roles": [1]},
         {"agency": ["AMR"]},
     ],
-    ids=lambda claims: next("expired" if k == "exp" and v else f"{k}={v}" for k, v in claims.items()),
+    ids=lambda claims: next(
+        "expired" if k == "exp" and v else f"{k}={v}" for k, v in claims.items()
+    ),
 )
 def test_a_token_with_a_wrong_claim_is_refused(gate: Gate, claims: dict[str, Any]) -> None:
     with pytest.raises(TokenError):

@@ -59,9 +59,7 @@ def test_a_call_while_it_works_is_not_lost(small: Small, monkeypatch: pytest.Mon
     small.runner.stop()
 
 
-def test_whoever_waits_for_an_entry_calls_it(
-    small: Small, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_whoever_waits_for_an_entry_calls_it(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "POLL_SECONDS", 3600)
     small.runner.start()
     assert small.runner.at_least(small.store.head().size, 10)
