@@ -165,6 +165,7 @@ WORDS: Final = {
     "publication.published": "公示",
     "publication.withdrawn": "停止公示",
     "record.filed": "归集信用记录",
+    "record.reinstated": "撤回批次后恢复记录",
     "recall.acknowledged": "确认撤回",
     "repair.acceptance_refused": "信用修复不予受理",
     "repair.window_opened": "可以申请信用修复",

@@ -61,6 +61,7 @@ NOT_AGAIN: dict[str, str] = {
     "publication.ended": _CLOCK,
     "publication.overdue": _CLOCK,
     "record.changed": "a newer row about a record that was filed; judged with record.filed",
+    "record.reinstated": "written with batch.withdrawn",
     "repair.window_opened": _CLOCK,
     "seal.overdue": _CLOCK,
     "report.issued": "a report is made again from its basis by `reportCheck`",

@@ -2,12 +2,13 @@
 
 One officer proposes it with a reason, another of the same agency carries it out. Every record
 and commitment the batch filed is annulled with the law's day of its own decision; what the
-batch only changed is changed back. The subjects it registered stay.
+batch only changed is changed back, and what it alone said was revoked stands again. The
+subjects it registered stay.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
 
@@ -19,7 +20,12 @@ from ledger.intake.linking import BATCH_UNKNOWN
 from ledger.intake.lookup import load_batch
 from ledger.intake.standing import require_sender, situation_of
 from ledger.ledger import BUSY, TRIES_MAX
-from ledger.record.record import RecordAnnulled, RecordChanged, RecordFiled
+from ledger.record.record import (
+    RecordAnnulled,
+    RecordChanged,
+    RecordFiled,
+    RecordReinstated,
+)
 from ledger.refusal import Code, plan
 from ledger.situation import Command, Reads
 from ledger.state import SubjectState
@@ -29,6 +35,7 @@ from ledger.topics import decode, fold
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from ledger.event import Event
     from ledger.intake.batch import Batch
     from ledger.ledger import Ledger
     from ledger.record.record import Record
@@ -36,6 +43,8 @@ if TYPE_CHECKING:
     from ledger.store.entry import Entry
 
 PIECE = 1_000
+REASON = "batch_withdrawn"
+"""Why what the batch filed is annulled."""
 REASON_MISSING = Code(
     "withdrawal_must_state_its_reason",
     "Why the file is withdrawn must be stated.",
@@ -128,7 +137,7 @@ def _streams(ledger: Ledger, batch: Batch) -> Iterator[str]:
     found: dict[str, None] = {}
     for entry in ledger.entries(batch.entry, batch.newest):
         if entry.batch == batch.id and isinstance(
-            entry.data, RecordFiled | CommitmentMade | RecordChanged
+            entry.data, RecordFiled | CommitmentMade | RecordChanged | RecordAnnulled
         ):
             found[entry.stream] = None
     return iter(found)
@@ -139,7 +148,7 @@ def _undo(
 ) -> tuple[int, ...]:
     for _ in range(TRIES_MAX):
         position = ledger.head
-        drafts = [d for s in streams if (d := _undone(ledger, batch, s, proposed_in)) is not None]
+        drafts = [d for s in streams for d in _undone(ledger, batch, s, proposed_in)]
         if not drafts:
             return ()
         boundary = Boundary(position=position, streams=tuple(streams), registry=False)
@@ -149,45 +158,65 @@ def _undo(
     raise BUSY.refused()
 
 
-def _undone(ledger: Ledger, batch: Batch, stream: str, proposed_in: int) -> Draft | None:
-    """The draft that takes back what the batch did in a stream; None when nothing stands."""
+def _undone(ledger: Ledger, batch: Batch, stream: str, proposed_in: int) -> list[Draft]:
+    """The drafts that take back what the batch did in a stream; none when nothing stands."""
     entries = [decode(n, line) for n, line in ledger.store.stream_entries(stream)]
     tags = tuple(entries[-1].subjects)
     state = fold(SubjectState(tags[0]), entries)
-    event: Any = None
+    events: list[Event] = []
     if (commitment := state.commitments.get(stream)) is not None:
         if not commitment.annulled_in:
-            event = CommitmentAnnulled(reason="batch_withdrawn", proposed_in=proposed_in)
+            events = [CommitmentAnnulled(reason=REASON, proposed_in=proposed_in)]
         effective_on = commitment.effective_on
     else:
         record = state.records[stream]
         effective_on = record.effective_on
-        if not record.annulled_in:
-            event = _undone_record(batch, record, entries, proposed_in)
-    if event is None:
-        return None
-    return Draft(
-        stream=stream,
-        event=event,
-        subjects=tags,
-        effective_on=effective_on,
-        batch=batch.id,
-        caused_by=proposed_in,
-    )
+        events = list(_undone_record(batch, record, entries, proposed_in))
+    return [
+        Draft(
+            stream=stream,
+            event=event,
+            subjects=tags,
+            effective_on=effective_on,
+            batch=batch.id,
+            caused_by=proposed_in,
+        )
+        for event in events
+    ]
 
 
 def _undone_record(
     batch: Batch, record: Record, entries: Sequence[Entry], proposed_in: int
-) -> RecordAnnulled | RecordChanged | None:
+) -> Iterator[Event]:
+    """What the batch filed is annulled; what it changed or revoked is as it was before.
+
+    A record that the batch both filed and revoked is annulled once more, as filed in error: it
+    may be filed again.
+    """
+    revoked_in = _revoked_by(batch, record, entries)
+    if record.annulled_in and not revoked_in:
+        return
     if record.batch == batch.id:
-        return RecordAnnulled(record=record.id, reason="batch_withdrawn", proposed_in=proposed_in)
+        yield RecordAnnulled(record=record.id, reason=REASON, proposed_in=proposed_in)
+        return
+    if revoked_in:
+        yield RecordReinstated(record=record.id, annulled_in=revoked_in, proposed_in=proposed_in)
     before = _before(batch, entries, record)
     values = {
         name: old
         for name in ("status", "valid_from", "valid_until")
         if (old := getattr(before, name)) and old != getattr(record.facts, name)
     }
-    return RecordChanged(**values) if values else None
+    if values:
+        yield RecordChanged(**values)
+
+
+def _revoked_by(batch: Batch, record: Record, entries: Sequence[Entry]) -> int:
+    """The entry by which a row of the batch reported the revocation that stands; 0 for none."""
+    for entry in entries:
+        if entry.number == record.annulled_in and entry.batch == batch.id:
+            return 0 if entry.data.reason == REASON else entry.number
+    return 0
 
 
 def _before(batch: Batch, entries: Sequence[Entry], record: Record) -> RecordFiled:

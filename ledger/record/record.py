@@ -110,6 +110,17 @@ class RecordAnnulled(Event, frozen=True):
     proposed_in: int = 0
 
 
+class RecordReinstated(Event, frozen=True):
+    """The record stands again: only a file that was withdrawn as wrong had said that its act was
+    revoked (撤回批次，恢复记录)."""
+
+    TOPIC: ClassVar[str] = "record.reinstated"
+    record: str
+    annulled_in: int
+    """The entry of the revocation that is taken back."""
+    proposed_in: int = 0
+
+
 class RecordMarked(Event, frozen=True):
     """The act is under reconsideration or lawsuit (复议中, 诉讼中) from filing to outcome."""
 
@@ -261,6 +272,11 @@ def _annulled(state: SubjectState, entry: Entry) -> None:
         record.annulled_on = day_of(entry.recorded_at)
 
 
+def _reinstated(state: SubjectState, entry: Entry) -> None:
+    if record := _of(state, entry, entry.data.record):
+        record.annulled, record.annulled_on, record.annulled_in = None, None, 0
+
+
 def _marked(state: SubjectState, entry: Entry) -> None:
     if record := _of(state, entry, entry.data.record):
         if entry.data.on:
@@ -279,6 +295,7 @@ EVENTS: dict[type[Event], Callable[[SubjectState, Entry], None]] = {
     RecordChanged: _changed,
     RecordCorrected: _corrected,
     RecordAnnulled: _annulled,
+    RecordReinstated: _reinstated,
     RecordMarked: _marked,
     RecordSuspended: _suspended,
 }

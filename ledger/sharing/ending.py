@@ -152,7 +152,11 @@ TRIGGERS: Mapping[str, Trigger] = {
     "report.replaced": Trigger("superseded", _stream),
 }
 """By topic: what ends or corrects something that may have been shown."""
-UNDOES: Mapping[str, str] = {"repair.rescinded": "repaired", "record.unsealed": SEALED}
+UNDOES: Mapping[str, str] = {
+    "repair.rescinded": "repaired",
+    "record.unsealed": SEALED,
+    "record.reinstated": "annulled",
+}
 """By topic: the cause whose newest end it takes back."""
 
 

@@ -9,7 +9,10 @@ import pytest
 from ledger.intake.lookup import load_batch
 from ledger.intake.withdrawal import withdraw_batch
 from ledger.refusal import Refused
-from tests.ledger.intake.desk import COMMITMENT, LICENCE, PENALTY, SHOP, Desk, shop
+from tests.ledger.intake.desk import COMMITMENT, LICENCE, PENALTY, PENALTY_2015, SHOP, Desk, shop
+
+REVOKED = "撤销"
+"""The state of a decision that its organ revoked."""
 
 
 def withdraw(desk: Desk, batch: str, *, by: str = "o1", reason: str = "报错了", **more: Any) -> Any:
@@ -61,6 +64,51 @@ def test_what_the_batch_only_changed_is_changed_back(desk: Desk) -> None:
     (record,) = desk.state().records.values()
     assert record.annulled is None
     assert record.facts.status == "valid"
+
+
+def test_what_the_batch_alone_said_was_revoked_stands_again(desk: Desk) -> None:
+    desk.rows("penalty-2015", PENALTY_2015, file="1.csv")
+    batch = desk.rows("penalty-2015", {**PENALTY_2015, "status": REVOKED}, file="2.csv").batch
+    (record,) = desk.state().records.values()
+    assert record.annulled is not None
+    revoked_in = record.annulled_in
+    withdraw(desk, batch)
+    assert len(withdraw(desk, batch, by="o2")) == 2
+    (record,) = desk.state().records.values()
+    assert (record.annulled, record.annulled_in, record.annulled_on) == (None, 0, None)
+    (back,) = desk.entries("record.reinstated")
+    assert (back.data.annulled_in, back.batch) == (revoked_in, batch)
+    (ending,) = desk.state().endings[record.id]
+    assert (ending.cause, ending.undone_in) == ("annulled", back.number)
+    (done,) = desk.entries("batch.withdrawn")
+    assert done.data.annulled == 1
+    again = desk.rows("penalty-2015", {**PENALTY_2015, "status": REVOKED}, file="3.csv")
+    assert again.accepted == 1
+    (record,) = desk.state().records.values()
+    assert record.annulled is not None
+
+
+def test_what_was_revoked_otherwise_stays_so(desk: Desk) -> None:
+    desk.rows("penalty-2015", PENALTY_2015, file="1.csv")
+    batch = desk.rows("penalty-2015", {**PENALTY_2015, "status": "异议"}, file="2.csv").batch
+    desk.rows("penalty-2015", {**PENALTY_2015, "status": REVOKED}, file="3.csv")
+    withdraw(desk, batch)
+    withdraw(desk, batch, by="o2")
+    (record,) = desk.state().records.values()
+    assert record.annulled is not None
+    assert desk.entries("record.reinstated") == []
+
+
+def test_what_the_batch_filed_as_revoked_may_be_filed_again(desk: Desk) -> None:
+    batch = desk.rows("penalty-2015", {**PENALTY_2015, "status": REVOKED}, file="1.csv").batch
+    withdraw(desk, batch)
+    withdraw(desk, batch, by="o2")
+    (record,) = desk.state().records.values()
+    assert record.annulled is not None
+    assert record.annulled.reason == "batch_withdrawn"
+    assert desk.rows("penalty-2015", PENALTY_2015, file="2.csv").accepted == 1
+    (record,) = desk.state().records.values()
+    assert record.annulled is None
 
 
 def test_the_same_rows_can_be_filed_again_afterwards(desk: Desk) -> None:
