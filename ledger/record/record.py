@@ -111,13 +111,12 @@ class RecordAnnulled(Event, frozen=True):
 
 
 class RecordReinstated(Event, frozen=True):
-    """The record stands again: only a file that was withdrawn as wrong had said that its act was
-    revoked (撤回批次，恢复记录)."""
+    """The record stands again: that its act was revoked, in the entry named, was said only by a
+    file that was withdrawn as wrong (撤回批次，恢复记录)."""
 
     TOPIC: ClassVar[str] = "record.reinstated"
     record: str
     annulled_in: int
-    """The entry of the revocation that is taken back."""
     proposed_in: int = 0
 
 
