@@ -23,7 +23,9 @@ TOMBSTONE: Final = "tombstone"
 
 
 def cloud_event(change: Change, context: Context) -> dict[str, Any]:
-    """A change that is no tombstone, as a CloudEvent."""
+    """A change as a CloudEvent; of a tombstone nothing but that it is one, and what to renew."""
+    if change.tombstone:
+        return tombstone_event(change, context)
     made: dict[str, Any] = {
         "specversion": "1.0",
         "id": str(change.entry),
@@ -39,15 +41,20 @@ def cloud_event(change: Change, context: Context) -> dict[str, Any]:
     return made
 
 
-def tombstone_event(entry: int, context: Context) -> dict[str, Any]:
+def tombstone_event(change: Change, context: Context) -> dict[str, Any]:
     """That an entry ended something the recipient was shown; nothing else is in it."""
     return {
         "specversion": "1.0",
-        "id": str(entry),
+        "id": str(change.entry),
         "source": source_of(context),
         "type": f"{TYPE}{TOMBSTONE}",
         "datacontenttype": "application/json",
-        "data": {"entry": entry, "codes": [], "tombstone": True},
+        "data": {
+            "entry": change.entry,
+            "codes": [],
+            "tombstone": True,
+            "renew": change.renew.name if change.renew else None,
+        },
     }
 
 
@@ -71,6 +78,7 @@ def _data(change: Change, context: Context) -> dict[str, Any]:
         "agency": change.agency,
         "summary": change.summary,
         "supersedes": change.supersedes,
+        "renew": change.renew.name if change.renew else None,
         "differences": [
             {
                 "code": each.code,

@@ -129,7 +129,7 @@ class Differing:
     def told(self, number: int, tags: list[Tag]) -> Told:
         """What an entry changed in the archives of its subjects."""
         roots = {self._context.root(tag) for tag in tags}
-        open_to = {root for root in roots if self._may_tell(root)}
+        open_to = {root for root in roots if self.may_tell(root)}
         if not open_to or len(tags) > SUBJECTS_MAX:
             return NOTHING
         found = NOTHING
@@ -137,7 +137,7 @@ class Differing:
             found = _joined(found, self._between(root, old, new))
         return found
 
-    def _may_tell(self, root: Tag) -> bool:
+    def may_tell(self, root: Tag) -> bool:
         """Whether anything of a subject can be seen: of an organisation, who it is."""
         view = self.view(root)
         return view.known and ("-" not in root or view.allowed != frozenset())

@@ -20,6 +20,7 @@ from graphql_api.cloud_event import cloud_event
 from graphql_api.differing import NOTHING, Differing, FieldDifference
 from graphql_api.history import LAW, PUBLIC_TOPICS, UNTOLD, may_show
 from graphql_api.proof import Provable, Resting
+from graphql_api.renewal import Renew, Renewal
 from graphql_api.subject import checked_codes, code_of
 from ledger.sanction.clearance import MATTER
 from ledger.sanction.sanction import measure_rules
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from graphql_api.context import Context
     from graphql_api.differing import Told
 
+_FOR_ALL = frozenset({Renew.EVERYTHING, Renew.DAY, Renew.ENDED})
+"""What every follower is told, whatever it follows; what ended was looked for by its codes."""
 PAGE = 500
 LOOKED_AT_MAX = 2_000
 """How many entries one answer looks through for what a filter wants."""
@@ -58,14 +61,19 @@ class Change(Provable, Resting):
         description="The values it changed, each with why. Added up from entry 0 they give the "
         "archive as this reader sees it today."
     )
+    renew: Renew | None = strawberry.field(
+        default=None,
+        description="What to ask again, where values changed that no difference tells: a day "
+        "began, law was adopted, codes were merged, what was shown ended. No filter leaves it out.",
+    )
 
     @strawberry.field(
-        description="The same as a CloudEvent 1.0; null for a tombstone. The verbatim entry is in "
-        "it for auditors alone."
+        description="The same as a CloudEvent 1.0; null for a tombstone that renews nothing. The "
+        "verbatim entry is in it for auditors alone."
     )
     def cloud_event(self, info: Info) -> JSON | None:
         context: Context = info.context
-        return None if self.tombstone else JSON(cloud_event(self, context))
+        return None if self.tombstone and self.renew is None else JSON(cloud_event(self, context))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +87,12 @@ class Wanted:
 
     def by(self, change: Change, told: Told) -> bool:
         """Whether a change is wanted, by what is told of it; every one where nothing is named."""
+        if change.renew in _FOR_ALL:
+            return True
         if self.codes and self.codes.isdisjoint(change.codes):
             return False
+        if change.renew is not None:
+            return True
         if self.topics:
             topic = change.topic or ""
             if topic not in self.topics and topic.partition(".")[0] not in self.topics:
@@ -138,8 +150,9 @@ class Feed:
     def walk(self, after: int) -> Iterator[tuple[int, Change | None]]:
         """Every entry after one, in order, with its change where that is wanted."""
         differing = Differing(self.context)
+        renewal = Renewal(self.context, self.wanted.codes)
         for number, rows in self._entries(after):
-            change, told = self._change(list(rows), differing)
+            change, told = self._change(list(rows), differing, renewal)
             yield number, change if self.wanted.by(change, told) else None
 
     def _entries(self, after: int) -> Iterator[tuple[int, Iterator[history.HistoryRow]]]:
@@ -157,17 +170,22 @@ class Feed:
                 return
             after, width = whole[-1].entry, PAGE
 
-    def _change(self, rows: list[history.HistoryRow], differing: Differing) -> tuple[Change, Told]:
+    def _change(
+        self, rows: list[history.HistoryRow], differing: Differing, renewal: Renewal
+    ) -> tuple[Change, Told]:
         tags = [row.tag for row in rows if row.tag]
         shown = [row for row in rows if self._shows(row, differing)]
         untold = rows[0].topic in UNTOLD
         told = NOTHING if untold else differing.told(rows[0].entry, tags)
-        if not shown and not told.differences:
-            return tombstone(rows[0].entry), told
+        renew = renewal.of(rows, differing)
+        if not shown and not told.differences and renew is None:
+            return tombstone(rows[0].entry, renewal.of_tombstone(rows[0].entry)), told
         for row in shown:
             if row.tag and row.topic not in PUBLIC_TOPICS:
                 differing.note(row.tag, row.stream)
         named = [row.tag for row in shown if row.tag and "-" not in row.tag]
+        if renew is Renew.CODES:
+            named += tags
         first = shown[0] if shown else None
         change = Change(
             entry=rows[0].entry,
@@ -181,6 +199,7 @@ class Feed:
             summary=first.summary if first else None,
             supersedes=told.supersedes,
             differences=told.differences,
+            renew=renew,
         )
         return change, told
 
@@ -195,7 +214,7 @@ class Feed:
         return view.known and may_show(row, view.streams, self.context)
 
 
-def tombstone(entry: int) -> Change:
+def tombstone(entry: int, renew: Renew | None = None) -> Change:
     """A change of which nothing may be told; it moves the cursor."""
     return Change(
         entry=entry,
@@ -209,4 +228,5 @@ def tombstone(entry: int) -> Change:
         summary=None,
         supersedes=[],
         differences=[],
+        renew=renew,
     )

@@ -25,13 +25,11 @@ from graphql_api.cloud_event import (
     cloud_event,
     encoded,
     source_of,
-    tombstone_event,
 )
 from graphql_api.context import Context, Shown
 from graphql_api.errors import place_of
 from graphql_api.feed import Feed, Wanted
 from graphql_api.permission import INTEGRATOR
-from graphql_api.recall import ended
 from ledger.clock import day_of
 from ledger.feed.registering import FAMILY, failed
 from ledger.feed.webhook import ACTIVE, DEAD, GOES_ON, GONE, Webhook
@@ -117,7 +115,6 @@ class Deliverer:
     def _brought(self, webhook: Webhook, place: Place) -> int:
         """Bring until nothing is left, something is not taken, or what may be seen changed."""
         context = self._context(webhook)
-        self._rooms.follow_access()
         follows = Wanted(
             frozenset(webhook.codes) | {context.root(code) for code in webhook.codes},
             frozenset(webhook.topics),
@@ -126,7 +123,7 @@ class Deliverer:
         tried = 0
         context.shown = Shown(purpose=webhook.purpose)
         for looked, (entry, change) in enumerate(Feed(context, follows).walk(place.cursor), 1):
-            event = self._event(entry, change, context, follows)
+            event = self._event(change, context)
             if event is not None:
                 if self._is_stale(context) and tried:
                     break
@@ -139,14 +136,11 @@ class Deliverer:
             context.shown = Shown(purpose=webhook.purpose)
         return tried
 
-    def _event(
-        self, entry: int, change: Change | None, context: Context, follows: Wanted
-    ) -> dict[str, Any] | None:
-        """What is brought of an entry; None for nothing."""
-        if change is not None and not change.tombstone:
-            return cloud_event(change, context)
-        context.shown = Shown()
-        return tombstone_event(entry, context) if ended(entry, context, follows.codes) else None
+    def _event(self, change: Change | None, context: Context) -> dict[str, Any] | None:
+        """What is brought of a change; None for nothing."""
+        if change is None or (change.tombstone and change.renew is None):
+            return None
+        return cloud_event(change, context)
 
     def _context(self, webhook: Webhook) -> Context:
         """What a system of the agency may see now."""

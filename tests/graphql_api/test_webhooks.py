@@ -391,7 +391,7 @@ def test_the_end_of_what_was_brought_is_brought_without_content(
         "source": "//test.example/county",
         "type": "cn.credit.tombstone",
         "datacontenttype": "application/json",
-        "data": {"entry": entry, "codes": [], "tombstone": True},
+        "data": {"entry": entry, "codes": [], "tombstone": True, "renew": "ENDED"},
     }
     assert code not in str(receiver.events()[told:])
     assert county.rooms.access.store.head().size == entered, "nothing of anybody was shown"
