@@ -24,6 +24,10 @@ TIMED_OUT, UNREACHABLE = "timed_out", "unreachable"
 NOT_ALLOWED, NO_TLS = "address_not_allowed", "tls_failed"
 GONE: Final = 410
 _OK, _REDIRECT, _BAD = 200, 300, 400
+_UNICAST: Final = ipaddress.ip_network("2000::/3")
+"""All of IPv6 that is routed between networks; NAT64 and other translations lie outside."""
+_CARRYING: Final = tuple(map(ipaddress.ip_network, ("2001::/32", "2002::/16", "3fff::/20")))
+"""Teredo and 6to4, whose addresses lead to one of IPv4 that is written in them; documentation."""
 
 
 class Posted(NamedTuple):
@@ -53,7 +57,7 @@ def post(
         address = _address(host, port, hosts, secure=secure)
     except NotAllowedError:
         return Posted(NOT_ALLOWED)
-    except OSError:
+    except (OSError, UnicodeError):  # the latter for a name that no lookup takes
         return Posted(UNREACHABLE)
     connection = _Connection(host, port, address, seconds, secure=secure)
     late = Timer(seconds, connection.cut)
@@ -88,10 +92,16 @@ def _address(host: str, port: int, hosts: Collection[str], *, secure: bool) -> s
     named = host in hosts
     for each in addresses:
         at = getattr(each, "ipv4_mapped", None) or each
-        open_to = at.is_global and not at.is_multicast
-        if not (open_to or named) or not (secure or (named and at.is_loopback)):
+        if not (named or _is_open(at)) or not (secure or at.is_loopback):
             raise NotAllowedError
     return str(addresses[0])
+
+
+def _is_open(at: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Whether it is anybody's address: one of IPv4, or of IPv6 that carries none of IPv4."""
+    if at.version == 6:  # noqa: PLR2004 - of the Internet Protocol
+        return at in _UNICAST and not any(at in each for each in _CARRYING) and at.is_global
+    return at.is_global and not at.is_multicast
 
 
 class _Connection(http.client.HTTPConnection):

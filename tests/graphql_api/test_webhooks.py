@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import socket
 from base64 import b64decode
 from contextlib import suppress
 from datetime import timedelta
@@ -144,7 +145,12 @@ def test_what_was_brought_is_recalled(county: County, receiver: Receiver) -> Non
 
 @pytest.mark.parametrize(
     ("status", "headers", "outcome"),
-    [(307, {"location": "http://127.0.0.1:1/"}, "redirected"), (404, {}, "refused_by_endpoint")],
+    [
+        (300, {}, "redirected"),
+        (307, {"location": "http://127.0.0.1:1/"}, "redirected"),
+        (400, {}, "refused_by_endpoint"),
+        (404, {}, "refused_by_endpoint"),
+    ],
 )
 def test_redirects_are_not_followed(
     county: County, receiver: Receiver, status: int, headers: dict[str, str], outcome: str
@@ -257,12 +263,58 @@ def test_nothing_goes_where_the_operator_did_not_say(receiver: Receiver) -> None
         "https://[::ffff:10.0.0.1]/x",
         "https://[fd00::1]/x",
         "https://0.0.0.0/x",
+        "https://239.1.1.1/x",
+        "https://[ff0e::1]/x",
+        "https://[fec0::1]/x",
+        "https://[64:ff9b::7f00:1]/x",
+        "https://[64:ff9b:1::a00:1]/x",
+        "https://[::7f00:1]/x",
+        "https://[2002:7f00:1::]/x",
+        "https://[2001:0:7f00:1::]/x",
+        "https://[3fff::1]/x",
+        "http://8.8.8.8/x",
     ):
         assert posting.post(endpoint, b"{}", {}, (), 1) == posting.Posted("address_not_allowed")
     assert posting.post("http://10.0.0.1/x", b"", {}, ("10.0.0.1",), 1).outcome == (
         "address_not_allowed"
     )
     assert receiver.taken == []
+
+
+def test_where_anybody_may_go_a_name_is_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    gone_to: list[Any] = []
+
+    def connect(address: Any, _timeout: float) -> None:
+        gone_to.append(address)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(socket, "create_connection", connect)
+    for host in ("8.8.8.8", "[2606:4700::1111]"):
+        posted = posting.post(f"https://{host}/x", b"{}", {}, (), 1)
+        assert posted == posting.Posted("unreachable")
+    assert gone_to == [("8.8.8.8", 443), ("2606:4700::1111", 443)]
+
+
+@pytest.mark.parametrize("addresses", [("8.8.8.8", "10.0.0.1"), ("10.0.0.1", "8.8.8.8")])
+def test_a_name_that_also_leads_inside_is_refused(
+    monkeypatch: pytest.MonkeyPatch, addresses: tuple[str, str]
+) -> None:
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (each, 443)) for each in addresses]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_named: found)
+    posted = posting.post("https://bank.example/x", b"{}", {}, (), 1)
+    assert posted == posting.Posted("address_not_allowed")
+
+
+def test_a_name_that_leads_nowhere_is_unreachable(monkeypatch: pytest.MonkeyPatch) -> None:
+    for host in ("a..b", "a" * 64 + ".example"):
+        assert posting.post(f"https://{host}/x", b"{}", {}, (), 1).outcome == "unreachable"
+
+    def unknown(*_args: Any, **_named: Any) -> None:
+        raise socket.gaierror
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    posted = posting.post("https://bank.example/x", b"{}", {}, (), 1)
+    assert posted == posting.Posted("unreachable")
 
 
 def test_who_does_not_answer_in_time_has_not_taken_it(receiver: Receiver) -> None:
