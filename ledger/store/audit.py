@@ -16,7 +16,7 @@ import msgspec
 
 from ledger.registry import PREFIX as REGISTRY
 from ledger.store.assembly import instant_text
-from ledger.store.entry import FORMAT, Wire, encode, wire
+from ledger.store.entry import Wire, is_canonical, wire
 from ledger.store.heads_audit import HeadsAudit
 from ledger.store.reading import Reading, instant_of
 from ledger.store.tree import Tree, leaf_hash
@@ -176,7 +176,7 @@ class _Audit:
         except msgspec.DecodeError:
             yield Finding(number, "its bytes are not an entry")
             return
-        if found.v != FORMAT or encode(found) != line:
+        if not is_canonical(found, line):
             yield Finding(number, "its bytes are not in the canonical form")
         yield from self._columns(row, found, tags)
         yield from self._order(number, found)

@@ -6,8 +6,10 @@ number is not in the bytes: the tree's index proves it.
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NoReturn
 from unicodedata import is_normalized, normalize
 
 import msgspec
@@ -70,8 +72,14 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The event, of the class its topic names."""
 
 
+def _no_float(text: str) -> NoReturn:
+    raise ValueError(text)
+
+
 _ENCODER = msgspec.json.Encoder(order="sorted")
 _WIRE = msgspec.json.Decoder(Wire)
+_ANY = msgspec.json.Decoder(float_hook=_no_float)
+_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
 
 
 def encode_event(event: Event) -> bytes:
@@ -95,5 +103,39 @@ def encode(wire: Wire) -> bytes:
 
 
 def wire(line: bytes) -> Wire:
-    """The keys of an entry's bytes, the event still raw."""
-    return _WIRE.decode(line)
+    """The keys of an entry's bytes, the event still raw. Raises msgspec.DecodeError."""
+    try:
+        return _WIRE.decode(line)
+    except RecursionError:
+        raise msgspec.DecodeError("nested too deep") from None
+
+
+def is_canonical(found: Wire, line: bytes) -> bool:
+    """Whether the bytes are the one way in which their entry is written.
+
+    Its event too: of two keys of one name readers might take one or the other.
+    """
+    if found.v != FORMAT or not _is_day(found.effective_on) or not _is_instant(found.recorded_at):
+        return False
+    try:
+        return encode(found) == line and _ENCODER.encode(_ANY.decode(found.data)) == bytes(
+            found.data
+        )
+    except (ValueError, RecursionError):
+        return False
+
+
+@lru_cache
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _is_instant(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return _INSTANT.fullmatch(text) is not None

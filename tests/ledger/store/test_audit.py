@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -79,3 +80,45 @@ def test_changed_bytes_with_a_matching_leaf_are_found_by_the_tile(
 def test_garbage_is_a_finding(filled: Store, superuser: Callable[..., list[Any]]) -> None:
     superuser("UPDATE entries SET bytes = leaf WHERE entry = 20")
     assert Finding(20, "its bytes are not an entry") in list(audit(filled))
+
+
+def line_of(written: dict[str, Any]) -> bytes:
+    text = json.dumps(written, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return text.encode()
+
+
+def an_entry(store: Store) -> dict[str, Any]:
+    (line,) = (line for _, line in store.entries(40, 1))
+    found: dict[str, Any] = json.loads(line)
+    return found
+
+
+def test_a_key_twice_in_an_event_is_found(
+    filled: Store, superuser: Callable[..., list[Any]]
+) -> None:
+    line = line_of(an_entry(filled) | {"data": "HERE"}).replace(b'"HERE"', b'{"a":0,"a":1}')
+    superuser("UPDATE entries SET bytes = ? WHERE entry = 41", line)
+    assert Finding(41, "its bytes are not in the canonical form") in list(audit(filled))
+
+
+def test_subjects_out_of_order_are_found(
+    filled: Store, superuser: Callable[..., list[Any]]
+) -> None:
+    line = line_of(an_entry(filled) | {"subjects": {}}).decode()
+    hidden = line.replace('"subjects":{}', "").replace("{", '{"subjects":{"A":0},', 1)
+    superuser(
+        "UPDATE entries SET bytes = ? WHERE entry = 41",
+        hidden.replace(",,", ",").encode(),
+    )
+    found = list(audit(filled))
+    assert Finding(41, "its bytes are not in the canonical form") in found
+    assert Finding(41, "its tags are not the subjects in its bytes") in found
+
+
+def test_an_entry_nested_too_deep_stops_no_audit(
+    filled: Store, superuser: Callable[..., list[Any]]
+) -> None:
+    deep = line_of(an_entry(filled) | {"data": ["HERE"]}).decode()
+    deep = deep.replace('"HERE"', "[" * 20_000 + "]" * 20_000)
+    superuser("UPDATE entries SET bytes = ? WHERE entry = 41", deep.encode())
+    assert 41 in [finding.entry for finding in audit(filled)]
