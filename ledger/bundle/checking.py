@@ -6,49 +6,53 @@ is trusted, every commitment accounted for, and what the signer remembers must b
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64decode
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 import msgspec
 
-from ledger.bundle.reading import Bundle, BundleError, Line, vault_line
+from ledger.bundle.reading import Bundle, BundleError, Line
+from ledger.bundle.vault_line import VaultLine, decoded
+from ledger.log_key import ACCESS, LogKeyAdopted
+from ledger.registry import LedgerFounded
 from ledger.rights.erasure import STREAM as ERASED
 from ledger.rights.erasure import SubjectErased
 from ledger.store.disclosing import commitment
-from ledger.store.entry import FORMAT, Wire, encode, wire
+from ledger.store.entry import Wire, is_canonical, wire
+from ledger.store.keys import KEY_BYTES
 from ledger.store.note import Checkpoint, NoteError, Verifier, opened
+from ledger.store.order import Order
 from ledger.store.tree import Tree, leaf_hash
+from ledger.topics import UnknownTopicError, decode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 LEDGER: Final = "ledger"
-KEY_ADOPTED: Final = "log.key_adopted"
-_ERASED = msgspec.json.Decoder(SubjectErased).decode
+SLOT_MAX: Final = 2**31
+"""No vault has more slots: what a bundle says beyond would only make its key file large."""
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+_DISCLOSED = msgspec.json.Decoder(tuple[str, str, object]).decode
 
 
-class Item(NamedTuple):
+@dataclass(slots=True)
+class Item:
     """One entry of a bundle and what belongs to it."""
 
     number: int
     line: bytes
     found: Wire
-    disclosures: list[bytes]
+    disclosures: list[bytes] = field(default_factory=list)
     """As they were committed to, in order."""
-    said: dict[str, Any]
-    """What its line `vault` says: `owners`, `erased`, `content`."""
-
-
-class _Adopted(msgspec.Struct):
-    """Of an entry that adopts a key, what matters here."""
-
-    vkey: str
+    said: VaultLine | None = None
+    """What its line `vault` says."""
 
 
 class Index(NamedTuple):
     """A line `vault` about the index: its key, or a person."""
 
-    said: dict[str, Any]
+    said: VaultLine
 
 
 class Checked(NamedTuple):
@@ -78,11 +82,11 @@ def items(bundle: Bundle) -> Iterator[Item | Index]:
         elif line.word == "value" and item and line.number == item.number:
             item.disclosures.append(line.rest)
         elif line.word == "vault":
-            said = vault_line(line.rest)
-            if "entry" not in said:
+            said = VaultLine.parse(line.rest)
+            if not said.entry:
                 yield Index(said)
-            elif item and said["entry"] == item.number:
-                item.said.update(said)
+            elif item and said.entry == item.number and item.said is None:
+                item.said = said
             else:
                 raise BundleError("A line 'vault' stands beside another entry than its own.")
         else:
@@ -98,15 +102,15 @@ def _item(line: Line, expected: int) -> Item:
         found = wire(line.rest)
     except msgspec.DecodeError as wrong:
         raise BundleError(f"The bytes of entry {line.number} are no entry.") from wrong
-    if found.v != FORMAT or encode(found) != line.rest:
+    if not is_canonical(found, line.rest):
         raise BundleError(f"The bytes of entry {line.number} are not in the canonical form.")
-    return Item(line.number, line.rest, found, [], {})
+    return Item(line.number, line.rest, found)
 
 
 def owned(item: Item) -> Iterator[tuple[str, list[bytes]]]:
     """The disclosures of an entry by owner. Raises BundleError when they are not that many."""
     at = 0
-    for owner, count in item.said.get("owners", ()):
+    for owner, count in item.said.owners if item.said else ():
         yield owner, item.disclosures[at : at + count]
         at += count
     if at != len(item.disclosures):
@@ -128,6 +132,8 @@ class Check:
         self._remembered = remembered
         self._progress = progress
         self._tree = Tree()
+        self._order = Order()
+        self._founded = False
         self._adopted: list[Verifier] = []
         self._slots: dict[str, list[int]] = {}
         self._erased: dict[str, int] = {}
@@ -138,22 +144,26 @@ class Check:
     def read(self, file: BinaryIO) -> Checked:
         """What the bundle is. Raises BundleError, which names the entry where there is one."""
         bundle = Bundle(file)
+        if bundle.tags:
+            raise BundleError("The bundle of a whole ledger names a subject.")
         self._require_remembered(bundle)
         for item in items(bundle):
             if isinstance(item, Index):
-                if "index" in item.said:
-                    self._index_key = _decoded(item.said["index"])
+                self._indexed(item.said)
                 continue
             self._tree.extend([leaf_hash(item.line)])
+            self._follows(item)
             self._values(item)
-            self._acts(item)
+            self._acts(item, bundle)
             self._continues(bundle)
             if not item.number % 1_000:
                 self._progress(item.number, bundle.size)
         checkpoint = bundle.checkpoint()
         if (self._tree.size, self._tree.root()) != (checkpoint.size, checkpoint.root):
             raise BundleError("The entries do not give the root that the checkpoint signs.")
-        signed_by = self._require_signed(bundle.note)
+        if not (self._founded or bundle.origin.endswith(ACCESS)):
+            raise BundleError("No entry of the bundle founds the ledger.")
+        signed_by = self._require_signed(bundle.note, checkpoint)
         for owner, number in self._gone.items():
             if not self._slots.get(owner):
                 raise BundleError(f"Values of entry {number} are erased, and no entry says so.")
@@ -178,14 +188,30 @@ class Check:
         if last.root != self._tree.root():
             raise BundleError(f"The first {last.size} entries are not those that were signed.")
 
+    def _indexed(self, said: VaultLine) -> None:
+        if said.index:
+            if self._index_key:
+                raise BundleError("The bundle has two keys of one index.")
+            self._index_key = decoded(said.index)
+            if len(self._index_key) != KEY_BYTES:
+                raise BundleError("The key of the index in the bundle is none.")
+
+    def _follows(self, item: Item) -> None:
+        """Raises BundleError for an entry that no ledger would have after those before it."""
+        found = item.found
+        for what in self._order.entry(item.number, found):
+            raise BundleError(f"Entry {item.number} does not follow: {what}.")
+        said = (found.id, found.stream, found.type, found.agency, found.batch, found.key)
+        if _CONTROL.search("".join((*said, *found.subjects))):
+            raise BundleError(f"Entry {item.number} has control characters in its names.")
+
     def _values(self, item: Item) -> None:
         held = {commitment(disclosure) for disclosure in item.disclosures}
         said = set(item.found.sd)
         if held - said:
             raise BundleError(f"Entry {item.number} does not commit to a value given for it.")
-        for _ in owned(item):
-            pass
-        erased = dict(item.said.get("erased", ()))
+        _require_readable(item)
+        erased = dict(item.said.erased) if item.said else {}
         self._gone.update(dict.fromkeys(erased, item.number))
         lost = len(said - held) - sum(erased.values())
         if lost > 0:
@@ -193,29 +219,50 @@ class Check:
                 f"{lost} values of entry {item.number} are neither in the bundle nor erased."
             )
 
-    def _acts(self, item: Item) -> None:
-        if item.found.type == SubjectErased.TOPIC:
-            owner = item.found.stream.removeprefix(ERASED)
-            self._slots.setdefault(owner, []).extend(_ERASED(item.found.data).keys)
-            self._erased[owner] = item.number
-        elif item.found.type == KEY_ADOPTED:
-            self._adopted.append(_verifier(item))
-
-    def _require_signed(self, note: str) -> str:
+    def _acts(self, item: Item, bundle: Bundle) -> None:
+        number = item.number
         try:
-            opened(note, self._verifiers or self._adopted)
+            event = decode(number, item.line).data
+        except (UnknownTopicError, msgspec.DecodeError) as wrong:
+            raise BundleError(f"Entry {number} is of a kind that is not known here.") from wrong
+        if isinstance(event, LedgerFounded):
+            self._founded = True
+            if event.origin != bundle.origin:
+                raise BundleError(f"Entry {number} founds a ledger of another name.")
+        elif isinstance(event, SubjectErased):
+            if not all(0 < slot < SLOT_MAX for slot in event.keys):
+                raise BundleError(f"Entry {number} destroys keys that no vault has.")
+            owner = item.found.stream.removeprefix(ERASED)
+            self._slots.setdefault(owner, []).extend(event.keys)
+            self._erased[owner] = number
+        elif isinstance(event, LogKeyAdopted):
+            self._adopted.append(_verifier(number, event))
+
+    def _require_signed(self, note: str, checkpoint: Checkpoint) -> str:
+        keys = self._verifiers or self._adopted
+        try:
+            opened(note, [key for key in keys if key.name == checkpoint.origin])
         except NoteError as wrong:
             raise BundleError(f"The checkpoint is not to be trusted: {wrong}") from wrong
         return "given" if self._verifiers else "bundle"
 
 
-def _verifier(item: Item) -> Verifier:
+def _require_readable(item: Item) -> None:
+    """Raises BundleError for values that are no disclosures, or of which is not said whose."""
+    for _ in owned(item):
+        pass
+    if item.said:
+        decoded(item.said.content)
+    try:
+        for disclosure in item.disclosures:
+            _DISCLOSED(decoded(disclosure.decode(errors="replace")))
+    except (BundleError, msgspec.DecodeError, RecursionError) as wrong:
+        raise BundleError(f"A value of entry {item.number} is no disclosure.") from wrong
+
+
+def _verifier(number: int, event: LogKeyAdopted) -> Verifier:
     """The key that an entry adopts. Raises BundleError."""
     try:
-        return Verifier.parse(msgspec.json.decode(item.found.data, type=_Adopted).vkey)
-    except (msgspec.DecodeError, NoteError) as wrong:
-        raise BundleError(f"Entry {item.number} adopts a key that is none.") from wrong
-
-
-def _decoded(text: str) -> bytes:
-    return urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        return Verifier.parse(event.vkey)
+    except NoteError as wrong:
+        raise BundleError(f"Entry {number} adopts a key that is none.") from wrong

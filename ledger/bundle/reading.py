@@ -6,9 +6,7 @@ Whoever reads decides what must hold; here only the form is judged.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
-
-import msgspec
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 from ledger.bundle.writing import FORMAT
 from ledger.store.note import Checkpoint, NoteError, split
@@ -55,7 +53,7 @@ class Bundle:
         self.note = ""
         self._ahead: bytes | None = self._line()
         while self._ahead.startswith(b"tag "):
-            self.tags.append(self._ahead[4:].decode())
+            self.tags.append(_text(self._ahead[4:], "tag"))
             self._ahead = self._line()
 
     def lines(self) -> Iterator[Line]:
@@ -103,15 +101,12 @@ class Bundle:
         word, _, rest = self._line().partition(b" ")
         if word != name.encode() or not rest:
             raise BundleError(f"The bundle does not say its {name} where it must.")
-        try:
-            return rest.decode()
-        except UnicodeDecodeError as wrong:
-            raise BundleError(f"The {name} of the bundle is no text.") from wrong
+        return _text(rest, name)
 
 
-def vault_line(rest: bytes) -> dict[str, Any]:
-    """What a line `vault` says. Raises BundleError."""
-    try:
-        return msgspec.json.decode(rest, type=dict[str, Any])
-    except msgspec.DecodeError as wrong:
-        raise BundleError("A line 'vault' of the bundle is no JSON object.") from wrong
+def _text(raw: bytes, name: str) -> str:
+    """What is also said to people: nothing that a terminal would obey. Raises BundleError."""
+    text = raw.decode(errors="replace")
+    if not text.isprintable() or "\ufffd" in text:
+        raise BundleError(f"The {name} of the bundle is no text.")
+    return text

@@ -7,12 +7,12 @@ an entry of the bundle erases is not put back, even where the bundle still has i
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64decode
 from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from ledger.bundle.checking import Index, Item, items, owned
 from ledger.bundle.reading import Bundle, BundleError
+from ledger.bundle.vault_line import VaultLine, decoded
 from ledger.store.refilling import refilling
 from ledger.store.vault_backup import Kept
 
@@ -44,10 +44,8 @@ def restore(
             entries = [item for item in page if isinstance(item, Item)]
             if vault is not None:
                 vault.page((item.found, _kept(item, checked)) for item in entries if _holds(item))
-                persons = [
-                    i.said["person"] for i in page if isinstance(i, Index) and "person" in i.said
-                ]
-                vault.persons([(digest, tag) for digest, tag in persons])
+                persons = (i.said.person for i in page if isinstance(i, Index))
+                vault.persons([person for person in persons if person])
             into.page((item.found, item.line) for item in entries)
             progress(into.tree.size, size)
         if (into.tree.size, into.tree.root()) != (size, checked.checkpoint.root):
@@ -66,15 +64,12 @@ def _holds(item: Item) -> bool:
 
 def _kept(item: Item, checked: Checked) -> Kept:
     """What goes back into the vault; what was erased since stays erased."""
-    kept = Kept({}, dict(item.said.get("erased", ())), _decoded(item.said.get("content", "")))
+    said = item.said or VaultLine()
+    kept = Kept({}, dict(said.erased), decoded(said.content))
     for owner, disclosures in owned(item):
         if checked.erased.get(owner, 0) > item.number:
             kept.erased[owner] = kept.erased.get(owner, 0) + len(disclosures)
             kept = kept._replace(content=b"")
         else:
-            kept.owned[owner] = [_decoded(each.decode()) for each in disclosures]
+            kept.owned[owner] = [decoded(each.decode()) for each in disclosures]
     return kept
-
-
-def _decoded(text: str) -> bytes:
-    return urlsafe_b64decode(text + "=" * (-len(text) % 4))

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from ledger.registry import PREFIX as REGISTRY
 from ledger.store.assembly import instant_text
 from ledger.store.entry import Wire, is_canonical, wire
 from ledger.store.heads_audit import HeadsAudit
+from ledger.store.order import Order
 from ledger.store.reading import Reading, instant_of
 from ledger.store.tree import Tree, leaf_hash
 
@@ -132,11 +132,13 @@ class _Audit:
         self.outside = outside
         self.tree = Tree()
         self.expected = 1
-        self.policy = 0
-        self._newest: dict[str, int] = {}
-        self._versions: dict[str, int] = {}
-        self._instant = ""
+        self._order = Order()
         self._heads = HeadsAudit()
+
+    @property
+    def policy(self) -> int:
+        """The newest entry of the law."""
+        return self._order.policy
 
     def page(self, page: Sequence[Any], after: int) -> Iterator[Finding]:
         """The findings in some entries after a number."""
@@ -179,7 +181,8 @@ class _Audit:
         if not is_canonical(found, line):
             yield Finding(number, "its bytes are not in the canonical form")
         yield from self._columns(row, found, tags)
-        yield from self._order(number, found)
+        for what in self._order.entry(number, found):
+            yield Finding(number, what)
         if wrong := self._heads.entry(number, found):
             yield Finding(number, wrong)
 
@@ -191,22 +194,6 @@ class _Audit:
             yield Finding(row[0], "its instant is not that of its bytes")
         if tags != set(found.subjects):
             yield Finding(row[0], "its tags are not the subjects in its bytes")
-
-    def _order(self, number: int, found: Wire) -> Iterator[Finding]:
-        for tag, previous in found.subjects.items():
-            if self._newest.get(tag, 0) != previous:
-                yield Finding(number, "it does not name the previous entry of its subject")
-            self._newest[tag] = number
-        if self._versions.get(found.stream, 0) + 1 != found.version:
-            yield Finding(number, "its version does not follow in its stream")
-        self._versions[found.stream] = found.version
-        if found.recorded_at < self._instant:
-            yield Finding(number, "it was recorded before the entry before it")
-        self._instant = found.recorded_at
-        if found.policy != self.policy:
-            yield Finding(number, f"it names entry {found.policy} as the law, not {self.policy}")
-        if found.stream.startswith(REGISTRY):
-            self.policy = number
 
     def _tiles(self, page: Sequence[Any]) -> Iterator[Finding]:
         for tile in self.tree.extend(leaf_hash(bytes(row[9])) for row in page):
