@@ -38,7 +38,9 @@ class VaultLine(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_
         try:
             found = _DECODE(rest)
         except (msgspec.DecodeError, RecursionError) as wrong:
-            raise BundleError("A line 'vault' of the bundle is no JSON object that fits.") from wrong
+            raise BundleError(
+                "A line 'vault' of the bundle is no JSON object that fits."
+            ) from wrong
         about = (bool(found.entry), bool(found.index), found.person is not None)
         twice = any(len(dict(some)) < len(some) for some in (found.owners, found.erased))
         if sum(about) != 1 or twice or _ENCODE(found) != rest:
