@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 DIGEST_BYTES = 32
 _LATER = frozenset({"remark", "unfulfilled", "liability_pursued"})
 """Texts of a commitment that come, or change, with its determination."""
+_COMPUTED = frozenset({"domain"})
+"""Fields of a record that its row does not name."""
 _OUTSIDE = frozenset({"layout", "backfill", "subject_kind"})
 _ENCODE = msgspec.json.Encoder(order="sorted").encode
 
@@ -141,5 +143,6 @@ class Sent:
         """The refusal, once for each field that differs, or for the texts."""
         names: tuple[str, ...] = ()
         if self.row.record is not None and isinstance(held.event, RecordFiled):
-            names = filing.differing(held.event, self.row.record)
+            found = filing.differing(held.event, self.row.record)
+            names = tuple(name for name in found if name not in _COMPUTED)
         return tuple(Fault(name, "", filing.DIFFERS) for name in names or ("texts",))

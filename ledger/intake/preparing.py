@@ -32,9 +32,11 @@ if TYPE_CHECKING:
     from ledger.catalogue import Catalogue
     from ledger.intake.organs import Organ
     from ledger.intake.piece import Context
+    from ledger.record.record import RecordFiled
     from ledger.refusal import Code
 
 CELLS = "cells"
+PENALTY = "penalty"
 
 
 class Preparing:
@@ -113,10 +115,21 @@ class Preparing:
         if row.counterpart.by == PERSON:
             event = msgspec.structs.replace(event, name="")
         ready = self._prepared(row, texts, (organ.warning, source.warning, *row.warnings))
-        ready.record, ready.content = event, again.fingerprint(event, texts)
+        # A row is known again by what it says, not by the field that its basis gave it.
+        ready.content = again.fingerprint(event, texts)
+        ready.record = self._in_its_field(event, texts.get("basis", ""))
         if row.counterpart.by == UNIFIED:
             ready.stream = filed.stream_of(event, row.counterpart.code)
         return ready
+
+    def _in_its_field(self, event: RecordFiled, basis: str) -> RecordFiled:
+        """A penalty with its field of law: that of the law which its basis names first. Tables
+        have no column for it; a basis that names none of the rules' laws leaves it open."""
+        if event.kind != PENALTY:
+            return event
+        laws = self._context.rules.lists.get("field_of_law", {})
+        named = [(at, laws[law]) for law in laws if (at := basis.find(law)) >= 0]
+        return msgspec.structs.replace(event, domain=min(named)[1]) if named else event
 
     def _commitment(
         self, row: ParsedRow, organ: Organ, texts: dict[str, str]

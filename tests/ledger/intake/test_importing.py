@@ -11,6 +11,7 @@ import pytest
 from ledger.event import Draft
 from ledger.intake.fault import NoTable
 from ledger.intake.lookup import load_batch
+from ledger.intake.preparing import Preparing
 from ledger.record.identity import record_id
 from ledger.refusal import Refused
 from ledger.registry import OfficerAppointed
@@ -643,3 +644,37 @@ def test_gb18030_and_utf8_read_the_same(desk: Desk) -> None:
         )
         desk.send(path)
     assert len(desk.entries("record.filed")) == 1
+
+
+@pytest.mark.parametrize(
+    ("basis", "domain"),
+    [
+        ("《中华人民共和国食品安全法》第一百二十四条", "food"),
+        ("违反《消防法》第五十八条，并参照《安全生产法》", "fire"),
+        ("《中华人民共和国安全生产法》第九十四条、《消防法》", "work_safety"),
+        ("《中华人民共和国广告法》第五十五条", ""),
+    ],
+)
+def test_a_penalty_takes_its_field_of_law_from_the_law_its_basis_names_first(
+    desk: Desk, basis: str, domain: str
+) -> None:
+    row = {**PENALTY, "basis": basis}
+    assert desk.penalties(row).accepted == 1
+    (record,) = desk.state().records.values()
+    assert record.facts.domain == domain
+    assert desk.penalties(row, row, file="again.csv").duplicate == 2
+
+
+def test_what_was_filed_without_its_field_is_known_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as earlier:
+        earlier.setattr(Preparing, "_in_its_field", lambda _self, event, _basis: event)
+        assert desk.penalties(PENALTY).accepted == 1
+    (record,) = desk.state().records.values()
+    assert record.facts.domain == ""
+    assert desk.penalties(PENALTY, PENALTY, file="again.csv").duplicate == 2
+    other = desk.penalties({**PENALTY, "fine": "9.9"}, file="other.csv")
+    assert other.reasons == {"record_differs_from_the_one_filed": 1}
+    settled = desk.entries("batch.rows_settled")[-1].data
+    assert [one.field for one in settled.rejected] == ["fine"]
