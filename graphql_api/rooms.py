@@ -91,12 +91,12 @@ class Rooms:
 
     @property
     def is_whole(self) -> bool:
-        """Whether the rows of all subjects are there; of the past they are made when asked for."""
+        """Whether there is what every source gave; of the past it is made when asked for."""
         return getattr(self.database, "whole", True)
 
     def as_of(self, at: AsOf) -> Rooms:
         """The same rooms as they were at a moment: what they answer, without what they do."""
-        rows: Any = self._pasts.of(self.ledger, at)
+        rows: Any = self._pasts.of(self.ledger, self.projections, at)
         then = LedgerAsOf(self.ledger, at.entry, at.effective_on)
         return replace(self, ledger=then, projections=rows, runner=rows, _covered=None)
 

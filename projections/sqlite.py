@@ -42,17 +42,33 @@ PAGE_BYTES = 8_192
 """Most documents fit in one page."""
 
 
+@lru_cache(maxsize=256)
+def _created(each: Table) -> tuple[str, tuple[str, ...]]:
+    """What makes a table, and what makes its indexes."""
+    made = str(CreateTable(each, if_not_exists=True).compile(dialect=DIALECT))
+    indexes = sorted(each.indexes, key=lambda i: str(i.name))
+    kinds = (CreateIndex(one, if_not_exists=True).compile(dialect=DIALECT) for one in indexes)
+    return made, tuple(map(str, kinds))
+
+
+def create_table(connection: sqlite3.Connection, each: Table) -> None:
+    """One table with its indexes."""
+    made, indexes = _created(each)
+    for statement in (made, *indexes):
+        connection.execute(statement)
+
+
 def create_tables(connection: sqlite3.Connection) -> None:
     """Every table, without its indexes; those that are there already stay."""
     for each in METADATA.sorted_tables:
-        connection.execute(str(CreateTable(each, if_not_exists=True).compile(dialect=DIALECT)))
+        connection.execute(_created(each)[0])
 
 
 def create_indexes(connection: sqlite3.Connection) -> None:
     """Every index."""
     for each in METADATA.sorted_tables:
-        for one in sorted(each.indexes, key=lambda i: str(i.name)):
-            connection.execute(str(CreateIndex(one, if_not_exists=True).compile(dialect=DIALECT)))
+        for statement in _created(each)[1]:
+            connection.execute(statement)
 
 
 @lru_cache(maxsize=256)

@@ -14,6 +14,7 @@ from projections import (
     complaints,
     declarations,
     deliveries,
+    elsewhen,
     endings,
     evaluations,
     exchange,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
 PROJECTIONS = (
     archive.PROJECTION,
+    elsewhen.PROJECTION,
     publication.PROJECTION,
     provenance.PROJECTION,
     commitments.PROJECTION,
