@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Select, bindparam, select
 
+from ledger.refusal import PLAN
 from ledger.subject import PERSON
 from projections.database import SUBJECT, Rows, number, table, text
 from projections.projection import Projection
@@ -21,9 +22,17 @@ if TYPE_CHECKING:
     from projections.database import Database
 
 FORMER_NAMES = table(
-    "former_names", text("tag", key=True), text("name"), number("entry"), scope=SUBJECT
+    "former_names",
+    text("tag", key=True),
+    text("name"),
+    number("entry"),
+    text("rule"),
+    scope=SUBJECT,
 )
-PENDING = table("pending", text("tag", key=True), text("day"), scope=SUBJECT)
+PENDING = table(
+    "pending", text("tag", key=True), text("day"), number("entry"), text("rule"), scope=SUBJECT
+)
+RULE = f"{PLAN}#4"
 _PENDING: Select[tuple[str]] = select(PENDING.c.tag).where(PENDING.c.day <= bindparam("day"))
 
 
@@ -32,12 +41,12 @@ def rows(account: Account, _touched: Collection[str], out: Rows) -> None:
     registration = account.state.registration
     if registration and len(registration.names) > 1 and registration.kind != PERSON:
         out[FORMER_NAMES.name] += (
-            (account.tag, name, entry)
+            (account.tag, name, entry, RULE)
             for name, entry in registration.names
             if name != registration.name
         )
     if account.pending_on != account.pending_on.max:
-        out[PENDING.name].append((account.tag, iso(account.pending_on)))
+        out[PENDING.name].append((account.tag, iso(account.pending_on), account.state.entry, RULE))
 
 
 PROJECTION = Projection((FORMER_NAMES, PENDING), rows)
