@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import warnings
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -15,6 +16,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +35,22 @@ def postgres_server() -> Iterator[str]:
     yield server.get_uri()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def database(server: str, like: str = "") -> Iterator[str]:
+    """The URL of an empty database, or of a copy of another to which nobody is connected; dropped
+    afterwards."""
+    name = f"s{uuid4().hex}"
+    made = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
+    if like:
+        other = conninfo_to_dict(like)["dbname"]
+        made += sql.SQL(" TEMPLATE {}").format(sql.Identifier(str(other)))
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(made)
+    yield server.replace("/postgres?", f"/{name}?")
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 @pytest.fixture(scope="session")

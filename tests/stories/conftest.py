@@ -6,12 +6,9 @@ Stories of one module follow each other in time: each has subjects of its own.
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
-import psycopg
 import pytest
 from starlette.testclient import TestClient
 
@@ -19,6 +16,7 @@ from graphql_api.app import create_app
 from graphql_api.rooms import found, open_rooms
 from graphql_api.settings import Settings
 from ledger.clock import SetClock
+from tests.postgres_server import database
 from tests.stories.county import County, instant
 
 if TYPE_CHECKING:
@@ -26,17 +24,6 @@ if TYPE_CHECKING:
 
 FOUNDED = "2022-03-28"
 """The county of the stories begins with the plan, so that every rule set is met."""
-
-
-@contextmanager
-def database(server: str) -> Iterator[str]:
-    """The URL of an empty PostgreSQL database, dropped afterwards."""
-    name = f"s{uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    yield server.replace("/postgres?", f"/{name}?")
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture(scope="module")

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 from base64 import b64encode
-from contextlib import closing
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from shutil import copytree
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from graphql_api.rooms import found
 from ledger.store import open_store, open_vault
 from ledger.store.inclusion import Inclusion
 from ledger.store.note import Checkpoint, NoteSigner, signed
@@ -17,21 +21,65 @@ from ledger.store.signing import SigningKey
 from tests.graphql_api.commandline.shell import Ran, run
 from tests.graphql_api.commandline.test_delivering import deliver
 from tests.ledger.intake.desk import shop
+from tests.postgres_server import database
 from tests.tampering import CLEVER, PLAIN, lines_of, rewrite, superuser
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 ORIGIN = "test.example/county"
 
 
+@dataclass(frozen=True)
+class Made:
+    """A ledger made once, of which each test has a copy of its own."""
+
+    data: str
+    folder: Path
+    """Where its files lie; of one on PostgreSQL those beside the database."""
+    size: int
+    server: str = ""
+
+    @contextmanager
+    def copied(self, to: Path) -> Iterator[str]:
+        """Where a copy of it lies that may be tampered with."""
+        copytree(self.folder, to, dirs_exist_ok=True)
+        if not self.server:
+            yield str(to / "county")
+        else:
+            with database(self.server, like=self.data) as url:
+                yield url
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def made(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Made]:
+    """A ledger with some penalties and its projections."""
+    folder = tmp_path_factory.mktemp("made")
+    with ExitStack() as stack:
+        patch = stack.enter_context(pytest.MonkeyPatch.context())
+        for name in [name for name in os.environ if name.startswith("CREDIT_LEDGER_")]:
+            patch.delenv(name)
+        server, data = "", str(folder / "county")
+        if request.param == "postgresql":
+            server = request.getfixturevalue("postgres_server")
+            data = stack.enter_context(database(server))
+        with pytest.MonkeyPatch.context() as place:
+            place.chdir(folder)
+            found(data, ORIGIN).close()
+            deliver(data)
+            run("rebuild", "--data", data)
+        with closing(open_store(data)) as store:
+            size = store.head().size
+        yield Made(data, folder, size, server)
+
+
 @pytest.fixture
-def delivered(data: str) -> tuple[str, int]:
-    """A ledger with some penalties, and the number of one of the last entries."""
-    deliver(data)
-    run("rebuild", "--data", data)
-    with closing(open_store(data)) as store:
-        return data, store.head().size - 4
+def delivered(made: Made, folder: Path) -> Iterator[tuple[str, int]]:
+    """A copy of that ledger, and the number of one of the last entries."""
+    with made.copied(folder) as data:
+        yield data, made.size - 4
 
 
 def held(data: str, size: int = 0, name: str = "ledger") -> str:
