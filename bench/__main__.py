@@ -22,6 +22,7 @@ from bench import (
     feed,
     heads,
     import_rows,
+    past_lists,
     proving,
     rebuild,
     replaying,
@@ -44,6 +45,7 @@ ROOMS: dict[str, Callable[[Path, bool], list[Figure]]] = {
     "bundle": lambda folder, quick: bundling.measure(folder, 5_000 if quick else 100_000),
     "feed": lambda folder, quick: feed.measure(folder, 3_000 if quick else 20_000),
     "as-of": lambda folder, quick: as_of.measure(folder, 5_000 if quick else 100_000),
+    "past-lists": lambda folder, quick: past_lists.measure(folder, 10_000 if quick else 1_000_000),
     "replay": lambda folder, quick: replaying.measure(folder, 10_000 if quick else 100_000),
     "what-if": lambda folder, quick: whatif.measure(folder, 20_000 if quick else 1_000_000),
 }

@@ -96,6 +96,11 @@ class PastRows(Database):
         return deliveries.FILINGS in self._asked
 
     @property
+    def folded(self) -> list[str]:
+        """The subjects, and streams about none, of which rows were made so far."""
+        return self._remade.keys
+
+    @property
     def _today(self) -> Database:
         return self._projections.database
 

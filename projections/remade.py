@@ -52,6 +52,12 @@ class Remade:
         with self._moved:
             return self._file.execute(statement.sql, {**statement.constants, **values}).fetchall()
 
+    @property
+    def keys(self) -> list[str]:
+        """Every key of which something was made."""
+        with self._moved:
+            return list(dict.fromkeys(key for made in self._made.values() for key in made))
+
     def prepare(self, tables: Collection[Table]) -> None:
         """Have these tables; those that are there once with their rows."""
         with self._moved:
