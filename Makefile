@@ -2,7 +2,7 @@
 .DELETE_ON_ERROR:
 # Tests start many processes; one that may not keep bytecode compiles the whole program each time.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: run test test-interop check lint bench simulate docs lock clean
+.PHONY: run test test-long test-interop check lint bench simulate docs lock clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -18,6 +18,9 @@ run: $(READY)
 # in order of name: the dear ones are met first.
 test: $(READY)
 	$(BIN)/python -m pytest -q $(WORKERS)
+# The same with many more examples where each takes a ledger of its own.
+test-long: $(READY)
+	$(BIN)/python -m pytest -q $(WORKERS) --hypothesis-profile long
 WORKERS := -n auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 
 # Verifiers that others wrote judge what the ledger writes: needs Go, Node and npm's registry.

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests import examples as _profiles  # noqa: F401 - the profiles must be known before any test is read
 from tests.postgres_server import postgres_database, postgres_server, postgres_url
 
 __all__ = ["postgres_database", "postgres_server", "postgres_url"]

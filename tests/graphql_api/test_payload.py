@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from starlette.requests import Request
 
 from graphql_api.payload import BadRequestError, accepted, from_address
+from tests.examples import examples
 
 if TYPE_CHECKING:
     from tests.stories.county import County
@@ -23,7 +24,7 @@ WORDS = (
     '"""', "&", "|", "\ufeff", "名",
 )  # fmt: skip
 PATIENT = settings(
-    max_examples=150,
+    max_examples=examples(60, 600),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -18,6 +18,7 @@ from projections.database import METADATA
 from projections.opening import open_projections
 from projections.rebuild import rebuild
 from projections.runner import Runner
+from tests.examples import examples
 from tests.projections.histories import County
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def number() -> list[int]:
 
 
 @settings(
-    max_examples=25,
+    max_examples=examples(10, 100),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -127,7 +128,7 @@ def test_two_processes_make_what_one_makes(tmp_path: Path, monkeypatch: pytest.M
 
 
 @settings(
-    max_examples=40,
+    max_examples=examples(15, 150),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
