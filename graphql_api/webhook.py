@@ -106,7 +106,7 @@ class WebhookQuery:
 
     @strawberry.field(
         description="With which keys deliveries to a webhook are signed (`v1a`), the newest first: "
-        "public, for whoever names the webhook; none where there is no such webhook. 签名公钥"
+        "public, for whoever names the webhook; never as of a moment. 签名公钥"
     )
     def webhook_keys(self, info: Info, webhook: strawberry.ID) -> list[WebhookKey]:
         context: Context = info.context
