@@ -77,3 +77,10 @@ def test_a_full_disk_signs_nothing(
     monkeypatch.setattr(witness, "_memory", type("Full", (), {"move": full})())
     status, text = post(client, LOG.body(0, 9))
     assert (status, text) == (503, "The witness cannot keep a tree right now.\n")
+
+
+def test_what_is_too_long_is_not_read(client: TestClient) -> None:
+    answers = [client.post("/add-checkpoint", content=b"x" * n) for n in (65_536, 65_537)]
+    assert [answer.status_code for answer in answers] == [400, 400]
+    assert answers[0].text.startswith("A submission begins with")
+    assert answers[1].text == "The submission is too long.\n"

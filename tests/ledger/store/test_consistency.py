@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ledger.store.consistency import consistency, is_consistent
 from ledger.store.inclusion import Inclusion, is_included
-from ledger.store.tree import EMPTY_ROOT
+from ledger.store.tree import EMPTY_ROOT, node_hash
 from tests.ledger.store.test_inclusion import Held, defined
 
 MOST = 300
@@ -105,3 +105,20 @@ def test_a_changed_proof_shows_nothing(data: st.DataObject) -> None:
     assert not is_consistent(old, size, proof, EMPTY_ROOT, after)
     assert not is_consistent(old, size, proof, before, EMPTY_ROOT)
     assert not is_consistent(old, size, proof, before[:-1], after)
+
+
+def test_hashes_of_another_length_show_nothing() -> None:
+    whole, short = bytes(32), bytes(31)
+    assert is_consistent(1, 2, [whole], whole, node_hash(whole, whole))
+    for other in (short, bytes(33)):
+        assert not is_consistent(1, 2, [other], whole, node_hash(whole, other))
+        assert not is_consistent(1, 2, [whole], other, node_hash(other, whole))
+
+
+def test_a_proof_has_as_many_hashes_as_the_way_is_long() -> None:
+    a, b, c, d = (bytes([n]) * 32 for n in range(4))
+    before, after = node_hash(c, a), node_hash(c, node_hash(a, b))
+    assert is_consistent(3, 4, [a, b, c], before, after)
+    assert not is_consistent(3, 4, [a, b], a, node_hash(a, b)), "too short"
+    longer = node_hash(d, before), node_hash(d, after)
+    assert not is_consistent(3, 4, [a, b, c, d], *longer), "too long"

@@ -8,6 +8,7 @@ from hashlib import sha256
 import pytest
 
 from ledger.store.note import (
+    SIGNATURES_MAX,
     Checkpoint,
     Cosigner,
     NoteError,
@@ -16,6 +17,7 @@ from ledger.store.note import (
     Signature,
     Verifier,
     opened,
+    parsed,
     signed,
     split,
 )
@@ -194,3 +196,53 @@ def test_a_signature_too_short_for_a_time_does_not_hold() -> None:
     line = f"— w {b64encode(witness.keyid + b'short').decode()}\n"
     with pytest.raises(NoteError, match="does not hold"):
         opened(signed(TEXT, LOG) + line, [LOG.verifier, witness])
+
+
+@pytest.mark.parametrize(
+    ("name", "algorithm", "public"),
+    [
+        ("log", 0x02, bytes(32)),
+        ("log", 0x01, bytes(31)),
+        ("log", 0x01, bytes(33)),
+        ("a b", 0x01, bytes(32)),
+        ("", 0x01, bytes(32)),
+    ],
+)
+def test_a_verifier_key_of_another_kind_is_refused_though_its_id_agrees(
+    name: str, algorithm: int, public: bytes
+) -> None:
+    with pytest.raises(NoteError):
+        Verifier.parse(Verifier(name, algorithm, public).vkey())
+
+
+def test_a_signature_line_is_written_in_one_way() -> None:
+    line = LOG.line(TEXT).removesuffix("\n")
+    assert len(list(parsed([line]))) == 1
+    for wrong in (
+        line.removeprefix("— "),
+        line.replace("— ", "- "),
+        line.replace(LOG.verifier.name, "a+b"),
+        "— log AAAAAA==",
+    ):
+        with pytest.raises(NoteError):
+            list(parsed([wrong]))
+
+
+def test_what_is_no_note_is_not_split() -> None:
+    whole = signed(TEXT, LOG)
+    assert split(whole)[0] == TEXT
+    for wrong in (TEXT, whole[:-1], whole.replace("\n", "\r\n"), "\x01" + whole, whole + "\t\n"):
+        with pytest.raises(NoteError):
+            split(wrong)
+
+
+def test_a_note_has_at_most_a_hundred_signatures() -> None:
+    lines = LOG.line(TEXT) * SIGNATURES_MAX
+    assert len(split(f"{TEXT}\n{lines}")[1]) == SIGNATURES_MAX
+    with pytest.raises(NoteError, match="at most"):
+        split(f"{TEXT}\n{lines}{LOG.line(TEXT)}")
+
+
+def test_a_key_counts_once_by_its_first_line() -> None:
+    twice = signed(TEXT, LOG) + LOG.line("another text\n")
+    assert opened(twice, [LOG.verifier]).signatures == (Signature(LOG.verifier),)

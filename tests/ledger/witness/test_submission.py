@@ -6,7 +6,8 @@ from base64 import b64encode
 
 import pytest
 
-from ledger.witness.submission import Submission, SubmissionError
+from ledger.store.note import Checkpoint
+from ledger.witness.submission import BODY_BYTES_MAX, Submission, SubmissionError
 from tests.ledger.witness.logs import MadeLog
 
 LOG = MadeLog()
@@ -27,3 +28,14 @@ def test_it_looks_as_in_the_protocol() -> None:
 def test_a_note_that_is_no_checkpoint_is_refused() -> None:
     with pytest.raises(SubmissionError):
         Submission.of("hello")
+
+
+def test_a_submission_has_a_longest_length() -> None:
+    text = Checkpoint("log", 1, bytes(32)).text()
+    padding = b64encode(bytes(48_000)).decode()
+    body = f"old 0\n\n{text}\n— x {padding}\n".encode()
+    body = body.replace(b" x ", b" %b " % (b"x" * (BODY_BYTES_MAX - len(body) + 1)))
+    assert len(body) == BODY_BYTES_MAX
+    assert Submission.parse(body).body() == body
+    with pytest.raises(SubmissionError, match="at most"):
+        Submission.parse(body.replace(b" x", b" xx"))

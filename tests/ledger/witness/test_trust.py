@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ledger import verify
-from ledger.store.note import Cosigner, NoteError, NoteSigner, signed
-from ledger.witness.trust import Trust, TrustError
+from ledger.store.note import COSIGNATURE, Cosigner, NoteError, NoteSigner, Verifier, signed
+from ledger.witness.trust import NAMES_MAX, Trust, TrustError
 from tests.ledger.witness.logs import ORIGIN, MadeLog, key
 
 if TYPE_CHECKING:
@@ -170,3 +170,20 @@ def test_a_log_that_changed_its_key_has_two_lines() -> None:
     trust = Trust.parse(f"{KNOWN}log {new.verifier.vkey()}\nquorum none\n")
     for signer in (LOG.signer, new):
         assert trust.trusted(signed(TEXT, signer)).checkpoint.size == 9
+
+
+def witnesses(count: int) -> str:
+    keys = (Verifier(f"w{n}", COSIGNATURE, n.to_bytes(32)) for n in range(count))
+    return "".join(f"witness w{n} {one.vkey()}\n" for n, one in enumerate(keys))
+
+
+def test_a_file_has_at_most_a_thousand_names() -> None:
+    assert len(Trust.parse(witnesses(NAMES_MAX - 1) + "quorum none\n").witnesses) == NAMES_MAX - 1
+    with pytest.raises(TrustError, match="too many"):
+        Trust.parse(witnesses(NAMES_MAX + 1) + "quorum none\n")
+
+
+@pytest.mark.parametrize("line", ["witness", "group", "quorum none none", "quorum", "# \x01"])
+def test_a_line_that_says_too_little_or_too_much_is_named(line: str) -> None:
+    with pytest.raises(TrustError, match="Line 2"):
+        Trust.parse(f"{witnesses(1)}{line}\nquorum none\n")
