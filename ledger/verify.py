@@ -272,7 +272,8 @@ class Policy:
         right = sha256(name + b"\n" + raw).digest()[:4]
         if len(raw) != 33 or raw[0] != algorithm or right.hex().encode() != keyid:
             raise Unreadable(f"policy: no Ed25519 key of kind {algorithm} with the id it names")
-        if (name, right) in self._keys or (witness and raw[1:] in dict(self._keys.values())):
+        shared = [known for key, known in self._keys.values() if key == raw[1:]]
+        if (name, right) in self._keys or (witness and shared) or any(shared):
             raise Unreadable("policy: a key that is there already")
         self._keys[name, right] = (raw[1:], witness)
 
@@ -308,11 +309,17 @@ class Policy:
 
 # --- Entries: what must hold of each, and from one to the next
 
-_TAIL = re.compile(
-    rb',"recorded_at":"([^"]{27})"(?:,"source":\{[^{}]*+\})?,"stream":"([^"]*+)"'
-    rb'(?:,"subjects":\{"([^"]++)":(\d++)\})?,"type":"([^"]*+)","v":1,"version":(\d++)\}'
+_TIME = rb"[-\d:T.]{26}Z"
+_ENTRY = re.compile(
+    rb'\{(?:"_sd":\[[^]]*+\],)?(?:"actor":"[^"]*+",)?(?:"agency":"[^"]*+",)?(?:"batch":"[^"]*+",)?'
+    rb'(?:"caused_by":\d++,)?"data":\{[^}]*+\},"effective_on":"[^"]*+","id":"[^"]*+",'
+    rb'(?:"key":"[^"]*+",)?(?:"policy":\d++,)?"recorded_at":"(%b)",(?:"source":\{[^}]*+\},)?'
+    rb'"stream":"([^"]*+)",(?:"subjects":\{"([^"]++)":(\d++)\},)?"type":"([^"]*+)","v":1,'
+    rb'"version":([1-9]\d*+)\}' % _TIME
 )
-"""How almost every entry ends. What ends so, without a backslash, is its own: its brace closes."""
+"""Almost every entry: all its keys, each once and in their order, so that every reader of JSON
+finds the same ones. It holds where no backslash hides a quote: an object that closes before its
+brace here, or later, would leave quotes or braces unpaired, which no reader takes."""
 
 
 def canonical(value: object) -> bytes:
@@ -320,15 +327,38 @@ def canonical(value: object) -> bytes:
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
 
+def _none(said: str) -> None:
+    raise ValueError(f"{said} does not stand in what is hashed")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object in which no key stands twice: readers would take one or the other."""
+    if len(made := dict(pairs)) < len(pairs):
+        raise ValueError("a key stands twice in one object")
+    return made
+
+
 def entry_of(line: bytes, number: int) -> dict[str, Any]:
     """An entry decoded. Refuses what is not in the one form that entries have."""
     with suppress(ValueError, KeyError, TypeError, AttributeError):
-        entry: dict[str, Any] = json.loads(line)
-        good = canonical(entry) == line and isinstance(entry["version"], int) and entry["v"] == 1
-        good &= all(isinstance(n, int) for n in entry.setdefault("subjects", {}).values())
-        if good and all(isinstance(entry[n], str) for n in ("type", "stream", "recorded_at")):
+        entry: dict[str, Any] = json.loads(line, parse_float=_none, parse_constant=_none)
+        good = canonical(entry) == line and re.fullmatch(_TIME, entry["recorded_at"].encode())
+        numbers = (entry["v"], entry["version"], *entry.setdefault("subjects", {}).values())
+        if (
+            good
+            and entry["v"] == 1
+            and all(type(n) is int and n >= 0 for n in numbers)
+            and (all(isinstance(entry[name], str) for name in ("type", "stream")))
+        ):
             return entry
     raise Refused("its bytes are no entry in the one form that entries have", number)
+
+
+def _links(entry: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What leads from an entry to those before it, read from its JSON: as `_ENTRY` does."""
+    names = ("recorded_at", "stream", "type", "version")
+    subjects = [(tag.encode(), before) for tag, before in entry["subjects"].items()]
+    return *(str(entry[name]).encode() for name in names), subjects
 
 
 def _instant(seconds: int) -> bytes:
@@ -345,16 +375,23 @@ def heads_of(line: bytes, number: int) -> tuple[int, int, bytes]:
     return data["size"], data["subjects"], bytes.fromhex(data["root"])
 
 
+_NOBODY: tuple[tuple[bytes, bytes], ...] = ()
+_SAYING = frozenset((b"heads.published", b"report.issued"))
+
+
 class Walk:
     """What must hold from one entry to the next, of a whole log or of some subjects (`only`)."""
 
-    def __init__(self, heads: Iterable[Head] = (), only: Iterable[str] | None = None) -> None:
+    def __init__(
+        self, heads: Iterable[Head] = (), only: Iterable[str] | None = None, *, decode: bool = False
+    ) -> None:
         self.tree, self.published, self._covered, self._recorded = Tree(), 0, 0, b""
         self._heads = deque(sorted((head for head in heads if head.size), key=lambda h: h.size))
+        self._decode, self.issued = decode, dict[str, int]()  # digests of reports, by their entry
         self._only = None if only is None else {tag.encode() for tag in only}
         self.last: dict[bytes, int] = {}
         self._versions: dict[bytes, int] = {}
-        self._ahead: deque[tuple[int, bytes]] = deque()  # not covered by published heads yet
+        self._ahead: list[Any] = []  # the subjects of each entry that published heads lack yet
         self._leaves: dict[str, bytes] = {}
         self._digests: list[str] = []
         self.last_at: dict[int, dict[bytes, int]] = {}  # at each checkpoint that was passed
@@ -367,10 +404,8 @@ class Walk:
             room = min(TILE - size % TILE, heads[0].size - size if heads else TILE)
             if not (batch := list(islice(lines, room))):
                 break
-            self.tree.extend([leaf_hash(line) for line in batch])
-            for number, line in enumerate(batch, size + 1):
-                if self.follow(number, line) == b"heads.published":
-                    self._publishes(number, *heads_of(line, number))
+            self.tree.extend([*map(leaf_hash, batch)])
+            self.follow(size + 1, batch)
             while heads and heads[0].size == self.tree.size:
                 self.compare(heads.popleft())
         for head in heads:
@@ -393,37 +428,47 @@ class Walk:
         if head.seen:
             self._recorded = max(self._recorded, _instant(min(head.seen) - CLOCK_SECONDS))
 
-    def follow(self, number: int, line: bytes) -> bytes:
-        """The next entry; answers its type. Refuses one that does not follow."""
-        at = line.rfind(b',"recorded_at":"')
-        if (found := _TAIL.fullmatch(line, at)) and line.find(b"\\", at) < 0:
-            recorded, stream, tag, before, kind, said = found.groups()
-            subjects = [(tag, before)] if tag else []
+    def follow(self, first: int, lines: Iterable[bytes]) -> None:
+        """The next entries. Refuses one that does not follow."""
+        versions, last, only, shape = self._versions, self.last, self._only, _ENTRY.fullmatch
+        newest, ahead = self._recorded, self._ahead.append
+        for number, line in enumerate(lines, first):
+            entry = entry_of(line, number) if self._decode else None
+            if (found := shape(line)) and line.find(b"\\") < 0:
+                recorded, stream, tag, before, kind, said = found.groups()
+                subjects = ((tag, before),) if tag else _NOBODY
+            else:
+                recorded, stream, kind, said, subjects = _links(entry or entry_of(line, number))
+            if recorded < newest:
+                raise Refused("back-dated: one before it, or a witness, is of a later time", number)
+            newest, version, known = recorded, int(said), versions.get(stream, 0)
+            if version != known + 1 and (only is None or version <= known):
+                raise Refused("its version does not follow in its stream", number)
+            versions[stream] = version
+            for tag, before in subjects:
+                if only is None or tag in only:
+                    if (was := last.get(tag, 0)) != int(before):
+                        raise Refused(f"its subject's entry before is not {was}", number)
+                    last[tag] = number
+            ahead(tag if len(subjects) == 1 else subjects)
+            if kind in _SAYING and only is None:
+                self._says(number, line)
+        self._recorded = newest
+
+    def _says(self, number: int, line: bytes) -> None:
+        """An entry by which the log says something of others."""
+        entry = entry_of(line, number)
+        if entry["type"] == "heads.published":
+            self._publishes(number, *heads_of(line, number))
         else:
-            entry = entry_of(line, number)
-            names = ("recorded_at", "stream", "type", "version")
-            recorded, stream, kind, said = (str(entry[name]).encode() for name in names)
-            subjects = [(tag.encode(), at) for tag, at in entry["subjects"].items()]
-        version, known, only = int(said), self._versions.get(stream, 0), self._only
-        if recorded < self._recorded:
-            raise Refused("back-dated: an entry or a witness before it is of a later time", number)
-        if version != known + 1 and (only is None or version <= known):
-            raise Refused("its version does not follow in its stream", number)
-        self._recorded, self._versions[stream] = recorded, version
-        for tag, before in subjects:
-            if only is None or tag in only:
-                if (last := self.last.get(tag, 0)) != int(before):
-                    raise Refused(f"its subject's entry before is not {last}", number)
-                self.last[tag] = number
-                self._ahead.append((number, tag))
-        return kind
+            self.issued.setdefault(str(entry["data"].get("digest")), number)
 
     def _publishes(self, number: int, size: int, lines: int, root: bytes) -> None:
         """The tree of heads made again: for each subject a line with its newest entry."""
         known, moved = len(self._digests), dict[bytes, int]()
-        while self._ahead and self._ahead[0][0] <= size:
-            at, tag = self._ahead.popleft()
-            moved[tag] = at
+        for at, subjects in enumerate(self._ahead[: size - self._covered], self._covered + 1):
+            pairs = [(subjects,)] if isinstance(subjects, bytes) else subjects
+            moved.update((tag, at) for tag, *_ in pairs)
         for tag, at in moved.items():
             digest = sha256(tag).hexdigest()
             if digest not in self._leaves:
@@ -434,6 +479,7 @@ class Walk:
         tree = Tree([self._leaves[digest] for digest in self._digests])
         if size < self._covered or (tree.size, tree.root()) != (lines, root):
             raise Refused(f"its heads are not those of the first {size} entries", number)
+        del self._ahead[: size - self._covered]
         self._covered, self.published = size, self.published + 1
 
 
@@ -489,6 +535,7 @@ class Call:
     kept: list[Head] = field(default_factory=list)
     scan: str = ""
     token: str = ""
+    decode: bool = False
     entry: bytes | None = None
     keys: dict[str, bytes] = field(default_factory=dict)
     proven: list[str] = field(default_factory=list)
@@ -510,6 +557,7 @@ class Call:
     def grown(self, head: Head, proof: Sequence[bytes] = ()) -> None:
         """Refuses a tree that is not one that the auditor kept, only grown."""
         for kept in self.kept:
+            _same_log(kept, head)
             if kept.size != head.size and not proof:
                 raise Unreadable("checkpoints of two sizes: give --scan, or a consistency proof")
             if not is_grown(kept.size, kept.root, head.size, head.root, proof):
@@ -521,18 +569,28 @@ class Call:
         walk.compare(head)
         self.proven += [
             f"entries 1 to {walk.tree.size} give its root: none altered, removed, added or moved",
+            *["every entry is JSON in the one form that entries have"] * self.decode,
             "each names its subjects' entry before it, and follows in its stream and in time",
             f"all {walk.published} entries that publish heads are right",
             *(f"it is the log of the checkpoint of {h.size} entries you kept" for h in self.kept),
         ]
+        if not self.decode:
+            self.not_proven.append("that every entry's data is JSON in one form: give --decode")
         return walk
 
     def scanned(self, *heads: Head) -> Walk:
         """Reads the served log to its end."""
         head = self.head(fetched(f"{self.scan.rstrip('/')}/checkpoint", self.token))
-        walk = Walk([*heads, *self.kept])
+        for other in (*heads, *self.kept):
+            _same_log(other, head)
+        walk = Walk([*heads, *self.kept], decode=self.decode)
         walk.take(served(self.scan, self.token, head.size))
         return self.walked(walk, head)
+
+
+def _same_log(one: Head, other: Head) -> None:
+    if one.origin != other.origin:
+        raise Refused(f"this is of the log {one.origin}, and that of {other.origin}")
 
 
 def check_proof(data: bytes, call: Call) -> None:
@@ -564,13 +622,16 @@ class Bundle:
     """A bundle, read line by line; its checkpoint comes at the end."""
 
     def __init__(self, path: str) -> None:
-        self._rows, self._values, self.values = rows_of(path), set[bytes](), 0
+        self._rows, self.values = rows_of(path), 0
+        self._committed, self._of, self._shown = set[str](), 0, set[str]()
         said = [next(self._rows, b"").partition(b" ") for _ in range(4)]
-        if [word for word, _, _ in said[1:]] != [b"origin", b"size", b"scope"]:
-            raise Unreadable("a bundle begins with origin, size and scope")
         self._origin, self._size, scope = (rest for _, _, rest in said[1:])
-        self.whole, self.asked = scope == b"ledger", scope.removeprefix(b"subject ").decode()
-        self.tags: list[str] = []
+        self.whole, (of, _, asked) = scope == b"ledger", scope.partition(b" ")
+        if [word for word, _, _ in said[1:]] != [b"origin", b"size", b"scope"] or not (
+            self.whole or (of == b"subject" and asked)
+        ):
+            raise Unreadable("a bundle begins with origin, size and scope: ledger or subject …")
+        self.asked, self.tags = asked.decode(), dict[str, None]()
         self.paths: dict[int, list[bytes]] = {}
         self.heads, self.lines = 0, dict[int, tuple[str, int, list[bytes]]]()
         self.note, self.number = b"", 0
@@ -579,39 +640,43 @@ class Bundle:
         """Each entry, its number in `number`; whatever else the bundle says is kept, or checked."""
         line = b""
         for row in self._rows:
-            if row.startswith(b"entry "):
+            if row.startswith(following := b"entry %d " % (self.number + 1)):
+                self.number += 1
+                line = row[len(following) :]
+                yield line
+            elif row.startswith(b"entry "):
                 _, said, line = row.split(b" ", 2)
-                if said != b"%d" % (self.number + 1) and (
-                    self.whole or _number(said) <= self.number
-                ):
+                if self.whole or _number(said) <= self.number:
                     raise Refused("it is missing, or not in its place", self.number + 1)
-                self.number = int(said)
-                self._values.clear()
+                self.number = _number(said)
                 yield line
             elif row:
                 self._keep(*row.partition(b" ")[::2], self.number, line)
             else:
-                self.note = b"\n".join([*self._rows, b""])
+                self.note = b"\n".join([*islice(self._rows, 2 * SIGNATURES_MAX), b""])
                 return
         raise Unreadable("the file is cut off: it ends before its checkpoint")
 
     def _keep(self, word: bytes, rest: bytes, number: int, line: bytes) -> None:
         first, _, more = rest.partition(b" ")
-        if word == b"value" and _number(first) == number and more not in self._values:
-            committed = urlsafe_b64encode(sha256(more).digest()).rstrip(b"=").decode()
-            if committed not in entry_of(line, number).get("_sd", ()):
+        digest = urlsafe_b64encode(sha256(more).digest()).rstrip(b"=").decode()
+        if self._of != number:
+            self._of, self._shown = number, set()
+            self._committed = {*entry_of(line, number).get("_sd", ())} if line else set()
+        if word == b"value" and _number(first) == number and digest not in self._shown:
+            if digest not in self._committed:
                 raise Refused("a value shown with it is not one it commits to", number)
-            self._values.add(more)
+            self._shown.add(digest)
             self.values += 1
         elif word == b"tag" and not number and rest.decode() not in self.tags:
-            self.tags.append(rest.decode())
+            self.tags[rest.decode()] = None
         elif word == b"proof" and _number(first) == number and number not in self.paths:
             self.paths[number] = [_base64(each) for each in more.split(b" ")] if more else []
         elif word == b"heads" and not self.heads:
             self.heads = _number(rest)
         elif word == b"head" and self.heads and (index := _number(first)) not in self.lines:
-            digest, last, *way = more.split(b" ")
-            self.lines[index] = (digest.decode(), _number(last), [_base64(each) for each in way])
+            line_of, last, *way = more.split(b" ")
+            self.lines[index] = (line_of.decode(), _number(last), [_base64(each) for each in way])
         elif word != b"vault" or not self.whole:
             raise Unreadable(f"after entry {number}: a line twice, unknown or out of its place")
 
@@ -628,9 +693,12 @@ class Bundle:
 def check_bundle(bundle: Bundle, call: Call) -> None:
     """A bundle of the whole ledger, or of one subject."""
     if bundle.whole:
-        walk = Walk(call.kept)
+        walk = Walk(call.kept, decode=call.decode)
         walk.take(bundle.entries())
-        call.walked(walk, bundle.head(call))
+        head = bundle.head(call)
+        for kept in call.kept:
+            _same_log(kept, head)
+        call.walked(walk, head)
     else:
         check_subject(bundle, call)
 
@@ -640,7 +708,7 @@ def check_subject(bundle: Bundle, call: Call) -> None:
     shown: dict[int, bytes] = {}
     for line in bundle.entries():
         shown[bundle.number] = line
-    tags, upto = bundle.tags or [bundle.asked], 0
+    tags, upto = [*bundle.tags] or [bundle.asked], 0
     head = bundle.head(call)
     entries = {number: entry_of(line, number) for number, line in shown.items()}
     _require_in_log(shown, Walk(only=tags), bundle, head, call)
@@ -682,7 +750,7 @@ def _require_in_log(
         path = bundle.paths.get(number, [])
         if root_by(leaf_hash(line), number - 1, head.size, path) != head.root:
             raise Refused("its proof does not lead to the root: altered, or of another log", number)
-        walk.follow(number, line)
+        walk.follow(number, [line])
         if number not in walk.last.values() and number != bundle.heads:
             raise Refused("it is not about the subject", number)
     walk.witnessed(head)
@@ -724,18 +792,23 @@ def _base64url(text: str) -> bytes:
     return _base64(text.translate({45: 43, 95: 47}).encode() + b"=" * (-len(text) % 4))
 
 
+def _object(text: str | bytes) -> dict[str, Any]:
+    said: dict[str, Any] = json.loads(text, object_pairs_hook=_once)
+    return said
+
+
 def _credential(text: str, keys: Mapping[str, bytes]) -> dict[str, Any]:
     """What a credential says, with what its holder discloses."""
     signed, *disclosures, end = text.split("~")
     head, payload, signature = signed.split(".")
-    header = json.loads(_base64url(head))
+    header = _object(_base64url(head))
     if end or (header["alg"], header["typ"]) != ("Ed25519", "dc+sd-jwt"):
         raise Unreadable("a credential is a JWS of type dc+sd-jwt, signed with Ed25519")
     if header["kid"] not in keys:
         raise Unreadable("give the keys that sign reports, a JWKS, with --keys")
     if not is_signed(keys[header["kid"]], _base64url(signature), f"{head}.{payload}".encode()):
         raise Refused("its signature is forged, or it was altered")
-    said: dict[str, Any] = json.loads(_base64url(payload))
+    said = _object(_base64url(payload))
     committed = re.findall(r'"([\w-]{43})"', json.dumps(said))
     for each in disclosures:
         digest = urlsafe_b64encode(sha256(each.encode()).digest()).rstrip(b"=").decode()
@@ -747,27 +820,39 @@ def _credential(text: str, keys: Mapping[str, bytes]) -> dict[str, Any]:
     return said
 
 
-def check_report(data: bytes, call: Call) -> None:
-    """A credit report, and that the entries it rests on are in the tree it names."""
-    text = data.decode().strip()
-    plain = text.startswith("{")
-    said = json.loads(text) if plain else _credential(text, call.keys)
-    report, evidence, tree = said["report"], said.get("evidence", []), said["report"]["ledger"]
-    if plain and sha256(canonical(report)).hexdigest() != said["digest"]:
-        raise Refused("the report does not have the digest it names")
-    if plain and not (call.scan or call.kept):
-        raise Unreadable("nothing signs this form: give --scan, or --against its checkpoint")
-    head = Head(tree["origin"], tree["size"], bytes.fromhex(tree["root"]))
+def _require_evidence(
+    evidence: Sequence[Mapping[str, Any]], report: Mapping[str, Any], head: Head
+) -> None:
+    """The entries that a report rests on, and no others, are in the tree it names."""
     for proof in evidence:
         leaf, *way = (bytes.fromhex(each) for each in (proof["leaf"], *proof["path"]))
         if root_by(leaf, proof["entry"] - 1, head.size, way) != head.root:
             raise Refused("the report rests on it, but it is not in the tree", proof["entry"])
     if evidence and [proof["entry"] for proof in evidence] != report.get("entries"):
         raise Refused("its evidence is of other entries than those it rests on")
-    call.proven.append("the report is as it was " + ("made" if plain else "signed"))
+
+
+def check_report(data: bytes, call: Call) -> None:
+    """A credit report, and that the entries it rests on are in the tree it names."""
+    text = data.decode().strip()
+    plain = text.startswith("{")
+    said = _object(text) if plain else _credential(text, call.keys)
+    report, evidence, tree = said["report"], said.get("evidence", []), said["report"]["ledger"]
+    if plain and sha256(canonical(report)).hexdigest() != said["digest"]:
+        raise Refused("the report does not have the digest it names")
+    if plain and not call.scan:
+        raise Unreadable("nothing signs this form: give --scan, which finds the entry of its issue")
+    head = Head(tree["origin"], tree["size"], bytes.fromhex(tree["root"]))
+    if head.size < 1:
+        raise Refused("a report rests on a tree with entries")
+    _require_evidence(evidence, report, head)
+    if not plain:
+        call.proven.append("the report is as it was signed")
     call.proven.append(f"{len(evidence)} entries it rests on are in the tree it names")
     if call.scan:
-        call.scanned(head)
+        if not (issued := call.scanned(head).issued.get(said["digest"])):
+            raise Refused("no entry of the log says that a report of this digest was issued")
+        call.proven.append(f"entry {issued} says that a report of this digest was issued")
     elif call.kept:
         call.grown(head)
     else:
@@ -801,11 +886,20 @@ def call_of(said: argparse.Namespace) -> Call:
         if call.policy is None:
             raise Unreadable("give the trust file with --policy")
         call.kept.append(call.policy.head(fetched(file), own=True))
+    call.decode = said.decode
     call.entry = fetched(said.entry).removesuffix(b"\n") if said.entry else None
     call.token = fetched(said.token_file).decode().strip() if said.token_file else ""
     for key in json.loads(fetched(said.keys))["keys"] if said.keys else ():
         call.keys[key["kid"]] = _base64url(key["x"])
     return call
+
+
+def _print(rows: Sequence[str]) -> None:
+    """What a file says must not move the cursor, nor stop an old terminal."""
+    known = sys.stdout.encoding or "utf-8"
+    for row in rows:
+        shown = "".join(each if each.isprintable() else ascii(each)[1:-1] for each in row)
+        sys.stdout.write(shown.encode(known, "backslashreplace").decode(known) + "\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -821,6 +915,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ):
         parser.add_argument(name, help=text)
     parser.add_argument("--against", action="append", default=[], help="a checkpoint you kept")
+    parser.add_argument("--decode", action="store_true", help="read the JSON of every entry too")
     parser.add_argument("--json", action="store_true", help="one line of JSON for programs")
     said, call = parser.parse_args(arguments), Call()
     gc.disable()  # nothing here makes cycles, and a log has millions of small objects
@@ -837,12 +932,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (LookupError, ValueError, TypeError, AttributeError, OverflowError, RecursionError):
         answer["reason"] = "it is not formed as it should be"
     if said.json:
-        sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        rows = [json.dumps(answer)]
     elif reason := answer.get("reason"):
         where = f", entry {answer['entry']}" if answer["entry"] else ""
-        sys.stdout.write(f"{answer['verdict']}{where}: {reason}\n")
+        rows = [f"{answer['verdict']}{where}: {reason}"]
     else:
-        sys.stdout.writelines(f"{w}: {s}\n" for w in ("proven", "not proven") for s in answer[w])
+        rows = [f"{word}: {each}" for word in ("proven", "not proven") for each in answer[word]]
+    _print(rows)
     return ("proven", "refused", "unreadable").index(answer["verdict"])
 
 

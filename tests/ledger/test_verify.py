@@ -5,7 +5,9 @@ Everything it reads is written by `tests/ledger/written.py`, from the definition
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from functools import partial
 from hashlib import sha256
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -409,6 +411,101 @@ def test_heads_may_be_published_late_but_not_of_less_than_before(audit: Auditor)
     audit.proves(log.whole())
     log.publish_heads(5)
     audit.refuses(log.whole(), why="its heads are not those", entry=26)
+
+
+HIDDEN = {
+    "a subject out of its place": b'"subjects":{"%s":0},' % A.encode(),
+    "a type that stands twice": b'"type":"penalty.decided","stream":"x",',
+    "a subject written with an escape": b'"subj\\u0065cts":{"%s":0},' % A.encode(),
+    "what is no JSON": b"\x00 garbage,",
+}
+
+
+@pytest.mark.parametrize("key", HIDDEN.values(), ids=HIDDEN)
+def test_nothing_hides_before_or_between_the_keys_of_an_entry(audit: Auditor, key: bytes) -> None:
+    log = county()
+    log.add()
+    true = log.lines[-1]
+    at = true.index(b'"effective_on"')
+    for line in (b"{" + key + true[1:], true[:at] + key + true[at:]):
+        log.lines[-1] = line
+        audit.refuses(log.whole(), why="the one form", entry=len(log.lines))
+
+
+NO_ENTRIES = {
+    "a time with an offset": {"recorded_at": "2026-11-01T01:25:00.0+14:00"},
+    "a time that is none": {"recorded_at": "2026-11-01"},
+    "true for one": {"v": True},
+    "a float for one": {"v": 1.0},
+    "true for a version": {"version": True},
+    "true for an entry before": {"subjects": {A: True}},
+}
+
+
+@pytest.mark.parametrize("changed", NO_ENTRIES.values(), ids=NO_ENTRIES)
+def test_an_entry_has_no_other_form(audit: Auditor, changed: dict[str, Any]) -> None:
+    log = county()
+    number = log.add(**changed)
+    audit.refuses(log.whole(), why="the one form", entry=number)
+
+
+@pytest.mark.parametrize("data", [b'{"a":"1","a":"2"}', b'{"b":"1","a":"2"}', b'{"x":NaN}', b"{,}"])
+def test_what_an_entry_says_is_read_when_the_auditor_asks(audit: Auditor, data: bytes) -> None:
+    log = county()
+    log.lines[-1] = log.lines[-1].replace(b'"data":{', b'"data":' + data[:-1] + b",", 1)
+    answer = audit.proves(log.whole())
+    assert "that every entry's data is JSON in one form: give --decode" in answer["not proven"]
+    audit.refuses(log.whole(), "--decode", why="the one form", entry=len(log.lines))
+    answer = audit.proves(county().whole(), "--decode")
+    assert "every entry is JSON in the one form that entries have" in answer["proven"]
+    assert not any("--decode" in said for said in answer["not proven"])
+
+
+def test_a_checkpoint_of_another_log_is_not_one_that_was_kept(audit: Auditor) -> None:
+    log, other = county(), Signer("other.example/log")
+    audit.policy = audit.file("policy", POLICY + f"log {other.vkey}\n")
+    kept = audit.file("kept", note(log.text(origin=other.name), other))
+    for file in (log.checkpoint(), log.whole()):
+        audit.refuses(file, "--against", kept, why="this is of the log other.example/log")
+
+
+@pytest.mark.parametrize("first", ["log", "witness"])
+def test_a_log_is_no_witness_of_itself(audit: Auditor, first: str) -> None:
+    witness = Signer("w.example", 4)
+    witness.coded = b"\x04" + LOG.coded[1:]
+    witness.keyid = sha256(b"w.example\n" + witness.coded).digest()[:4]
+    witness.vkey = f"w.example+{witness.keyid.hex()}+{b64(witness.coded)}"
+    lines = [f"witness w {witness.vkey}", f"log {LOG.vkey}"]
+    lines = lines[::-1] if first == "log" else lines
+    audit.policy = audit.file("policy", [*lines, "quorum w", ""])
+    audit.cannot_read(county().checkpoint(), why="a key that is there already")
+
+
+def test_what_a_file_says_moves_no_cursor(
+    audit: Auditor, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = county().subject("zzz\x1b[2K\u202e永", heads=HEADS, head_lines=[])
+    status = verify.main([audit.file("file", rows), "--policy", audit.policy])
+    said = capsys.readouterr().out
+    assert (status, said.count("\n")) == (1, 1)
+    assert "zzz\\x1b[2K\\u202e永" in said
+
+
+def test_an_old_terminal_gets_what_it_can_show(
+    audit: Auditor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(shown, "ascii", write_through=True))
+    rows = county().subject("永", heads=HEADS, head_lines=[])
+    assert verify.main([audit.file("file", rows), "--policy", audit.policy]) == 1
+    assert b"\\u6c38" in shown.getvalue()
+
+
+def test_a_bundle_says_of_what_it_is(audit: Auditor) -> None:
+    rows = county().subject(A, A, heads=HEADS)
+    for scope in (A, "subject ", "subjects " + A, "ledger of " + A):
+        changed = [f"scope {scope}" if row.startswith("scope ") else row for row in rows]
+        audit.cannot_read(changed, why="a bundle begins with")
 
 
 def test_a_swapped_value_is_refused(audit: Auditor) -> None:

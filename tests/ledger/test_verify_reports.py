@@ -50,6 +50,10 @@ class Report:
             },
         }
 
+    def issue(self, log: Log) -> int:
+        """The entry by which the ledger says that it issued this report."""
+        return log.add(type="report.issued", data={"digest": self.digest})
+
     @property
     def digest(self) -> str:
         return sha256(canonical(self.document)).hexdigest()
@@ -78,19 +82,50 @@ def test_its_tree_is_tied_to_the_log_by_a_checkpoint_or_a_scan(audit: Auditor, k
     log = county()
     report = Report(log)
     kept = audit.file("kept", log.checkpoint(size=SIZE))
+    issued = report.issue(log)
     served = log.serve(audit.folder / "log")
+    audit.proves(report.credential(), "--keys", keys, "--against", kept)
     for text in (report.credential(), report.json()):
-        audit.proves(text, "--keys", keys, "--against", kept)
-        audit.proves(text, "--keys", keys, "--scan", served)
+        answer = audit.proves(text, "--keys", keys, "--scan", served)
+        assert f"entry {issued} says that a report of this digest was issued" in answer["proven"]
     log.lines[2] = log.lines[2].replace(b"100.00", b"7.00")
     of_a_fork = Report(log)
-    for text in (of_a_fork.credential(), of_a_fork.json()):
-        audit.refuses(text, "--keys", keys, "--against", kept, why="is not the one of")
+    forked = of_a_fork.credential()
+    audit.refuses(forked, "--keys", keys, "--against", kept, why="is not the one of")
+    for text in (forked, of_a_fork.json()):
         audit.refuses(text, "--keys", keys, "--scan", served, why="do not give the root")
 
 
 def test_nothing_signs_the_json_form(audit: Auditor) -> None:
-    audit.cannot_read(Report(county()).json(), why="nothing signs this form")
+    log = county()
+    kept = audit.file("kept", log.checkpoint(size=SIZE))
+    audit.cannot_read(Report(log).json(), why="nothing signs this form")
+    audit.cannot_read(Report(log).json(), "--against", kept, why="nothing signs this form")
+
+
+def test_a_forged_report_is_one_that_no_entry_speaks_of(audit: Auditor, keys: str) -> None:
+    log = county()
+    report = Report(log)
+    report.issue(log)
+    served = log.serve(audit.folder / "log")
+    true = report.json()
+    report.document["sections"] = [{"code": "penalties", "items": ["made up"]}]
+    for text in (report.json(), report.credential()):
+        audit.refuses(text, "--keys", keys, "--scan", served, why="no entry of the log says")
+    twice = '{"report":' + json.dumps(report.document) + "," + true[1:]
+    audit.cannot_read(twice, "--scan", served, why="not formed")
+
+
+def test_a_report_names_this_log_and_a_tree_with_entries(audit: Auditor, keys: str) -> None:
+    log = county()
+    served = log.serve(audit.folder / "log")
+    kept = audit.file("kept", log.checkpoint(size=SIZE))
+    foreign, empty = Report(log), Report(log, ())
+    foreign.document["ledger"]["origin"] = "other.example/log"
+    for held in (("--scan", served), ("--against", kept)):
+        audit.refuses(foreign.credential(), "--keys", keys, *held, why="this is of the log")
+    empty.document["ledger"] |= {"size": 0, "root": "00" * 32}
+    audit.refuses(empty.credential(), "--keys", keys, "--scan", served, why="with entries")
 
 
 def test_what_was_altered_is_refused(audit: Auditor, keys: str) -> None:
