@@ -65,16 +65,16 @@ LASTING: Mapping[Table, frozenset[str]] = {
         provenance.ORIGINS: "tag stream agency document_no batch row",
         provenance.DERIVED: "tag stream parent what entry",
         commitments.COMMITMENTS: "tag stream number kind matter accepting_unit entry",
-        lists.LISTINGS: "tag stream list_type unit proposed_on mirrored entry",
-        lists.MEASURES: "tag stream code unit clause imposed_on ordered entry",
+        lists.LISTINGS: "tag stream list_type unit entry",
+        lists.MEASURES: "tag stream code unit entry",
         cases.CASES: "tag stream kind about entry",
         deliveries.FILINGS: "tag stream agency kind day entry",
-        incentives.INCENTIVES: "tag stream list_type unit proposed_on entry",
-        incentives.GRANTS: "tag stream incentive code unit granted_on entry",
+        incentives.INCENTIVES: "tag stream list_type unit entry",
+        incentives.GRANTS: "tag stream incentive code unit entry",
         endings.SHARED: "tag stream record share agency recipient entry",
-        evaluations.EVALUATIONS: "tag stream scheme kind valid_from entry",
+        evaluations.EVALUATIONS: "tag stream scheme kind entry",
         reports.REPORTS: "tag stream number purpose issuer requester issued_on entry",
-        reports.AUTHORISATIONS: "tag stream recipient purpose valid_from valid_until entry",
+        reports.AUTHORISATIONS: "tag stream recipient purpose entry",
         reports.FOREIGN: "tag stream region number matter agency received_on entry",
         declarations.DECLARATIONS: "tag stream kind unit submitted_on entry",
         complaints.COMPLAINTS: "tag stream flavour number unit received_on entry",
@@ -85,12 +85,15 @@ LASTING: Mapping[Table, frozenset[str]] = {
 """Columns that last; a test looks for a row of the past without its trace."""
 BY_LAW: Mapping[Table, frozenset[str]] = {publication.PUBLICATIONS: frozenset({"due"})}
 """Columns that last while the law does not change."""
-ALSO: Mapping[Table, tuple[Table, frozenset[str]]] = {
-    archive.HEADS: (elsewhen.FORMER_NAMES, frozenset({"tag", "name", "entry"})),
-    publication.PUBLICATIONS: (sealing.SEALED, frozenset({"tag"})),
+ALSO: Mapping[Table, tuple[tuple[Table, frozenset[str]], ...]] = {
+    archive.HEADS: ((elsewhen.FORMER_NAMES, frozenset({"tag", "name", "entry"})),),
+    publication.PUBLICATIONS: (
+        (sealing.SEALED, frozenset({"tag"})),
+        (lists.LISTINGS, frozenset({"tag", "entry"})),
+    ),
 }
 """Where a row of the past may have left its trace instead, and in which columns: names given up,
-and records whose duties nobody counts any more."""
+records whose duties nobody counts any more, listings whose duties come and go."""
 INSTEAD: Mapping[Table, Table] = {
     **dict.fromkeys((intake.REASONS, intake.WAITING, intake.REJECTIONS), intake.BATCHES),
     exchange.ROWS: affairs.TABLE,
@@ -123,8 +126,7 @@ def _traces(query: Select[Any], of: Table, same_law: bool) -> Iterator[Select[An
         at = archive.HEADS
     conditions = list(_conditions(query, at, same_law)) if at is of else []
     yield _keys(at, LASTING[at]).where(and_(True, *conditions))
-    if of in ALSO:
-        other, names = ALSO[of]
+    for other, names in ALSO.get(of, ()):
         adapted = (_adapted(each, of, other, names) for each in conditions)
         kept = (each for each in adapted if each is not None)
         yield _keys(other, names).where(and_(True, *kept))

@@ -100,11 +100,11 @@ def trace(of: Table, names: tuple[str, ...], row: Any) -> tuple[Any, ...]:
 
 def left_also(database: Database, of: Table, lasting: frozenset[str]) -> list[Any]:
     """The traces in another table, with the columns they are in."""
-    if of not in ALSO:
-        return []
-    other, names = ALSO[of]
-    asked = tuple((lasting & names) - {"entry"})
-    return [(asked, {trace(other, asked, row) for row in content(database, other)})]
+    kept = [(other, tuple((lasting & names) - {"entry"})) for other, names in ALSO.get(of, ())]
+    return [
+        (asked, {trace(other, asked, row) for row in content(database, other)})
+        for other, asked in kept
+    ]
 
 
 def test_a_row_of_the_past_has_left_its_trace(later: Later) -> None:
