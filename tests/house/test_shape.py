@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 MODULE_LINES_MAX = 300
-VERIFIER_LINES_MAX = 960
+VERIFIER_LINES_MAX = 1040
 FUNCTION_LINES_MAX = 40
 FORBIDDEN_NAMES = {
     *("util", "utils", "helper", "helpers", "common", "core", "base", "manager", "impl"),

@@ -449,6 +449,38 @@ def test_an_entry_has_no_other_form(audit: Auditor, changed: dict[str, Any]) -> 
     audit.refuses(log.whole(), why="the one form", entry=number)
 
 
+@pytest.mark.parametrize("size", [24, 255, 256, 257, 700])
+def test_a_second_process_hashes_the_same(
+    audit: Auditor, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    monkeypatch.setattr(verify, "APART_FROM", 1)
+    monkeypatch.setattr(verify, "_MAY_FORK", True)
+    log = county(size - 4)
+    kept = [audit.file(f"kept{n}", log.checkpoint(size=n)) for n in (10, 20, size)]
+    against = [word for file in kept for word in ("--against", file)]
+    audit.proves(log.whole(), *against)
+    served = log.serve(audit.folder / "log")
+    audit.proves(log.checkpoint(), "--scan", served, *against)
+    log.lines[14] = log.lines[14].replace(b"100.00", b"7.00")
+    audit.refuses(log.whole(), *against, why="do not give the root")
+
+
+def test_an_entry_with_a_line_break_is_refused(audit: Auditor) -> None:
+    log = county()
+    log.lines[22] = log.lines[22].replace(b"100.00", b"100\n00")
+    served = log.serve(audit.folder / "log")
+    audit.refuses(log.checkpoint(), "--scan", served, why="more than one line", entry=23)
+
+
+def test_a_second_process_that_ended_is_one_clear_error(
+    audit: Auditor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verify, "APART_FROM", 1)
+    monkeypatch.setattr(verify, "_MAY_FORK", True)
+    monkeypatch.setattr(verify, "_grow", lambda *_: None)
+    audit.cannot_read(county(600).whole(), why="the process that hashes has ended")
+
+
 @pytest.mark.parametrize("data", [b'{"a":"1","a":"2"}', b'{"b":"1","a":"2"}', b'{"x":NaN}', b"{,}"])
 def test_what_an_entry_says_is_read_when_the_auditor_asks(audit: Auditor, data: bytes) -> None:
     log = county()
