@@ -402,8 +402,8 @@ _ENTRY = re.compile(
     rb'"version":([1-9]\d*+)\}' % _TIME
 )
 """Almost every entry: all its keys, each once and in their order, so that every reader of JSON
-finds the same ones. It holds where no backslash hides a quote: an object that closes before its
-brace here, or later, would leave quotes or braces unpaired, which no reader takes."""
+finds the same ones: an object that closes before its brace here, or later, would leave quotes or
+braces unpaired, which no reader takes. It holds where no backslash hides a quote or a letter."""
 
 
 def canonical(value: object) -> bytes:

@@ -432,6 +432,17 @@ def test_nothing_hides_before_or_between_the_keys_of_an_entry(audit: Auditor, ke
         audit.refuses(log.whole(), why="the one form", entry=len(log.lines))
 
 
+@pytest.mark.parametrize("link", [A, "case-25", "record.filed"])
+def test_no_link_is_written_with_an_escape(audit: Auditor, link: str) -> None:
+    log = county()
+    log.add(A)
+    escaped = f"\\u{ord(link[0]):04x}{link[1:]}"
+    head, _, tail = log.lines[-1].rpartition(f'"{link}"'.encode())
+    log.lines[-1] = head + f'"{escaped}"'.encode() + tail
+    assert json.loads(log.lines[-1])["subjects"].keys() == {A}
+    audit.refuses(log.whole(), why="the one form", entry=25)
+
+
 NO_ENTRIES = {
     "a time with an offset": {"recorded_at": "2026-11-01T01:25:00.0+14:00"},
     "a time that is none": {"recorded_at": "2026-11-01"},
